@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.evidence import TokenKind, tokens
 from reviewer_app.cases.instances import InstanceIndex
-from reviewer_app.cases.measurements import CALIBRATION_WORDS, Calibration
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.work import Work
 
 #: Lengths that are no lengths in the patient, or not known to be.
@@ -26,6 +26,13 @@ _DOUBTFUL = (
     Calibration.NOT_SPATIAL,
     Calibration.NONE,
 )
+_PIXELS = "given in pixels and says nothing about size in millimetres"
+_DOUBT_WORDS: dict[Calibration, str] = {
+    **dict.fromkeys(_DOUBTFUL, _PIXELS),
+    Calibration.DETECTOR_PLANE: "as on the detector; the true size is usually smaller",
+    Calibration.UNKNOWN: "in millimetres that the file does not say how it came by",
+    Calibration.NOMINAL: "in the nominal spacing of the file, not calibrated in the patient",
+}
 #: Colour is part of the finding here: without a profile nobody knows which colour was meant (PS3.3 C.11.15).
 _COLOR_MODALITIES = frozenset({"OP", "OPT", "ES", "GM", "SM", "XC", "DMS"})
 
@@ -46,7 +53,7 @@ def record_limitations(
     problems
         Sentences about records that cannot be shown.
     """
-    found = [f"Of “{title}” {_slices(count)} missing." for title, count in missing.items() if count]
+    found = [f"Of “{title}” {_slices(count)}." for title, count in missing.items() if count]
     incomplete, unprofiled = Counter[str](), dict[str, None]()
     for one in instances:
         if one.incomplete:
@@ -76,8 +83,7 @@ def cited_limitations(work: Work) -> tuple[str, ...]:
         if one.id in cited and one.measurement is not None and one.measurement.calibration in _DOUBTFUL
     )
     return tuple(
-        f"{_measurements(count)} not calibrated in the patient: {CALIBRATION_WORDS[calibration]}."
-        for calibration, count in sorted(doubtful.items())
+        f"{_measurements(count)} {_DOUBT_WORDS[calibration]}." for calibration, count in sorted(doubtful.items())
     )
 
 
@@ -92,7 +98,11 @@ def _lacks_profile(one: InstanceIndex) -> bool:
 
 
 def _slices(count: int) -> str:
-    return "1 slice is" if count == 1 else f"{count} slices are"
+    return (
+        "1 slice that the spacing leads one to expect was not supplied"
+        if count == 1
+        else f"{count} slices that the spacing leads one to expect were not supplied"
+    )
 
 
 def _images(count: int) -> str:

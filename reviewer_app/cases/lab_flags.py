@@ -7,10 +7,11 @@ from decimal import Decimal, InvalidOperation
 
 from reviewer_app.cases.lab_table import LabFlag, LabResult
 
-#: HL7 v3 ObservationInterpretation (and v2 table 0078), by the flag that is shown. Off scale counts as outside.
+#: HL7 v3 ObservationInterpretation (and v2 table 0078), by the flag that is shown. Off the scale of the instrument
+#: ("<", ">") "logically does not imply" low or high there: the value says it in its own words.
 _FLAGS: dict[str, LabFlag] = {
-    "L": LabFlag.LOW, "LU": LabFlag.LOW, "<": LabFlag.LOW, "L<": LabFlag.CRITICAL_LOW, "LL": LabFlag.CRITICAL_LOW,
-    "H": LabFlag.HIGH, "HU": LabFlag.HIGH, ">": LabFlag.HIGH, "H>": LabFlag.CRITICAL_HIGH,
+    "L": LabFlag.LOW, "LU": LabFlag.LOW, "L<": LabFlag.CRITICAL_LOW, "LL": LabFlag.CRITICAL_LOW,
+    "H": LabFlag.HIGH, "HU": LabFlag.HIGH, "H>": LabFlag.CRITICAL_HIGH,
     "HH": LabFlag.CRITICAL_HIGH, "A": LabFlag.ABNORMAL, "AA": LabFlag.CRITICAL,
 }  # fmt: skip
 #: What some sources write instead of a code.

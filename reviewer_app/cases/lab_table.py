@@ -85,8 +85,11 @@ class LabResult:
 
     @property
     def analyte(self) -> str:
-        """What makes two results ones of the same analyte: the LOINC code, else the name."""
-        return self.code or self.name.casefold()
+        """What makes two results ones of the same analyte: the LOINC code, else the name within its group.
+
+        Creatinine in serum and in urine have one name; without a code only their group tells them apart.
+        """
+        return self.code or f"{self.group}|{self.name}".casefold()
 
     @property
     def value_words(self) -> str:

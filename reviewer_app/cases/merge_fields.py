@@ -38,12 +38,16 @@ _NAME = re.compile(r"\{([a-z][a-z_.]*)\}")
 
 @dataclass(frozen=True)
 class Facts:
-    """What texts may ask for: the case, the work on it so far, who writes, and the day."""
+    """What texts may ask for: the case, the work on it so far, who writes, and the day.
+
+    `modalities` are those that a template is about: only studies that have one of them are its studies; empty for all.
+    """
 
     case: Case
     work: Work
     reviewer: Reviewer
     today: date
+    modalities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,14 @@ def _sex(facts: Facts) -> Sequence[str]:
 
 def _studies(facts: Facts) -> list[ListedStudy]:
     """Return the dated studies, the newest first."""
-    dated = [(one.started, one) for one in facts.case.studies if one.started is not None]
+    wanted = set(facts.modalities)
+    about = [one for one in facts.case.studies if not wanted or wanted & _modalities(one)]
+    dated = [(one.started, one) for one in about if one.started is not None]
     return [one for _, one in sorted(dated, key=lambda pair: pair[0].isoformat(), reverse=True)]
+
+
+def _modalities(study: ListedStudy) -> set[str]:
+    return {*study.modalities, *(one.modality for one in study.series)}
 
 
 def _newest(facts: Facts, value: Callable[[ListedStudy], str]) -> Sequence[str]:

@@ -22,7 +22,10 @@ from reviewer_app.cases.rich_text import (
     settled,
 )
 
-_SKIPPED = frozenset({"head", "style", "script", "title", "template", "noscript", "svg", "math", "object"})
+#: What is struck out is no part of the words.
+_SKIPPED = frozenset(
+    {"head", "style", "script", "title", "template", "noscript", "svg", "math", "object", "del", "s", "strike"}
+)
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 )

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from reviewer_app.cases.rich_text import paragraphs
 
+#: Stands in a field for what is cited (U+FFFC).
+_EVIDENCE = "\ufffc"
 _TOKEN = re.compile(r"⟦[^⟧]*⟧")
 
 
@@ -22,7 +24,7 @@ class Search:
 
     def places(self, line: str) -> Iterator[tuple[int, int]]:
         """Yield where the words stand in a line, from and up to which character; evidence never matches."""
-        if not self.words:
+        if not self.words or _EVIDENCE in self.words:
             return
         for match in _pattern(self).finditer(line):
             yield match.span()
@@ -51,5 +53,5 @@ def find_all(search: Search, values: Mapping[str, str], paths: Iterable[str]) ->
 
 def count_in(search: Search, text: str) -> int:
     """Return in how many places of a field's text the words stand."""
-    lines = (_TOKEN.sub("\ufffc", line) for line in paragraphs(text))
+    lines = (_TOKEN.sub(_EVIDENCE, line) for line in paragraphs(text))
     return sum(1 for line in lines for _ in search.places(line))

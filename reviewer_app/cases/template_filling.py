@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reviewer_app.cases.merge_fields import Facts, resolved
 from reviewer_app.cases.templates import Template
 
@@ -12,8 +14,9 @@ def written_fields(template: Template, facts: Facts) -> tuple[str, ...]:
 
 
 def filled(template: Template, facts: Facts) -> dict[str, str]:
-    """Return the new texts by path; nothing that was written is lost."""
+    """Return the new texts by path; nothing that was written is lost. Its studies are those of its modalities."""
     found: dict[str, str] = {}
+    facts = replace(facts, modalities=template.modalities)
     for path, text in template.fields.items():
         before = facts.work.opinion.get(path).rstrip()
         made = resolved(text, facts)

@@ -66,7 +66,7 @@ OKAFOR = OpinionText(
         Entry("concordance.impact", "Moderate"),
         Entry("recommendations.text", "MR of the liver with contrast medium, then biopsy of the nodule."),
         Entry("recommendations.urgent", "No"),
-        Entry("plain.summary", "The spot has grown. Before an operation one more scan of the liver is needed."),
+        Entry("plain.summary", "The spot has grown. First the liver is scanned, then a tissue sample is taken."),
         Entry("plain.agreement", "Agrees in part"),
         Entry("plain.confirmed", ""),
         Entry("disclosures.conflict", "None"),

@@ -180,6 +180,15 @@ def _plain(element: etree._Element | None) -> str:
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
 
 
+def _before(element: etree._Element, name: str) -> str:
+    """Return what stands before words that are raised, lowered or taken back: 10 to the ninth is not 109."""
+    return "[struck out: " if _is_struck(element, name) else {"sup": "^", "sub": "_"}.get(name, "")
+
+
+def _is_struck(element: etree._Element, name: str) -> bool:
+    return name == "content" and element.get("revised") == "delete"
+
+
 def _narrative(text: etree._Element) -> Iterator[str]:
     """Return the lines of a narrative block: paragraphs, list items and table rows each on their own."""
     parts: list[str] = []
@@ -190,9 +199,11 @@ def _narrative(text: etree._Element) -> Iterator[str]:
         name = _name(element)
         parts.append("\n" if name in _BLOCKS else "")
         if event == "start":
-            parts.append((" | " if _follows_cell(element, name) else "") + (element.text or ""))
+            parts.append(
+                (" | " if _follows_cell(element, name) else "") + _before(element, name) + (element.text or "")
+            )
         elif element is not text:
-            parts.append(element.tail or "")
+            parts.append(("]" if _is_struck(element, name) else "") + (element.tail or ""))
     yield from _lines("".join(parts))
 
 

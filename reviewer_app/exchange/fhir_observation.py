@@ -132,7 +132,7 @@ def _limits(element: Element, unit: str) -> _Limits:
     Several ranges may hold for different people (``appliesTo``, ``age``): which one is not decided here.
     """
     ranges = [one for one in element.children("referenceRange") if _is_normal(one)]
-    if len(ranges) != 1:
+    if len(ranges) != 1 or ranges[0].children("appliesTo") or ranges[0].children("age"):
         return _Limits("; ".join(words for one in ranges if (words := _limit_words(one, unit, told=True))))
     low, high = ranges[0].child("low"), ranges[0].child("high")
     same = all(_unit(one) in ("", unit) for one in (low, high))

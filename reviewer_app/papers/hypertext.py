@@ -80,6 +80,12 @@ def _tree(clean: str) -> etree._Element:
     return tree
 
 
+#: What is raised, lowered or struck out says something else on one line: 10 to the ninth is not 109.
+_AROUND: dict[str, tuple[str, str]] = {
+    "sup": ("^", ""), "sub": ("_", ""), **dict.fromkeys(("s", "strike", "del"), ("[struck out: ", "]")),
+}  # fmt: skip
+
+
 class _Reader:
     """Walks the cleaned tree and writes its blocks."""
 
@@ -114,6 +120,8 @@ class _Reader:
             writer.begin_fixed()
         elif name in _BLOCKS:
             writer.break_line()
+        elif name in _AROUND:
+            writer.add(_AROUND[name][0])
         elif name == "a":
             self._links.append(writer.letters)
         elif name == "img":
@@ -121,6 +129,8 @@ class _Reader:
 
     def _end(self, name: str, element: etree._Element) -> None:
         writer = self.writer
+        if name in _AROUND:
+            writer.add(_AROUND[name][1])
         if name in _HEADINGS or (name in _BLOCKS and name not in ("br", "pre")):
             writer.break_line()
         elif name in _LISTS:

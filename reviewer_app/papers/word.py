@@ -153,7 +153,7 @@ class _Reader:
             if isinstance(one, str):
                 parts.append(one)
             elif one.tag == f"{_W}t":
-                parts.append(one.text or "")
+                parts.append(_as_set(one))
             elif one.tag in _BREAKS:
                 parts.append(_BREAKS[one.tag])
             elif one.tag == f"{_W}sym":
@@ -210,3 +210,25 @@ def _span(cell: etree._Element) -> int:
     told = cell.find(f"{_W}tcPr/{_W}gridSpan")
     value = told.get(f"{_W}val", "1") if told is not None else "1"
     return min(max(int(value), 1), 64) if value.isdigit() and len(value) < 4 else 1
+
+
+def _as_set(text: etree._Element) -> str:
+    """Return the words of a run, marked where they are raised, lowered or struck out; hidden ones are left out."""
+    words, run = text.text or "", text.getparent()
+    look = run.find(f"{_W}rPr") if run is not None else None
+    if look is None or not words:
+        return words
+    if _is_on(look, "vanish"):
+        return ""
+    raised = look.find(f"{_W}vertAlign")
+    sign = _RAISED.get(raised.get(f"{_W}val", ""), "") if raised is not None else ""
+    struck = _is_on(look, "strike") or _is_on(look, "dstrike")
+    return f"[struck out: {words}]" if struck else f"{sign}{words}"
+
+
+def _is_on(look: etree._Element, name: str) -> bool:
+    found = look.find(f"{_W}{name}")
+    return found is not None and found.get(f"{_W}val", "true") not in ("false", "0", "off")
+
+
+_RAISED = {"superscript": "^", "subscript": "_"}

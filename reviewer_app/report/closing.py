@@ -16,14 +16,17 @@ from reviewer_app.cases.opinion import (
 )
 from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.cases.people import Licence
+from reviewer_app.cases.policy import policy_of
 from reviewer_app.cases.rich_text import is_formatted
 from reviewer_app.cases.rules.completeness import missing_records
 from reviewer_app.cases.rules.licensing import licence_in_force
+from reviewer_app.cases.rules.places import named, places
 from reviewer_app.report.blocks import Block, Facts, Heading, Paragraph, Section, SignatureFields, Table, TextRole
 from reviewer_app.report.citations import Citations
 from reviewer_app.report.inputs import MEANING_WORDS, ReportInput, ReportStatus, ReviewedRecord
 from reviewer_app.report.records import IMAGES, begun_slides, not_shown, settled_records
 from reviewer_app.report.words import (
+    MODE_WORDS,
     category_words,
     day_words,
     joined,
@@ -72,10 +75,22 @@ def _records(report: ReportInput) -> Section:
     blocks.append(Table(("Record", "Date", "Source", "Count", "Reviewed"), rows, (0.30, 0.12, 0.20, 0.11, 0.27)))
     counted = [one for one in records if one.shown is not None and one.unit == IMAGES]
     total = sum(one.count for one in counted)
-    if total:
+    if total and _in_full(report):
         words = f"Images shown to the reviewer: {total - not_shown(records)} of {total}."
         blocks.append(Paragraph(words, TextRole.NOTE))
-    return Section(4, tuple(blocks))
+    return Section(4, (*blocks, *_not_here(report)))
+
+
+def _not_here(report: ReportInput) -> list[Block]:
+    """Return what is not among the records: never supplied, or not to be had (std 3.2 section 4)."""
+    lacking = [f"Not among the records: {one.words}." for one in missing_records(report.case)]
+    lacking += [f"Not supplied: {one.sentence}" for one in report.case.unobtainable]
+    return [Paragraph(one, TextRole.BULLET) for one in lacking]
+
+
+def _in_full(report: ReportInput) -> bool:
+    """Whether the account of what was seen is printed in full; else that something was not, and the rest is sealed."""
+    return policy_of(report.case).coverage_in_patient_copy
 
 
 def _record_row(report: ReportInput, record: ReviewedRecord) -> tuple[str, ...]:
@@ -89,7 +104,7 @@ def _record_row(report: ReportInput, record: ReviewedRecord) -> tuple[str, ...]:
         day_words(record.made),
         record.source,
         f"{record.count} {unit}" if record.count else "",
-        joined([joined([said, _shown_words(record)], comma), _left(review, record)], "; "),
+        joined([joined([said, _shown_words(record, full=_in_full(report))], comma), _left(review, record)], "; "),
     )
 
 
@@ -99,8 +114,11 @@ def _left(review: RecordReview, record: ReviewedRecord) -> str:
     return f"left unseen: {review.unseen}" if review.unseen and not all_seen else ""
 
 
-def _shown_words(record: ReviewedRecord) -> str:
+def _shown_words(record: ReviewedRecord, *, full: bool) -> str:
     """Return how many images or pages were shown; of a slide its extent says it, of uncounted pages nothing does."""
+    if not full:
+        images = record.unit == IMAGES and record.shown is not None and record.shown < record.count
+        return "in part" if images or record.parts.left else ""
     parts = f"{record.parts.words} shown" if record.parts.words else ""
     if record.shown is None or record.extent or not record.count:
         return parts
@@ -170,6 +188,8 @@ def _not_shown(report: ReportInput, citations: Citations) -> list[str]:
     )
     said += [f"Of “{one.title}” the reviewer was shown {one.parts.words}." for one in records if one.parts.left]
     said += [f"Of the slide “{one.title}” the reviewer was shown {one.extent}." for one in begun]
+    if said and not _in_full(report):
+        return [joined(["Not every image was shown to the reviewer.", reason], " ")]
     if said:
         return [*said[:-1], joined([said[-1], reason], " ")]
     unknown = any(one.unit == IMAGES and one.shown is None for one in records)
@@ -258,12 +278,21 @@ def _first_physician(report: ReportInput) -> str:
     return joined(["Yes", name, f"by permission {consent.reference} of {day_words(consent.given_on)}"])
 
 
+def _no_licence(report: ReportInput) -> str:
+    """Return under what an opinion is given without a licence where the patient is: a mode that asks for none."""
+    place = named(places(report.case.patient, report.issued)) or "the place of the patient"
+    mode = report.case.mode
+    if mode is None or mode not in policy_of(report.case).licence_free_modes:
+        return f"None held for {place}"
+    return f"None held for {place}; given as “{MODE_WORDS[mode]}”, for which the service asks for no licence"
+
+
 def _signature(report: ReportInput) -> Section:
     reviewer, licence, certificate = report.reviewer, licence_used(report), report.certificate
     items = [
         ("Reviewer", joined([reviewer.name, reviewer.credentials, reviewer.specialty])),
         ("Board certification", "; ".join(reviewer.certifications) or "Not stated"),
-        ("Licence used", licence_words(licence) if licence else "None for the state of the patient"),
+        ("Licence used", licence_words(licence) if licence else _no_licence(report)),
         ("Institution", reviewer.institution or "Not stated"),
         ("NPI", reviewer.npi),
         ("Meaning", MEANING_WORDS[report.meaning]),

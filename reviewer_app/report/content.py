@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reviewer_app.cases.agreement import agreement_sentence
+from reviewer_app.cases.agreement import agreement_sentences
 from reviewer_app.cases.case import Asker, Question
 from reviewer_app.cases.findings import findings
 from reviewer_app.cases.opinion import (
@@ -184,6 +184,8 @@ def _answer_text(citations: Citations, refused: str, answer: str, empty: str) ->
 
 def _agreement(report: ReportInput, citations: Citations) -> Section:
     first, opinion = report.case.first_opinion, report.work.opinion
+    if is_unable(opinion):
+        return Section(8, ())
     rows = (
         _agreement_row(
             report,
@@ -284,9 +286,16 @@ def _recommendations(report: ReportInput, citations: Citations) -> Section:
         told = _communication(report, citations) or "communication not recorded"
         blocks.append(Paragraph(f"Urgent finding. Communicated: {told}", TextRole.WARNING))
     else:
-        words = "No urgent finding." if urgent == NO else "Whether there is an urgent finding is not stated."
+        words = _not_urgent(report) if urgent == NO else "Whether there is an urgent finding is not stated."
         blocks.append(Paragraph(words, TextRole.NOTE))
     return Section(10, (Heading("Recommendations"), *blocks))
+
+
+def _not_urgent(report: ReportInput) -> str:
+    """Return that nothing urgent was noticed: where there is no opinion, that is no clearance."""
+    if is_unable(report.work.opinion):
+        return "No urgent finding was noticed in what could be reviewed; the records were not enough to exclude one."
+    return "No urgent finding was noticed in the records reviewed."
 
 
 def _further(report: ReportInput, citations: Citations) -> list[Block]:
@@ -314,7 +323,7 @@ def _communication(report: ReportInput, citations: Citations) -> str:
 
 def _plain_words(report: ReportInput, citations: Citations) -> Section:
     opinion = report.work.opinion
-    value, agreement = opinion.get("plain.summary"), agreement_sentence(opinion)
+    value, agreement = opinion.get("plain.summary"), agreement_sentences(report.case, opinion)
     texts = (*((Paragraph(agreement),) if agreement else ()), *citations.text(value))
     return Section(11, (Heading("In plain words"), *texts, *citations.scales(value)) if texts else ())
 

@@ -196,6 +196,8 @@ def _cases(
         except ServerRefused as error:
             logger.warning("a case of the worklist cannot be read: %s", error.detail)
             problems.append(WorklistProblem(str(task.get("id", "")), error.sentence, error.detail))
+            if str(task.get("id", "")) in known:
+                unread.append(str(task.get("id", "")))  # what is kept of it is as old as before
     for reference, failure in around.failures.items():
         logger.warning("a part of the worklist cannot be read: %s: %s", reference, failure.detail)
         problems.append(WorklistProblem("", "A record of a case could not be read.", f"{reference}: {failure.detail}"))

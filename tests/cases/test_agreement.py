@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from reviewer_app.cases.agreement import SENTENCES, agreement_sentence, compared_parts, proposed_agreement
+from reviewer_app.cases.agreement import SENTENCES, agreement_sentences, compared_parts, proposed_agreement
 from reviewer_app.cases.case import FirstOpinion
 from reviewer_app.cases.opinion import AGREEMENT, AGREEMENT_PATH, Opinion
 from tests.helpers.case_values import make_case
@@ -22,6 +22,8 @@ CASE = replace(make_case(), first_opinion=FirstOpinion("Sarcoma.", "Biopsy."))
         ("cannot-determine", "cannot-determine", "cannot-determine"),
         ("refined", "refined", "in-part"),
         ("confirmed", "changed", "in-part"),
+        ("changed", "cannot-determine", "disagrees"),
+        ("refined", "cannot-determine", "in-part"),
         ("confirmed", "", ""),
         ("", "", ""),
     ],
@@ -41,5 +43,13 @@ def test_q37_only_what_was_supplied_is_compared() -> None:
 
 def test_q37_each_choice_has_its_sentence() -> None:
     assert list(SENTENCES) == [code for code, _ in AGREEMENT]
-    assert agreement_sentence(Opinion({AGREEMENT_PATH: "in-part"})) == SENTENCES["in-part"]
-    assert agreement_sentence(Opinion()) == ""
+    assert agreement_sentences(CASE, Opinion({AGREEMENT_PATH: "in-part"})) == SENTENCES["in-part"]
+    assert agreement_sentences(CASE, Opinion()) == ""
+
+
+def test_q37_each_part_is_told_apart_and_another_opinion_is_no_verdict() -> None:
+    values = {AGREEMENT_PATH: "in-part", "concordance.diagnosis": "confirmed", "concordance.treatment": "changed"}
+    assert agreement_sentences(CASE, Opinion(values)) == (
+        "This opinion agrees in part with the first physician. It agrees with the first diagnosis. "
+        "It comes to a different treatment plan. This does not by itself mean that the first was a mistake."
+    )

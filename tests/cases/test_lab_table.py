@@ -88,7 +88,7 @@ def test_cells_of_a_record() -> None:
         (["H"], "High", LabFlag.HIGH),
         (["N"], "Normal", LabFlag.NONE),
         (["H", "HH"], "", LabFlag.CRITICAL_HIGH),
-        (["<"], "Off scale low", LabFlag.LOW),
+        (["<"], "Off scale low", LabFlag.NONE),
         ([], "Low", LabFlag.LOW),
         ([], "see comment", LabFlag.NONE),
         (["POS"], "Low", LabFlag.NONE),

@@ -27,3 +27,7 @@ def test_places_are_counted(search: Search, count: int) -> None:
 def test_places_are_in_the_order_of_the_texts() -> None:
     values = {"b": "one", "a": "one one", "c": "none at all"}
     assert find_all(Search("one", whole=True), values, ["a", "b", "c"]) == (Found("a", 0), Found("a", 1), Found("b", 0))
+
+
+def test_what_is_cited_is_never_found() -> None:
+    assert list(Search("\ufffc mm").places("It is \ufffc mm long")) == []

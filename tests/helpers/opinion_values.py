@@ -24,6 +24,7 @@ def finished() -> Opinion:
         "concordance.diagnosis": "changed",
         "concordance.treatment": "changed",
         "concordance.reason": "Unchanged since August.",
+        "treatment.text": "Watch it.",
         "plain.summary": "The spot looks harmless.",
         "plain.agreement": "disagrees",
         "plain.confirmed": YES,

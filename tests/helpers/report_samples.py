@@ -30,6 +30,7 @@ from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.opinion import Opinion, answer_path, record_path
 from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.cases.people import Licence, Patient, Physician, Reviewer
+from reviewer_app.cases.policy import Policy
 from reviewer_app.cases.records import ListedDocument, ListedInstance, ListedSeries, ListedStudy
 from reviewer_app.cases.views import Bookmark, ImageReference, ViewState, Window
 from reviewer_app.cases.work import Work
@@ -135,6 +136,7 @@ def sample_case() -> Case:
         ),
         headline="Lesion of the left knee",
         specialty="Musculoskeletal radiology",
+        policy=Policy(coverage_in_patient_copy=True),
         task_status="in-progress",
         authored=datetime(2026, 11, 17, 8, 0, tzinfo=PACIFIC),
         requester=Physician("Practitioner/hale", "Dr. P. Hale", "Northgate Orthopedics", "Orthopedic surgery"),

@@ -123,8 +123,10 @@ def test_fonts_style_and_presets_are_packed(installed: Installed) -> None:
 
 def test_tests_and_tools_are_not_packed(installed: Installed) -> None:
     site = installed.package.parent
-    assert not (site / "tests").exists()
-    assert not (site / "benchmarks").exists()
+    (record,) = site.glob("reviewer_app-*.dist-info/RECORD")
+    packed = record.read_text(encoding="utf-8").splitlines()
+    assert any(one.startswith("reviewer_app/app.py") for one in packed)
+    assert [one for one in packed if one.startswith(("tests/", "benchmarks/"))] == []
     assert not list(site.glob("reviewer_app/**/*.p12"))
 
 

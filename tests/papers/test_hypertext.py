@@ -157,3 +157,9 @@ def test_nothing_and_too_much() -> None:
         read_html(b"<p>words" * (7 << 20))
     with pytest.raises(CannotDecode, match="too long"):
         read_html(b"<p>" + b"words " * 600_000)
+
+
+def test_what_is_raised_lowered_or_struck_out_is_not_run_together() -> None:
+    assert _words("<p>Platelets 10<sup>9</sup>/L, H<sub>2</sub>O, <s>no</s> <del>metastasis</del></p>") == (
+        "Platelets 10^9/L, H_2O, [struck out: no] [struck out: metastasis]"
+    )

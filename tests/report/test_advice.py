@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reviewer_app.cases.opinion import Opinion
+from reviewer_app.cases.records import UnobtainableRecord
 from reviewer_app.report.blocks import Paragraph, ReportDocument, TextRole
 from reviewer_app.report.content import document_of
 from reviewer_app.report.inputs import Meaning
@@ -17,10 +18,15 @@ def section(document: ReportDocument, number: int) -> list[str]:
 
 
 def test_q37_the_patient_reads_first_whether_it_agrees() -> None:
-    report = with_values(sample_report(), **{"plain.summary": "It has grown.", "plain.agreement": "in-part"})
+    values = {"plain.summary": "It has grown.", "plain.agreement": "in-part"}
+    values |= {"concordance.diagnosis": "confirmed", "concordance.treatment": "changed"}
+    report = with_values(sample_report(), **values)
     assert section(document_of(report), 11)[:3] == [
         "In plain words",
-        "This opinion agrees in part with what the first physician recommends.",
+        (
+            "This opinion agrees in part with the first physician. It agrees with the first diagnosis. "
+            "It comes to a different treatment plan. This does not by itself mean that the first was a mistake."
+        ),
         "It has grown.",
     ]
 
@@ -58,3 +64,29 @@ def test_q51_without_an_opinion_the_document_says_so_and_what_is_missing() -> No
     assert roles[0] is TextRole.WARNING
     assert roles[2:] == [TextRole.BULLET, TextRole.BULLET]
     assert "Not answered: no opinion can be rendered." in section(document, 9)
+
+
+def test_without_the_policy_only_that_something_was_not_shown_is_printed() -> None:
+    report = sample_report()
+    kept = replace(report, case=replace(report.case, policy=None))
+    printed = "\n".join(section(document_of(kept), 12))
+    assert ("Not every image was shown" in printed) == ("not seen" in "\n".join(section(document_of(report), 12)))
+    assert "not seen: never shown" not in printed
+    assert not any(one.startswith("Images shown to the reviewer") for one in section(document_of(kept), 4))
+
+
+def test_what_was_not_supplied_is_told_beside_the_records() -> None:
+    report = sample_report()
+    missing = (UnobtainableRecord("DocumentReference/9", "A paper is elsewhere."),)
+    printed = section(document_of(replace(report, case=replace(report.case, unobtainable=missing))), 4)
+    assert "Not supplied: A paper is elsewhere." in printed
+
+
+def test_a_document_without_an_opinion_is_no_clearance() -> None:
+    report = sample_report()
+    values = {"outcome": "unable", "recommendations.urgent": "no"}
+    unable = replace(report, work=replace(report.work, opinion=Opinion(values)))
+    assert "the records were not enough to exclude one" in section(document_of(unable), 10)[-1]
+    assert not [one for one in document_of(unable).sections if one.number == 8]
+    opinion = with_values(report, recommendations__urgent="no")
+    assert section(document_of(opinion), 10)[-1] == "No urgent finding was noticed in the records reviewed."

@@ -435,7 +435,7 @@ def test_what_was_not_given_is_said() -> None:
     assert "No recommendations were given." in section(bare, 10)
     assert "Whether there is an urgent finding is not stated." in section(bare, 10)
     said_no = with_values(sample_report(), recommendations__urgent="no")
-    assert "No urgent finding." in section(document_of(said_no), 10)
+    assert "No urgent finding was noticed" in section(document_of(said_no), 10)
 
 
 def test_first_physician_gets_a_copy_only_with_an_active_permission() -> None:
@@ -474,7 +474,7 @@ def test_no_licence_for_the_state_is_said() -> None:
     lapsed = Licence("OR", "1", end=date(2026, 11, 21))
     for licences in ((), (lapsed,), (Licence("WA", "2"),)):
         reviewer = replace(report.reviewer, licences=licences)
-        assert "None for the state of the patient" in section(document_of(replace(report, reviewer=reviewer)), 15)
+        assert "None held for " in section(document_of(replace(report, reviewer=reviewer)), 15)
 
 
 def test_an_untyped_certificate_is_no_demo() -> None:
@@ -706,7 +706,7 @@ def test_a_licence_is_found_as_the_rules_find_it() -> None:
     for licence, used in ((Licence(f"us-{state}", "7"), True), (Licence(state, "8", start=date(2999, 1, 1)), False)):
         reviewer = replace(report.reviewer, licences=(licence,))
         text = section(document_of(replace(report, reviewer=reviewer, licence=None)), 15)
-        assert ("None for the state" not in text) is used
+        assert ("None held for" not in text) is used
 
 
 def test_a_view_is_printed_by_its_numbers_and_with_the_figure_that_shows_its_image() -> None:

@@ -110,7 +110,7 @@ def test_a_moved_pointer_paints_no_slide(whole, qtbot, monkeypatch) -> None:
     QTest.mouseMove(whole.active_pane, QPoint(90, 90))
     settle(qtbot, whole.runner)
     made, paints = [], []
-    monkeypatch.setattr(pane_picture, "paint_words", lambda *given: made.append(given))
+    monkeypatch.setattr(pane_picture, "paint_under_marks", lambda *given: made.append(given))
     whole.active_pane.painted.connect(lambda: paints.append(1))
     for step in range(10):
         QTest.mouseMove(whole.active_pane, QPoint(100 + 5 * step, 100))

@@ -113,6 +113,10 @@ def first_physician_checks(case: Case, on: date) -> list[Check]:
     return [Check("first-physician", held(consented), words, target=STORY)]
 
 
+#: So far a clock may have been put right since the service was asked.
+_CLOCKS_APART = timedelta(hours=1)
+
+
 def freshness_check(case: Case, when: Circumstances) -> Check:
     """Check that licences, consent and case are not older than the policy allows: else nothing can be told of them."""
     most = policy_of(case).offline_days
@@ -122,6 +126,9 @@ def freshness_check(case: Case, when: Circumstances) -> Check:
     age = when.now - when.read_at
     days = f"{age.days} day{'' if age.days == 1 else 's'} ago"
     asked = f"asked {days if age.days > 0 else 'today'}"
+    if age < -_CLOCKS_APART:
+        words = "Cannot tell whether licence and consent still hold: the clock of this laptop was set back"
+        return Check("freshness", Outcome.CANNOT_TELL, words, target=STORY)
     if age <= timedelta(days=most):
         return Check("freshness", Outcome.PASS, "Licence and consent were read lately", asked)
     words = "Cannot tell whether licence and consent still hold: go online once"

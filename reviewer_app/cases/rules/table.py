@@ -86,12 +86,15 @@ _ALL: tuple[Rule, ...] = (
     Rule("concordance.diagnosis", ("Q19", "Q43", "3.3"), _SIGN, "The first diagnosis is compared, where there is one."),
     Rule("concordance.treatment", ("Q19", "Q43", "3.3"), _SIGN, "The first plan is compared, where there is one."),
     Rule("concordance-reason", ("Q19", "Q37"), _SIGN, "There is a reason where the first opinion is not confirmed."),
+    Rule("treatment", ("Q37", "Q43"), _SIGN, "A changed plan says what is advised instead."),
     Rule("findings", ("Q47",), _SIGN, "There are findings, and none of them is empty."),
     Rule("side", ("3.2",), _SIGN, "The evidence of a finding lies on the side that it names.", overridable=True),
     Rule("text", ("3.2",), _SIGN, "Nothing in the words contradicts what is known, or cannot be; see below.",
          overridable=True, advises=True),
     Rule("recommendations", ("3.2",), _SIGN, "There are recommendations, or “None”."),
     Rule("further-opinion", ("Q38",), _SIGN, "A further opinion that is recommended has its specialty and its reason."),
+    Rule("unable-alone", ("Q51",), _SIGN, "Where no opinion can be rendered, no diagnosis or comparison is left in the "
+         "document."),
     Rule("unable-reason", ("Q51",), _SIGN, "Where no opinion can be rendered it is said why; diagnosis, answers and "
          "comparison are not asked for."),
     Rule("unable-missing", ("Q51",), _SIGN, "Where no opinion can be rendered, what is missing is listed."),

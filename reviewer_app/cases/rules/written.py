@@ -37,6 +37,10 @@ def concordance_checks(case: Case, opinion: Opinion) -> list[Check]:
         given = is_filled(opinion.get("concordance.reason"))
         words = "Reason given where not confirmed" if given else "Say why the first opinion is not confirmed"
         checks.append(Check("concordance-reason", held(given), words, target="concordance.reason"))
+    if baseline["treatment"] and opinion.get("concordance.treatment") == "changed":
+        advised = is_filled(opinion.get("treatment.text"))
+        words = "Said what you advise instead" if advised else "The plan is changed: say what you advise instead"
+        checks.append(Check("treatment", held(advised), words, target="treatment.text"))
     return checks
 
 

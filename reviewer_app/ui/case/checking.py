@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable
 from functools import cached_property
@@ -17,6 +18,8 @@ from reviewer_app.jobs import CancelToken, Job, Lane
 from reviewer_app.ui.case.desk import CaseDesk, CaseRecords
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.viewing import Viewing
+
+logger = logging.getLogger(__name__)
 
 
 class Checking:
@@ -78,7 +81,11 @@ class Checking:
             self._job = None
             done(found)
 
-        self._job = desk.runner.submit(Lane.DECODE, check, done=answered)
+        self._job = desk.runner.submit(Lane.DECODE, check, done=answered, failed=self._not_made)
+
+    def _not_made(self, error: BaseException) -> None:
+        self._job = None
+        logger.error("the checks before signing could not be made: %s", type(error).__name__)
 
     @property
     def settled(self) -> bool:

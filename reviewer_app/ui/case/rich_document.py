@@ -312,10 +312,15 @@ def _in_a_row(blocks: Sequence[RichLine]) -> Iterator[Span]:
 
 
 def caret_over(block: QTextBlock, start: int, end: int) -> QTextCursor:
-    """Return a caret that has chosen the characters from `start` up to `end` of a line."""
+    """Return a caret that has chosen the characters from `start` up to `end` of a line.
+
+    Qt counts by units of UTF-16: letters beyond U+FFFF are two of them.
+    """
+    text = block.text()
+    first, last = (len(text[:at].encode("utf-16-le", "surrogatepass")) // 2 for at in (start, end))
     made = QTextCursor(block)
-    made.setPosition(block.position() + start)
-    made.setPosition(block.position() + end, QTextCursor.MoveMode.KeepAnchor)
+    made.setPosition(block.position() + first)
+    made.setPosition(block.position() + last, QTextCursor.MoveMode.KeepAnchor)
     return made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
@@ -141,8 +142,9 @@ class TemplateChooser(QDialog):
             self.note.setText("")
             return
         lines: list[RichLine] = []
+        facts = replace(self._facts, modalities=found.modalities)
         for path, text in found.fields.items():
-            lines += [HeadingLine((Span(FIELDS_BY_PATH[path].title),)), *parse(resolved(text, self._facts)), TextLine()]
+            lines += [HeadingLine((Span(FIELDS_BY_PATH[path].title),)), *parse(resolved(text, facts)), TextLine()]
         write(QTextCursor(document), lines[:-1])
         self.preview.moveCursor(QTextCursor.MoveOperation.Start)
         written = [FIELDS_BY_PATH[path].title for path in written_fields(found, self._facts)]

@@ -50,6 +50,11 @@ def test_q51_what_it_must_say(path: str, check: str) -> None:
     assert left_open({**VALUES, path: ""}) == [check]
 
 
+@pytest.mark.parametrize("path", ["diagnosis.text", "concordance.diagnosis", "plain.agreement"])
+def test_q51_nothing_of_an_opinion_may_be_left_in_it(path: str) -> None:
+    assert left_open({**VALUES, path: "confirmed"}) == ["unable-alone"]
+
+
 def test_q51_an_opinion_needs_its_answers_again() -> None:
     assert "diagnosis" in left_open({**VALUES, "outcome": "opinion"})
 
