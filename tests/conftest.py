@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from collections.abc import Iterator
@@ -12,6 +13,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 _ROOT = Path(__file__).resolve().parents[1]
+
+# While thousands of tests are collected nothing becomes garbage; see pytest_collection_finish.
+gc.disable()
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # A test never meets the keyring of the person who runs it.
@@ -72,6 +76,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "service" in getattr(item, "fixturenames", ()) and item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.path.relative_to(_ROOT).as_posix()))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Leave thousands of collected tests out of every later search for garbage: it would walk through all of them."""
+    gc.enable()
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:

@@ -64,13 +64,14 @@ def run_unattended(options: UnattendedOptions, say: Callable[[str], None]) -> bo
     """
     output = options.output
     _make_empty(output)
-    with Stage(options.stage, datetime.now(UTC)) as stage:
-        say_left_out(stage.left_out, say)
-        if not _has_picture(stage.main):
-            raise ReviewerError(
-                "The folder holds no images that can be shown.",
-                next_step="An unattended run needs at least one to look at.",
-            )
+    stage = Stage(options.stage, datetime.now(UTC))
+    say_left_out(stage.left_out, say)
+    if not _has_picture(stage.main):
+        raise ReviewerError(
+            "The folder holds no images that can be shown.",
+            next_step="An unattended run needs at least one to look at.",
+        )
+    with stage:
         (output / CA_PEM).write_bytes(stage.ca_pem)
         result, screenshots = _walk(options, stage)
     pdf = OPINION_PDF if (output / OPINION_PDF).exists() else ""

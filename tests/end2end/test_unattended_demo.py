@@ -86,18 +86,14 @@ def program(folder: Path, *more: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "tests.end2end.demo_program", str(folder), *more)
 
 
-@pytest.fixture(
-    scope="module",
-    params=[pytest.param(one, marks=pytest.mark.xdist_group(f"demo-{one}")) for one in ("offscreen", "xvfb")],
-)
-def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    display = request.param == "xvfb"
-    if display and shutil.which("xvfb-run") is None:
-        pytest.skip("xvfb-run is not installed: apt-get install xvfb")
-    folder = tmp_path_factory.mktemp(request.param)
-    return run(folder, *demo_command(folder), display=display)
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The command under a display of its own where there can be one; `tests/packaging` runs it without."""
+    folder = tmp_path_factory.mktemp("demo")
+    return run(folder, *demo_command(folder), display=shutil.which("xvfb-run") is not None)
 
 
+@pytest.mark.xdist_group("demo")
 def test_all_of_it_worked(demo: Run) -> None:
     assert (demo.status, demo.result.get("ok")) == (0, True), f"{demo.said}\n{demo.complained}"
     assert [one["name"] for one in demo.result["steps"]] == DECLARED
@@ -109,6 +105,7 @@ def test_all_of_it_worked(demo: Run) -> None:
     assert demo.said.count("\n") == 1, "one line says how it went"
 
 
+@pytest.mark.xdist_group("demo")
 def test_a_screenshot_of_every_step_shows_something(demo: Run) -> None:
     names = demo.result["screenshots"]
     assert names == [f"{number:02d}-{name}.png" for number, name in enumerate(DECLARED, start=1)]
@@ -120,6 +117,7 @@ def test_a_screenshot_of_every_step_shows_something(demo: Run) -> None:
             assert len(colors) > 20, name
 
 
+@pytest.mark.xdist_group("demo")
 def test_the_signed_document_is_valid_and_trusted(demo: Run) -> None:
     assert demo.result["pdf"] == OPINION_PDF
     found = verify_pdf((demo.output / OPINION_PDF).read_bytes(), [(demo.output / CA_PEM).read_bytes()])
@@ -129,6 +127,7 @@ def test_the_signed_document_is_valid_and_trusted(demo: Run) -> None:
     assert found.manifest.records == 213
 
 
+@pytest.mark.xdist_group("demo")
 def test_the_signed_document_has_the_number_of_the_edited_caliper(demo: Run) -> None:
     details = {one["name"]: one["detail"] for one in demo.result["steps"]}
     before, now = re.findall(r"[\d.]+ mm", details["edit-caliper"])[:2]
@@ -141,6 +140,7 @@ def test_the_signed_document_has_the_number_of_the_edited_caliper(demo: Run) -> 
     assert (length.text, set(length.cited)) == (now, {answer_path("patient-question.1", "text"), "findings.imaging"})
 
 
+@pytest.mark.xdist_group("demo")
 def test_the_command_line_says_that_it_is_valid(demo: Run) -> None:
     pdf, root = str(demo.output / OPINION_PDF), str(demo.output / CA_PEM)
     ended = run(demo.folder, sys.executable, "-m", "reviewer_app", "verify", pdf, "--trust", root, "--json")
@@ -148,6 +148,7 @@ def test_the_command_line_says_that_it_is_valid(demo: Run) -> None:
     assert (ended.status, answer["valid"], answer["trusted"], answer["level"]) == (0, True, True, "B-B")
 
 
+@pytest.mark.xdist_group("demo")
 def test_another_program_says_that_it_is_valid(demo: Run) -> None:
     if shutil.which("pdfsig") is None:
         pytest.skip("pdfsig is not installed: apt-get install poppler-utils")
@@ -159,6 +160,7 @@ def test_another_program_says_that_it_is_valid(demo: Run) -> None:
     assert "Total document signed" in said
 
 
+@pytest.mark.xdist_group("demo")
 def test_nothing_is_left_but_the_output(demo: Run) -> None:
     assert {one.name for one in demo.output.iterdir()} == {
         *demo.result["screenshots"], "result.json", OPINION_PDF, CA_PEM,
@@ -219,7 +221,7 @@ def pixels_of(file: bytes) -> bytes:
 
 
 #: The run ends at the step whose check fails: `test_every_step_would_be_missed` shows for each that it does.
-_LEFT_UNDONE = ("create-vault", "window", "link-figure")
+_LEFT_UNDONE = ("create-vault", "window")
 
 
 @pytest.mark.parametrize("name", [pytest.param(one, marks=pytest.mark.xdist_group(one)) for one in _LEFT_UNDONE])

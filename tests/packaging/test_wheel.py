@@ -15,6 +15,7 @@ import pydicom
 import pytest
 
 from reviewer_app import __version__
+from reviewer_app.demo.steps import main_job_steps
 from tests.helpers.small_case import pdf_bytes
 
 ROOT = Path(__file__).parents[2]
@@ -158,6 +159,10 @@ def test_the_unattended_demo_and_its_pdf(installed: Installed) -> None:
     assert said.returncode == 0, said.stdout + said.stderr
     result = json.loads((output / "result.json").read_text(encoding="utf-8"))
     assert result["ok"] is True
+    assert [one["name"] for one in result["steps"]] == [one.name for one in main_job_steps()]
+    assert {one.name for one in output.iterdir()} == {
+        *result["screenshots"], "result.json", "opinion.pdf", "demo-ca.pem",
+    }  # fmt: skip
     checked = installed.run(["verify", "--json", "--trust", str(output / "demo-ca.pem"), str(output / "opinion.pdf")])
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert json.loads(checked.stdout)["valid"] is True
