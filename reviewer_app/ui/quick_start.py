@@ -38,6 +38,8 @@ def load_quickly() -> None:
     _enumerations.start()
     with patterns_later():
         import PySide6.QtCore  # noqa: F401, PLC0415 - that is what it is for
+    with _not_found("typing_extensions"):  # msgspec takes from it what `typing` has since Python 3.11
+        import msgspec  # noqa: F401, PLC0415 - as well
 
     try:
         from shibokensupport import feature  # noqa: PLC0415 - a part of PySide that may change
@@ -55,6 +57,20 @@ def loaded() -> None:
     _enumerations.stop()
     sys.setswitchinterval(_SWITCH_S)
     QTimer.singleShot(_LATER_MS, _collect_again)
+
+
+@contextmanager
+def _not_found(module: str) -> Iterator[None]:
+    """Within the block, let a module that can be done without be missing, unless it is loaded already."""
+    absent: dict[str, Any] = sys.modules
+    if module in absent:
+        yield
+        return
+    absent[module] = None
+    try:
+        yield
+    finally:
+        del absent[module]
 
 
 @contextmanager

@@ -12,6 +12,8 @@ import gc, sys
 from reviewer_app.ui.quick_start import load_quickly, loaded
 load_quickly()
 assert not gc.isenabled()
+assert "msgspec" in sys.modules and "typing_extensions" not in sys.modules
+import typing_extensions
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 import reviewer_app.ui.parts

@@ -88,7 +88,7 @@ class Downloads(QObject):
 
         def work(vault: Vault) -> None:
             for stored in vault.cases():
-                _pause(vault, stored.case.id)
+                _pause(vault, stored)
 
         self._services.store(work)
 
@@ -158,7 +158,7 @@ class Downloads(QObject):
         else:
             # its turn has not come, or its job has ended, but the disk had no room even for saying so
             self._waiting.pop(case_id, None)
-            self._services.store(lambda vault: _pause(vault, case_id), lambda _none: self.changed.emit(case_id))
+            self._paused(case_id)
 
     def stop(self) -> None:
         """Stop every download for good."""
@@ -209,7 +209,7 @@ class Downloads(QObject):
                 vault.audit("instances-transferred", case_id, {"items": str(result.items_done),
                                                                "failed": str(len(result.failed))})  # fmt: skip
                 if not _listed_anew(vault, case_id):
-                    _pause(vault, case_id)
+                    _pause(vault, vault.case(case_id))
                 elif allowed(vault.case(case_id).state, CaseEvent.DOWNLOADED):
                     vault.move(case_id, CaseEvent.DOWNLOADED)
 
@@ -220,7 +220,7 @@ class Downloads(QObject):
 
     def _failed(self, case_id: str, error: BaseException) -> None:
         self._forget(case_id)
-        self._services.store(lambda vault: _pause(vault, case_id), lambda _none: self.changed.emit(case_id))
+        self._paused(case_id)
         if not isinstance(error, Cancelled):
             self._account.failed(error)
 
@@ -235,6 +235,9 @@ class Downloads(QObject):
         self._take_turns()
         if not self._jobs:
             self._timer.stop()
+
+    def _paused(self, case_id: str) -> None:
+        self._services.store(lambda vault: _pause(vault, vault.case(case_id)), lambda _none: self.changed.emit(case_id))
 
     def _tell(self) -> None:
         for case_id, progress in tuple(self._progress.items()):
@@ -266,10 +269,10 @@ def _begin(vault: Vault, case_id: str) -> None:
         vault.move(case_id, CaseEvent.START_DOWNLOAD)
 
 
-def _pause(vault: Vault, case_id: str) -> None:
+def _pause(vault: Vault, stored: StoredCase) -> None:
     """Call a download paused that was broken off; one of which nothing is left to fetch is done."""
-    stored = vault.case(case_id)
-    whole = _listed_anew(vault, case_id) and bool(stored.items_total) and stored.items_done == stored.items_total
+    case_id = stored.case.id
+    whole = bool(stored.items_total) and stored.items_done == stored.items_total and _listed_anew(vault, case_id)
     if whole and allowed(stored.state, CaseEvent.DOWNLOADED):
         vault.move(case_id, CaseEvent.DOWNLOADED)
     elif allowed(stored.state, CaseEvent.PAUSE_DOWNLOAD):
