@@ -304,6 +304,14 @@ TABLE: dict[str, Command] = {
 }
 
 #: What only a document understands.
-DOCUMENT_COMMANDS: tuple[str, ...] = ("fit-width", "find", "find-next", "find-previous", "copy")
+DOCUMENT_COMMANDS: tuple[str, ...] = (
+    "fit-width",
+    "paper-pages",
+    "paper-outline",
+    "find",
+    "find-next",
+    "find-previous",
+    "copy",
+)
 
 COMMANDS: tuple[str, ...] = (*TABLE, *DOCUMENT_COMMANDS)

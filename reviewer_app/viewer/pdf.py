@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -19,10 +20,16 @@ from reviewer_app.viewer.pdf_view import PdfView
 from reviewer_app.viewer.refusal import Refusal, RefusalView
 from reviewer_app.viewer.unseen import unseen_position
 
+if TYPE_CHECKING:
+    from reviewer_app.papers.outline import OutlineEntry
+    from reviewer_app.viewer.pdf_side import PdfSide
+
 ZOOM_STEP = 1.25
 _EDGE = 2
 #: Below this width, in logical pixels, the bar leaves out what has a key.
 _NARROW = 560
+#: From this width on there is room for what turns pages and stands beside them.
+_ROOMY = 800
 _LEAST_SEARCH = 96
 #: Room in the field for the button that clears it.
 _CLEAR = 24
@@ -70,6 +77,9 @@ class _SearchField(QLineEdit):
 class PdfPane(QWidget):
     """Shows one document at a time, from memory.
 
+    `outline_wanted` asks, with the key and the bytes of the document, that its outline is read in a job and handed to
+    `show_outline`; a pane that is not `sided` has nothing beside its pages. `page_is_seen` tells which pages were seen.
+
     `counts` and `thresholds` tell whether what stands in an active window is looked at, and what of it counts, of
     documents shown from then on; when it is looked at again, call `stand_anew`.
     """
@@ -77,19 +87,24 @@ class PdfPane(QWidget):
     page_seen = Signal(str, int)
     pages_shown = Signal(str, object)
     link_followed = Signal(str)
+    outline_wanted = Signal(str, object)
     password_given = Signal(str)
     copy_wanted = Signal()
     activated = Signal()
     state_changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, sided: bool = True) -> None:
         super().__init__(parent)
+        self._sided = sided
         self.title = ""
         self.key = ""
         self.failure = ""
         self.view: PdfView | None = None
         self.counts: Callable[[], bool] = lambda: True
         self.thresholds: Callable[[], CoverageThresholds] = lambda: DEFAULT_THRESHOLDS
+        self.page_is_seen: Callable[[int], bool] = lambda _page: False
+        self.side: PdfSide | None = None
+        self._data = b""
         self._open: OpenPdf | None = None
         self._page_label = QLabel()
         self._zoom_label = QLabel()
@@ -101,6 +116,7 @@ class PdfPane(QWidget):
         self._first_line, self._second_line = QHBoxLayout(), QHBoxLayout()
         self._bar = self._make_bar()
         self._body = QVBoxLayout()
+        self._across = QHBoxLayout()
         self._active = False
         self.setAutoFillBackground(True)
         self._fill()
@@ -115,6 +131,7 @@ class PdfPane(QWidget):
         except CannotDecode as error:
             self._refuse(Refusal(title, str(error), key))
         else:
+            self._data = data
             self._show(self._open)
         self.state_changed.emit()
 
@@ -130,6 +147,10 @@ class PdfPane(QWidget):
         self.failure = self.title = self.key = ""
         self._message.forget()
         self._search.clear()
+        self._data = b""
+        if self.side is not None:
+            self.side.clear()
+            self.side.hide()
         if self.view is not None:
             self.pages_shown.emit("", frozenset())
             self.view.pages_in_sight.disconnect()
@@ -189,6 +210,11 @@ class PdfPane(QWidget):
             "zoom-out": lambda: view.set_zoom(view.zoom / ZOOM_STEP),
             "one-to-one": lambda: view.set_zoom(96 / 72),
             "fit": view.fit_page,
+            "rotate": lambda: self._rotate(1),
+            "rotate-left": lambda: self._rotate(-1),
+            "rotate-half": lambda: self._rotate(2),
+            "paper-pages": lambda: self.turn_side("pages"),
+            "paper-outline": lambda: self.turn_side("outline"),
             "reset": view.fit_width,
             "fit-width": view.fit_width,
             "find": self._search.setFocus,
@@ -202,6 +228,51 @@ class PdfPane(QWidget):
         action()
         self._update_bar()
         return True
+
+    def turn_side(self, side: str) -> None:
+        """Show "pages" or "outline" (`pdf_side.Side`) beside the pages, or put them away."""
+        if not self._sided:
+            return
+        from reviewer_app.viewer.pdf_side import PdfSide, Side  # noqa: PLC0415 - made when it is first wanted
+
+        if self.side is None:
+            self.side = PdfSide()
+            self._across.insertWidget(0, self.side)
+            self.side.page_chosen.connect(self._go_to)
+            self.side.outline_wanted.connect(lambda: self.outline_wanted.emit(self.key, self._data))
+            self._tell_side()
+        self.side.turn_to(None if not self.side.isHidden() and self.side.side == side else Side(side))
+        self._tell_page()
+
+    def show_outline(self, key: str, entries: tuple[OutlineEntry, ...], sentence: str = "") -> None:
+        """Take the outline that was read of the document `key`, or the sentence why there is none."""
+        if self.side is None or key != self.key:
+            return
+        self.side.show_outline(entries)
+        if sentence:
+            self.side.show_sentence(sentence)
+        self._tell_page()
+
+    def _rotate(self, quarters: int) -> None:
+        if self.view is not None:
+            self.view.rotate(quarters)
+            self._tell_side()
+
+    def _tell_side(self) -> None:
+        """Hand the pages, as they stand now, to what is beside them."""
+        if self.side is not None and self.view is not None and self._open is not None:
+            view = self.view
+            self.side.show_pages(self._open.document, view.shown_sizes, view.rotation, self.page_is_seen)
+            self._tell_page()
+
+    def _tell_page(self) -> None:
+        if self.side is not None and self.side.isVisible() and self.view is not None:
+            self.side.set_current(self.view.page)
+
+    def _go_to(self, page: int) -> None:
+        self.activated.emit()
+        if self.view is not None:
+            self.view.go_to_page(page)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the edge of the active pane round bar and pages."""
@@ -233,10 +304,11 @@ class PdfPane(QWidget):
     def _show(self, opened: OpenPdf) -> None:
         view = PdfView(opened.document, opened.page_sizes(), self.counts, self, self.thresholds().read_after_ms)
         view.setAccessibleName(f"Pages of {self.title}")
-        view.page_read.connect(lambda page: self.page_seen.emit(self.key, page))
+        view.page_read.connect(self._read)
         view.pages_in_sight.connect(lambda pages: self.pages_shown.emit(self.key, pages))
         view.link_followed.connect(self.link_followed)
         view.page_changed.connect(self._update_bar)
+        view.page_changed.connect(self._tell_page)
         view.zoom_changed.connect(self._update_bar)
         view.search.countChanged.connect(self._update_bar)
         self.view = view
@@ -246,7 +318,14 @@ class PdfPane(QWidget):
         for layout in (self._body, self.layout()):
             if layout is not None:
                 layout.activate()  # the pages have their size before anybody asks where they lie
+        if self.side is not None:
+            self._tell_side()
+            self.side.turn_to(self.side.side)
         self._update_bar()
+
+    def _read(self, page: int) -> None:
+        self.page_seen.emit(self.key, page)
+        self._tell_page()
 
     def _fill(self) -> None:
         whole = QVBoxLayout(self)
@@ -257,7 +336,9 @@ class PdfPane(QWidget):
         self._message.copy_wanted.connect(self._ask_copy)
         self._body.setContentsMargins(0, 0, 0, 0)
         self._body.addWidget(self._message)
-        whole.addLayout(self._body, 1)
+        self._across.setSpacing(0)
+        self._across.addLayout(self._body, 1)
+        whole.addLayout(self._across, 1)
         self._update_bar()
 
     def _make_bar(self) -> QWidget:
@@ -276,7 +357,16 @@ class PdfPane(QWidget):
         row.addSpacing(4)
         for one in (self._button("−", "Smaller", "zoom-out"), self._zoom_label, self._button("+", "Larger", "zoom-in")):
             row.addWidget(one)
-        row.addWidget(self._fit_width)
+        self._wide = [
+            self._button("Pages", "Pages as small pictures", "paper-pages"),
+            self._button("Outline", "Outline of the document", "paper-outline"),
+            self._button("Fit page", "Fit the page", "fit"),
+            self._button("Turn", "Turn the pages by a quarter", "rotate"),
+        ]
+        for one in (self._fit_width, *self._wide[2:]):
+            row.addWidget(one)
+        for at, one in enumerate(self._wide[:2]):
+            row.insertWidget(at, one)
         row.addStretch(1)
         self._search.setPlaceholderText("Find in document")
         self._search.setAccessibleName("Find in document")
@@ -302,7 +392,10 @@ class PdfPane(QWidget):
     def _fit_bar(self) -> None:
         """In a narrow pane words get short, and what was found stands on a line of its own."""
         narrow, searching = self.width() < _NARROW, bool(self._search.text())
+        for at, one in enumerate(self._wide):
+            one.setVisible(self.width() >= _ROOMY and (self._sided or at > 1))
         self._fit_width.setVisible(not narrow)
+        self._bar.setMinimumWidth(0 if narrow else 1)  # what has a key must not keep the pane from getting narrow
         line = self._second_line if narrow else self._first_line
         if line.indexOf(self._results) < 0:
             line.addWidget(self._results)
