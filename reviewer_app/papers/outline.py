@@ -50,7 +50,9 @@ class _Reader:
     def __init__(self, document: pikepdf.Pdf) -> None:
         self._document = document
         self._root = document.Root
-        self._pages = {page.objgen: number for number, page in enumerate(document.pages)}
+        self._page_numbers: dict[tuple[int, int], int] = {
+            page.obj.objgen: number for number, page in enumerate(document.pages)
+        }
 
     def entries(self) -> Iterator[OutlineEntry]:
         outlines = self._root.get("/Outlines")
@@ -82,8 +84,8 @@ class _Reader:
             return None
         first: object = target[0]
         if isinstance(first, int):
-            return first if 0 <= first < len(self._pages) else None
-        return self._pages.get(first.objgen) if isinstance(first, pikepdf.Dictionary) else None
+            return first if 0 <= first < len(self._page_numbers) else None
+        return self._page_numbers.get(first.objgen) if isinstance(first, pikepdf.Dictionary) else None
 
     def _named(self, name: pikepdf.Name | pikepdf.String) -> object:
         """Return a destination by its name (12.3.2.4): in the dictionary of old, or in the tree of names."""

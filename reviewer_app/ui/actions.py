@@ -126,6 +126,8 @@ ACTIONS: tuple[Action, ...] = (
     # papers
     _A("paper-pages", "Pages of a document as small pictures", "", "Shift+T", "viewer"),
     _A("paper-outline", "Outline of a document", "", "Shift+I", "viewer"),
+    _A("paper-highlight", "Highlight the chosen words of a document", "highlighter-circle", "Ctrl+M", "viewer"),
+    _A("paper-note", "Note at the pointer on a document", "note", "Shift+N", "viewer"),
     _A("reset", "Reset the view", "arrow-counter-clockwise", "Backspace", "viewer"),
     _A("cine", "Play or stop", "play", "C", "viewer"),
     _A("overlays", "Show or hide what stands over the image", "eye", "O", "viewer"),

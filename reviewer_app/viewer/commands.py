@@ -308,6 +308,8 @@ DOCUMENT_COMMANDS: tuple[str, ...] = (
     "fit-width",
     "paper-pages",
     "paper-outline",
+    "paper-highlight",
+    "paper-note",
     "find",
     "find-next",
     "find-previous",

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from reviewer_app.cases.arrangement import ReadingPlace
+from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageThresholds
 from reviewer_app.cases.looks import Looks
 from reviewer_app.errors import CannotDecode
 from reviewer_app.viewer.overlay_painter import ACCENT
 from reviewer_app.viewer.pdf_document import OpenPdf
+from reviewer_app.viewer.pdf_marking import PageMarking
 from reviewer_app.viewer.pdf_reading import LEGIBLE_WORDS
+from reviewer_app.viewer.pdf_search import SearchField
 from reviewer_app.viewer.pdf_view import PdfView
 from reviewer_app.viewer.refusal import Refusal, RefusalView
 from reviewer_app.viewer.unseen import unseen_position
@@ -26,52 +29,13 @@ if TYPE_CHECKING:
 
 ZOOM_STEP = 1.25
 _EDGE = 2
+#: How much of a page is shown above a mark that is gone to.
+_ABOVE = 0.12
 #: Below this width, in logical pixels, the bar leaves out what has a key.
 _NARROW = 560
 #: From this width on there is room for what turns pages and stands beside them.
 _ROOMY = 800
 _LEAST_SEARCH = 96
-#: Room in the field for the button that clears it.
-_CLEAR = 24
-
-
-class _SearchField(QLineEdit):
-    """Keeps Esc for itself: the window has a shortcut on it. The button that clears it is laid in.
-
-    Qt's own sits too low in it under a style sheet.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        clear = QToolButton()
-        clear.setText("×")
-        clear.setAccessibleName("Clear the search")
-        clear.setToolTip("Clear the search (Esc)")
-        clear.setAutoRaise(True)
-        clear.setCursor(Qt.CursorShape.ArrowCursor)
-        clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        clear.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
-        clear.hide()
-        clear.clicked.connect(self.clear)
-        self._clear = clear
-        self.textChanged.connect(self._fit_text)
-        inside = QHBoxLayout(self)
-        inside.setContentsMargins(0, 0, 2, 5)  # the sign hangs below the middle of its line
-        inside.addStretch(1)
-        inside.addWidget(clear)
-
-    def _fit_text(self, text: str) -> None:
-        """While there is something to clear the text ends before the button."""
-        self._clear.setVisible(bool(text))
-        self.setTextMargins(0, 0, _CLEAR if text else 0, 0)
-
-    def event(self, event: QEvent) -> bool:
-        """Take Esc before the shortcuts do."""
-        escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        if event.type() is QEvent.Type.ShortcutOverride and escape:
-            event.accept()
-            return True
-        return super().event(event)
 
 
 class PdfPane(QWidget):
@@ -80,6 +44,9 @@ class PdfPane(QWidget):
     `outline_wanted` asks, with the key and the bytes of the document, that its outline is read in a job and handed to
     `show_outline`; a pane that is not `sided` has nothing beside its pages. `page_is_seen` tells which pages were seen.
 
+    `marks_now` tells the highlights and notes of all documents, and whether more can be made; `mark_wanted` says what
+    is to be done with one.
+
     `counts` and `thresholds` tell whether what stands in an active window is looked at, and what of it counts, of
     documents shown from then on; when it is looked at again, call `stand_anew`.
     """
@@ -87,6 +54,8 @@ class PdfPane(QWidget):
     page_seen = Signal(str, int)
     pages_shown = Signal(str, object)
     link_followed = Signal(str)
+    mark_wanted = Signal(object)
+    said = Signal(str)
     outline_wanted = Signal(str, object)
     password_given = Signal(str)
     copy_wanted = Signal()
@@ -104,13 +73,15 @@ class PdfPane(QWidget):
         self.thresholds: Callable[[], CoverageThresholds] = lambda: DEFAULT_THRESHOLDS
         self.page_is_seen: Callable[[int], bool] = lambda _page: False
         self.side: PdfSide | None = None
+        self.marking: PageMarking | None = None
+        self.marks_now: Callable[[], tuple[tuple[CitedPassage, ...], bool]] = lambda: ((), False)
         self._data = b""
         self._open: OpenPdf | None = None
         self._page_label = QLabel()
         self._zoom_label = QLabel()
         self._fit_width = self._button("Fit width", "Fit the width of the page", "fit-width")
         self._found_label = QLabel()
-        self._search = _SearchField()
+        self._search = SearchField()
         self._message = RefusalView()
         self._results = QWidget()
         self._first_line, self._second_line = QHBoxLayout(), QHBoxLayout()
@@ -154,6 +125,7 @@ class PdfPane(QWidget):
         if self.view is not None:
             self.pages_shown.emit("", frozenset())
             self.view.pages_in_sight.disconnect()
+            self.marking = None
             self._body.removeWidget(self.view)
             self.view.deleteLater()
             self.view = None
@@ -213,6 +185,8 @@ class PdfPane(QWidget):
             "rotate": lambda: self._rotate(1),
             "rotate-left": lambda: self._rotate(-1),
             "rotate-half": lambda: self._rotate(2),
+            "paper-highlight": lambda: self._mark("highlight"),
+            "paper-note": lambda: self._mark("note"),
             "paper-pages": lambda: self.turn_side("pages"),
             "paper-outline": lambda: self.turn_side("outline"),
             "reset": view.fit_width,
@@ -252,6 +226,24 @@ class PdfPane(QWidget):
         if sentence:
             self.side.show_sentence(sentence)
         self._tell_page()
+
+    def show_marks(self) -> None:
+        """Show the highlights and notes of this document as they are now (`marks_now`)."""
+        if self.marking is not None:
+            marks, allowed = self.marks_now()
+            self.marking.show_marks(tuple(one for one in marks if one.record == self.key), allowed=allowed)
+
+    def go_to_mark(self, mark: CitedPassage) -> None:
+        """Show the page of a mark, with the mark in the upper half of the view."""
+        if self.view is None or not 0 <= mark.page < self.view.page_count:
+            return
+        top = mark.at[1] if mark.at is not None else mark.areas[0].top
+        height = max(self.view.shown_sizes[mark.page][1], 1.0)
+        self.view.go_to_place(ReadingPlace(mark.page, max(0.0, top / height - _ABOVE)))
+
+    def _mark(self, act: str) -> None:
+        if self.marking is not None:
+            (self.marking.highlight if act == "highlight" else self.marking.note)()
 
     def _rotate(self, quarters: int) -> None:
         if self.view is not None:
@@ -312,6 +304,11 @@ class PdfPane(QWidget):
         view.zoom_changed.connect(self._update_bar)
         view.search.countChanged.connect(self._update_bar)
         self.view = view
+        if self._sided:
+            self.marking = PageMarking(view, self.key, self.title)
+            self.marking.wanted.connect(self.mark_wanted)
+            self.marking.said.connect(self.said)
+            self.show_marks()
         self._body.addWidget(view, 1)
         self.setFocusProxy(view)
         view.show()
@@ -360,10 +357,12 @@ class PdfPane(QWidget):
         self._wide = [
             self._button("Pages", "Pages as small pictures", "paper-pages"),
             self._button("Outline", "Outline of the document", "paper-outline"),
-            self._button("Fit page", "Fit the page", "fit"),
             self._button("Turn", "Turn the pages by a quarter", "rotate"),
+            self._button("Fit page", "Fit the page", "fit"),
+            self._button("Highlight", "Highlight the chosen words", "paper-highlight"),
+            self._button("Note", "Write a note on the page", "paper-note"),
         ]
-        for one in (self._fit_width, *self._wide[2:]):
+        for one in (self._fit_width, *self._wide[2:4], *self._wide[4:]):
             row.addWidget(one)
         for at, one in enumerate(self._wide[:2]):
             row.insertWidget(at, one)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QStackedLayout,
     QTreeWidget,
     QTreeWidgetItem,
-    QTreeWidgetItemIterator,
     QWidget,
 )
 
@@ -64,6 +63,7 @@ class PdfSide(QWidget):
         self.thumbnails.page_chosen.connect(self.page_chosen)
         self.outline.itemClicked.connect(lambda item, _column: self._chosen(item))
         self.outline.itemActivated.connect(lambda item, _column: self._chosen(item))
+        self._entries: list[QTreeWidgetItem] = []
         self._known = False
         self.hide()
 
@@ -96,11 +96,13 @@ class PdfSide(QWidget):
     def clear(self) -> None:
         """Let go of the document."""
         self.thumbnails.clear()
+        self._entries = []
         self.outline.clear()
         self._known = False
 
     def show_outline(self, entries: tuple[OutlineEntry, ...]) -> None:
         """Show the outline that was read."""
+        self._entries = []
         self.outline.clear()
         above: list[QTreeWidgetItem] = []
         for one in entries:
@@ -115,6 +117,7 @@ class PdfSide(QWidget):
             else:
                 self.outline.addTopLevelItem(item)
             above.append(item)
+            self._entries.append(item)
         self.outline.expandToDepth(0)
         self.show_sentence(NO_OUTLINE)
 
@@ -128,11 +131,9 @@ class PdfSide(QWidget):
         """Mark the page that is in view, and the last entry of the outline that begins there or before."""
         self.thumbnails.set_current(page)
         found: QTreeWidgetItem | None = None
-        walk = QTreeWidgetItemIterator(self.outline)
-        while (item := walk.value()) is not None:
+        for item in self._entries:
             if 0 <= item.data(0, _PAGE) <= page:
                 found = item
-            walk += 1
         if found is not None:
             with QSignalBlocker(self.outline):
                 self.outline.setCurrentItem(found)

@@ -22,7 +22,9 @@ from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions, QPdfPageRende
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from reviewer_app.cases.arrangement import ReadingPlace
+from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS
+from reviewer_app.viewer.paper_marks import areas_on, mark_at, paint_mark
 from reviewer_app.viewer.pdf_layout import PageLayout, clamp, fit_page_zoom, lay_out, rendered_size, turned_sizes
 from reviewer_app.viewer.pdf_links import PageLinks
 from reviewer_app.viewer.pdf_reading import LEGIBLE_ZOOM, PagesRead, legible_width_zoom
@@ -54,11 +56,14 @@ class PdfView(QAbstractScrollArea):
         Which pages are painted now, whole or in part, as a frozen set.
     link_followed
         The address in the case of a link that was clicked (`cases.links`).
+    mark_clicked
+        The id of a highlight or note that was clicked.
     """
 
     page_read = Signal(int)
     pages_in_sight = Signal(object)
     link_followed = Signal(str)
+    mark_clicked = Signal(str)
     page_changed = Signal(int)
     zoom_changed = Signal()
 
@@ -83,6 +88,7 @@ class PdfView(QAbstractScrollArea):
         self._selection = SelectedText()
         self._anchor: PagePlace | None = None
         self._pressed = QPointF()
+        self._marks: tuple[CitedPassage, ...] = ()
         self._links = PageLinks(document, self)
         self._page = 0
         self._painted = False
@@ -275,6 +281,21 @@ class PdfView(QAbstractScrollArea):
         """The page that the selection begins on, counted from 0; without one the page that takes most of the view."""
         return self._selection.areas[0][0] if self._selection.areas else self._page
 
+    @property
+    def chosen_areas(self) -> tuple[tuple[int, QRectF], ...]:
+        """Where the selected words stand: pages, and areas in points."""
+        return self._selection.areas
+
+    def choose_nothing(self) -> None:
+        """Select no words."""
+        self._selection = SelectedText()
+        self.viewport().update()
+
+    def set_marks(self, marks: tuple[CitedPassage, ...]) -> None:
+        """Paint these highlights and notes, and no others."""
+        self._marks = marks
+        self.viewport().update()
+
     def copy(self) -> None:
         """Put the selected words on the clipboard."""
         if self._selection.text:
@@ -313,19 +334,22 @@ class PdfView(QAbstractScrollArea):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Begin to select."""
         if event.button() is Qt.MouseButton.LeftButton:
-            self._anchor, self._pressed = self._place(event.position()), event.position()
+            self._anchor, self._pressed = self.place_at(event.position()), event.position()
             self._selection = SelectedText()
             self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Select up to the pointer; show where a link is."""
         if self._anchor is None:
-            over = self._links.at(self._place(event.position())) is not None
+            place = self.place_at(event.position())
+            mark = mark_at(self._marks, place)
+            self.viewport().setToolTip(mark.note if mark is not None else "")
+            over = mark is not None or self._links.at(place) is not None
             shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.IBeamCursor
             if self.viewport().cursor().shape() is not shape:
                 self.viewport().setCursor(shape)
         else:
-            self._selection = self._selector.select(self._anchor, self._place(event.position()))
+            self._selection = self._selector.select(self._anchor, self.place_at(event.position()))
             self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -379,6 +403,8 @@ class PdfView(QAbstractScrollArea):
             self.go_to_page(link)
         elif link is not None:
             self.link_followed.emit(link)
+        elif (mark := mark_at(self._marks, place)) is not None:
+            self.mark_clicked.emit(mark.id)
 
     def _paint_page(self, painter: QPainter, page: int) -> bool:
         box = self._box(page)
@@ -394,16 +420,20 @@ class PdfView(QAbstractScrollArea):
         return image is not None and image.size() == wanted
 
     def _paint_marks(self, painter: QPainter, page: int) -> None:
+        for mark in self._marks:
+            for area in areas_on(mark, page):
+                paint_mark(painter, mark, self.on_screen(page, area))
         current = self.search.resultAtIndex(self._result) if self._result >= 0 else None
         for link in self.search.resultsOnPage(page):
             here = current is not None and current.page() == page and current.location() == link.location()
             for area in link.rectangles():
-                painter.fillRect(self._on_screen(page, area), _CURRENT if here else _MARKED)
+                painter.fillRect(self.on_screen(page, area), _CURRENT if here else _MARKED)
         for number, area in self._selection.areas:
             if number == page:
-                painter.fillRect(self._on_screen(page, area), _SELECTED)
+                painter.fillRect(self.on_screen(page, area), _SELECTED)
 
-    def _on_screen(self, page: int, area: QRectF) -> QRectF:
+    def on_screen(self, page: int, area: QRectF) -> QRectF:
+        """Return where an area of a page, in points, is in the view."""
         corners = (area.left(), area.top(), area.right(), area.bottom())
         left, top, right, bottom = self._layout.on_sheet(page, corners)
         # pages are painted at whole pixels, and so is what lies over them
@@ -492,6 +522,7 @@ class PdfView(QAbstractScrollArea):
             self.page_changed.emit(page)
         self.viewport().update()
 
-    def _place(self, at: QPointF) -> PagePlace:
+    def place_at(self, at: QPointF) -> PagePlace:
+        """Return the place of a page under a place of the view."""
         x, y = at.x() + self.horizontalScrollBar().value(), at.y() + self.verticalScrollBar().value()
         return PagePlace(*self._layout.to_page(x, y))

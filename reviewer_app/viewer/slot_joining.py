@@ -51,6 +51,9 @@ def _join_document(workspace: ViewerWorkspace, slot: PaneSlot, pane: PdfPane) ->
     pane.link_followed.connect(lambda address: _follow(workspace, slot, address))
     pane.password_given.connect(lambda typed: workspace.password_given.emit(pane.key, typed, slot.number))
     pane.copy_wanted.connect(lambda: workspace.copy_wanted.emit(pane.key))
+    pane.said.connect(workspace.said)
+    pane.mark_wanted.connect(workspace.paper_mark_wanted)
+    pane.marks_now = lambda: workspace.paper_marks
     pane.page_is_seen = lambda page: workspace.scene.looks.mark((pane.key, page)) is Mark.SEEN
     pane.outline_wanted.connect(lambda key, data: _read_outline(workspace, pane, key, data))
 

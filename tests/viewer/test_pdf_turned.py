@@ -94,7 +94,7 @@ def test_words_are_selected_on_a_turned_page(pane: PdfPane, qtbot: QtBot) -> Non
     assert view is not None
     pane.perform("first-image")
     (area,) = [one.boundingRect() for one in view._selector._document.getAllText(0).bounds()][:1]
-    line = view._on_screen(0, area)
+    line = view.on_screen(0, area)
     assert line.height() > line.width()  # the line runs down the view
     start, end = (
         QPoint(round(line.center().x()), round(line.top()) - 2),
