@@ -30,8 +30,8 @@ class ManifestEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     """One thing that was measured, marked or cited.
 
     `kind` is "measurement", "key-image", "view", "passage", "note" or "result" (of a laboratory); `token` is how the
-    text of the opinion names it and `cited` the paths of the fields that do. `frame` counts from 1. `points` are columns
-    and rows of the frame, zero-based, pixel centres at whole numbers; `patient_points` millimetres of
+    text of the opinion names it and `cited` the paths of the fields that do. `frame` counts from 1. `points` are
+    columns and rows of the frame, zero-based, pixel centres at whole numbers; `patient_points` millimetres of
     `frame_of_reference_uid`. `value` and `unit` are the number, `text` how it is printed, `calibration` where its scale
     comes from. `window` is centre and width, None for the file's own; `zoom` device pixels per image pixel, None for
     fitted; `center` the image point in the middle; `rotation` quarter turns clockwise after `flipped`. `quantity` tells
