@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from reviewer_app.cases.arrangement import ReadingPlace
 from reviewer_app.cases.cited_passages import CitedPassage
@@ -33,8 +34,18 @@ _EDGE = 2
 _ABOVE = 0.12
 #: Below this width, in logical pixels, the bar leaves out what has a key.
 _NARROW = 560
-#: From this width on there is room for what turns pages and stands beside them.
-_ROOMY = 800
+#: From this width on the bar has room for the button with all the rest.
+_ROOMY = 640
+#: What the button of the bar offers besides: its words, and the command. None of them but the first two turns up where
+#: a pane is not `sided`.
+_MORE = (
+    ("Fit the page", "fit"),
+    ("Turn the pages by a quarter", "rotate"),
+    ("Pages as small pictures", "paper-pages"),
+    ("Outline", "paper-outline"),
+    ("Highlight the chosen words", "paper-highlight"),
+    ("Note in the middle of the page", "paper-note"),
+)
 _LEAST_SEARCH = 96
 
 
@@ -80,6 +91,7 @@ class PdfPane(QWidget):
         self._page_label = QLabel()
         self._zoom_label = QLabel()
         self._fit_width = self._button("Fit width", "Fit the width of the page", "fit-width")
+        self._more = self._more_button()
         self._found_label = QLabel()
         self._search = SearchField()
         self._message = RefusalView()
@@ -354,18 +366,8 @@ class PdfPane(QWidget):
         row.addSpacing(4)
         for one in (self._button("−", "Smaller", "zoom-out"), self._zoom_label, self._button("+", "Larger", "zoom-in")):
             row.addWidget(one)
-        self._wide = [
-            self._button("Pages", "Pages as small pictures", "paper-pages"),
-            self._button("Outline", "Outline of the document", "paper-outline"),
-            self._button("Turn", "Turn the pages by a quarter", "rotate"),
-            self._button("Fit page", "Fit the page", "fit"),
-            self._button("Highlight", "Highlight the chosen words", "paper-highlight"),
-            self._button("Note", "Write a note on the page", "paper-note"),
-        ]
-        for one in (self._fit_width, *self._wide[2:4], *self._wide[4:]):
-            row.addWidget(one)
-        for at, one in enumerate(self._wide[:2]):
-            row.insertWidget(at, one)
+        row.addWidget(self._fit_width)
+        row.addWidget(self._more)
         row.addStretch(1)
         self._search.setPlaceholderText("Find in document")
         self._search.setAccessibleName("Find in document")
@@ -391,9 +393,8 @@ class PdfPane(QWidget):
     def _fit_bar(self) -> None:
         """In a narrow pane words get short, and what was found stands on a line of its own."""
         narrow, searching = self.width() < _NARROW, bool(self._search.text())
-        for at, one in enumerate(self._wide):
-            one.setVisible(self.width() >= _ROOMY and (self._sided or at > 1))
         self._fit_width.setVisible(not narrow)
+        self._more.setVisible(self.width() >= _ROOMY)
         self._bar.setMinimumWidth(0 if narrow else 1)  # what has a key must not keep the pane from getting narrow
         line = self._second_line if narrow else self._first_line
         if line.indexOf(self._results) < 0:
@@ -415,6 +416,20 @@ class PdfPane(QWidget):
         button.setToolTip(name)
         button.setAutoRaise(True)
         button.clicked.connect(lambda: self._clicked(command))
+        return button
+
+    def _more_button(self) -> QToolButton:
+        menu = QMenu(self)
+        for words, command in _MORE if self._sided else _MORE[:2]:
+            menu.addAction(words, partial(self._clicked, command))
+        button = QToolButton()
+        button.setText("More")
+        button.setProperty("kind", "words")
+        button.setAccessibleName("More for this document")
+        button.setToolTip("Turn, mark, pages and outline")
+        button.setAutoRaise(True)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(menu)
         return button
 
     def _given(self, typed: str) -> None:

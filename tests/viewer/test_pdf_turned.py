@@ -150,3 +150,14 @@ def test_the_outline_is_asked_for_once_and_leads_to_pages(pane: PdfPane, qtbot: 
     assert pane.side.sentence.text() == "The outline of this document is damaged."
     pane.show_outline("other", ())
     assert pane.side.sentence.text() == NO_OUTLINE
+
+
+def test_the_bar_offers_what_turns_and_marks(pane: PdfPane, qtbot: QtBot) -> None:
+    pane.show_document("Letter", letter(), "letter")
+    painted(pane, qtbot)
+    menu = pane._more.menu()
+    assert menu is not None
+    turn = next(one for one in menu.actions() if one.text() == "Turn the pages by a quarter")
+    turn.trigger()
+    assert pane.view is not None
+    assert pane.view.rotation == 1
