@@ -17,12 +17,14 @@ class ReadingPlace:
     """Where in a document: the page at the top of the view, counted from 0, and how much of it is above (0 to 1).
 
     `zoom` is logical pixels per point, None where the width is fitted; `left` is how far it is scrolled to the right.
+    `rotation` is how many quarters clockwise the pages are turned.
     """
 
     page: int = 0
     above: float = 0.0
     zoom: float | None = None
     left: int = 0
+    rotation: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,28 @@ from datetime import date, datetime
 
 from reviewer_app.cases.lab_table import LabResult
 
+COLORS = ("yellow", "green", "blue", "pink")
 _LONGEST = 28
 """Letters of a passage that are told where there is little room."""
 
 
 @dataclass(frozen=True, slots=True)
+class PageArea:
+    """A rectangle of a page (counted from 0), in points from the top left corner of the page as it is stored."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class CitedPassage:
     """A page of a document or of a record in DICOM that is read, and the words chosen on it.
+
+    Highlights and notes of the reviewer are such passages too: they can be cited at any time, and are not printed
+    before.
 
     Attributes
     ----------
@@ -32,6 +47,10 @@ class CitedPassage:
         the day of the result.
     analyte, moment
         How the result is found again: the code or name of the analyte, and the column (ISO 8601, empty if undated).
+    areas, color
+        Where the words are highlighted, and in which of `COLORS`; none for a passage that is only quoted.
+    note, at
+        What the reviewer wrote beside a highlight, or at a place of the page (x, y in points, as `PageArea`).
     """
 
     id: str
@@ -48,6 +67,20 @@ class CitedPassage:
     place: str = ""
     analyte: str = ""
     moment: str = ""
+    areas: tuple[PageArea, ...] = ()
+    color: str = ""
+    note: str = ""
+    at: tuple[float, float] | None = None
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is words of the reviewer at a place of the page, and no words of the paper."""
+        return self.at is not None
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether it is drawn on its page."""
+        return self.is_note or bool(self.areas)
 
     @property
     def short(self) -> str:
@@ -57,6 +90,8 @@ class CitedPassage:
         """
         if self.place:
             return f"{self.place} {self.passage}"
+        if self.is_note:
+            return f"Note: {_cut(self.note)}, page {self.page + 1}"
         words = f"“{_cut(self.passage)}”" if self.passage else _cut(self.title)
         return f"{words}, page {self.page + 1}"
 
@@ -75,6 +110,8 @@ class CitedPassage:
         """
         if self.place:
             return f"{self.short} [{self.origin}]"
+        if self.is_note:
+            return f"{self.note} (note on {self.origin})"
         return f"“{self.passage}” ({self.origin})" if self.passage else f"({self.origin})"
 
     @property
@@ -82,6 +119,8 @@ class CitedPassage:
         """What a token of it stands for, a line each."""
         if self.place:
             return f"{self.short}\n{self.origin}"
+        if self.is_note:
+            return f"{self.note}\n{self.origin}"
         return f"“{self.passage}”\n{self.origin}" if self.passage else self.origin
 
 

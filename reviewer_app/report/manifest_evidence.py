@@ -29,9 +29,9 @@ class ManifestQuantity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
 class ManifestEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that was measured, marked or cited.
 
-    `kind` is "measurement", "key-image", "view", "passage" or "result" (of a laboratory); `token` is how the text of
-    the opinion names it and `cited` the paths of the fields that do. `frame` counts from 1. `points` are columns and
-    rows of the frame, zero-based, pixel centres at whole numbers; `patient_points` millimetres of
+    `kind` is "measurement", "key-image", "view", "passage", "note" or "result" (of a laboratory); `token` is how the
+    text of the opinion names it and `cited` the paths of the fields that do. `frame` counts from 1. `points` are
+    columns and rows of the frame, zero-based, pixel centres at whole numbers; `patient_points` millimetres of
     `frame_of_reference_uid`. `value` and `unit` are the number, `text` how it is printed, `calibration` where its scale
     comes from. `window` is centre and width, None for the file's own; `zoom` device pixels per image pixel, None for
     fitted; `center` the image point in the middle; `rotation` quarter turns clockwise after `flipped`. `quantity` tells
@@ -45,7 +45,9 @@ class ManifestEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     side where it stood, `pane` its width and height in device pixels. `hidden` tells that the mark, or all marks over
     the view, were out of sight. `layers` are the SOP Instance UIDs of what lay over the image, `annotations` the ids of
     what was drawn on it. A passage has the `document` it is from, by its reference, or the UIDs of the record in DICOM,
-    and the `page`, counted from 1; its `text` is the quotation with its origin. A result has the `document` too, and no
+    and the `page`, counted from 1; its `text` is the quotation with its origin. A highlighted one has its `areas`
+    (page counted from 1; left, top, right, bottom in points from the top left corner of the page) and the `note` beside
+    it; a "note" alone stands `at` a place of its page. A result has the `document` too, and no
     page.
     """
 
@@ -92,6 +94,9 @@ class ManifestEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     hidden: bool = False
     document: str = ""
     page: int | None = None
+    areas: tuple[tuple[int, float, float, float, float], ...] = ()
+    note: str = ""
+    at: tuple[float, float] | None = None
 
 
 def evidence_of(work: Work) -> tuple[ManifestEvidence, ...]:
@@ -115,7 +120,7 @@ def _all(work: Work) -> Iterator[ManifestEvidence]:
 
 def _passage(one: CitedPassage, work: Work) -> ManifestEvidence:
     return ManifestEvidence(
-        kind="result" if one.place else "passage",
+        kind="result" if one.place else "note" if one.is_note else "passage",
         token=Token(TokenKind.PASSAGE, one.id).markup,
         cited=tuple(fields_citing(work, one.id)),
         study_uid=one.study,
@@ -124,6 +129,9 @@ def _passage(one: CitedPassage, work: Work) -> ManifestEvidence:
         document="" if one.series else one.record,
         page=None if one.place else one.page + 1,
         text=one.words,
+        areas=tuple((area.page + 1, area.left, area.top, area.right, area.bottom) for area in one.areas),
+        note=one.note,
+        at=one.at,
     )
 
 

@@ -304,6 +304,16 @@ TABLE: dict[str, Command] = {
 }
 
 #: What only a document understands.
-DOCUMENT_COMMANDS: tuple[str, ...] = ("fit-width", "find", "find-next", "find-previous", "copy")
+DOCUMENT_COMMANDS: tuple[str, ...] = (
+    "fit-width",
+    "paper-pages",
+    "paper-outline",
+    "paper-highlight",
+    "paper-note",
+    "find",
+    "find-next",
+    "find-previous",
+    "copy",
+)
 
 COMMANDS: tuple[str, ...] = (*TABLE, *DOCUMENT_COMMANDS)

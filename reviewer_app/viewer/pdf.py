@@ -3,72 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from reviewer_app.cases.arrangement import ReadingPlace
+from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageThresholds
 from reviewer_app.cases.looks import Looks
 from reviewer_app.errors import CannotDecode
 from reviewer_app.viewer.overlay_painter import ACCENT
 from reviewer_app.viewer.pdf_document import OpenPdf
+from reviewer_app.viewer.pdf_marking import PageMarking
 from reviewer_app.viewer.pdf_reading import LEGIBLE_WORDS
+from reviewer_app.viewer.pdf_search import SearchField
 from reviewer_app.viewer.pdf_view import PdfView
 from reviewer_app.viewer.refusal import Refusal, RefusalView
 from reviewer_app.viewer.unseen import unseen_position
 
+if TYPE_CHECKING:
+    from reviewer_app.papers.outline import OutlineEntry
+    from reviewer_app.viewer.pdf_side import PdfSide
+
 ZOOM_STEP = 1.25
 _EDGE = 2
+#: How much of a page is shown above a mark that is gone to.
+_ABOVE = 0.12
 #: Below this width, in logical pixels, the bar leaves out what has a key.
 _NARROW = 560
+#: From this width on the bar has room for the button with all the rest.
+_ROOMY = 640
+#: What the button of the bar offers besides: its words, and the command. None of them but the first two turns up where
+#: a pane is not `sided`.
+_MORE = (
+    ("Fit the page", "fit"),
+    ("Turn the pages by a quarter", "rotate"),
+    ("Pages as small pictures", "paper-pages"),
+    ("Outline", "paper-outline"),
+    ("Highlight the chosen words", "paper-highlight"),
+    ("Note in the middle of the page", "paper-note"),
+)
 _LEAST_SEARCH = 96
-#: Room in the field for the button that clears it.
-_CLEAR = 24
-
-
-class _SearchField(QLineEdit):
-    """Keeps Esc for itself: the window has a shortcut on it. The button that clears it is laid in.
-
-    Qt's own sits too low in it under a style sheet.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        clear = QToolButton()
-        clear.setText("×")
-        clear.setAccessibleName("Clear the search")
-        clear.setToolTip("Clear the search (Esc)")
-        clear.setAutoRaise(True)
-        clear.setCursor(Qt.CursorShape.ArrowCursor)
-        clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        clear.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
-        clear.hide()
-        clear.clicked.connect(self.clear)
-        self._clear = clear
-        self.textChanged.connect(self._fit_text)
-        inside = QHBoxLayout(self)
-        inside.setContentsMargins(0, 0, 2, 5)  # the sign hangs below the middle of its line
-        inside.addStretch(1)
-        inside.addWidget(clear)
-
-    def _fit_text(self, text: str) -> None:
-        """While there is something to clear the text ends before the button."""
-        self._clear.setVisible(bool(text))
-        self.setTextMargins(0, 0, _CLEAR if text else 0, 0)
-
-    def event(self, event: QEvent) -> bool:
-        """Take Esc before the shortcuts do."""
-        escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        if event.type() is QEvent.Type.ShortcutOverride and escape:
-            event.accept()
-            return True
-        return super().event(event)
 
 
 class PdfPane(QWidget):
     """Shows one document at a time, from memory.
+
+    `outline_wanted` asks, with the key and the bytes of the document, that its outline is read in a job and handed to
+    `show_outline`; a pane that is not `sided` has nothing beside its pages. `page_is_seen` tells which pages were seen.
+
+    `marks_now` tells the highlights and notes of all documents, and whether more can be made; `mark_wanted` says what
+    is to be done with one.
 
     `counts` and `thresholds` tell whether what stands in an active window is looked at, and what of it counts, of
     documents shown from then on; when it is looked at again, call `stand_anew`.
@@ -77,30 +65,41 @@ class PdfPane(QWidget):
     page_seen = Signal(str, int)
     pages_shown = Signal(str, object)
     link_followed = Signal(str)
+    mark_wanted = Signal(object)
+    said = Signal(str)
+    outline_wanted = Signal(str, object)
     password_given = Signal(str)
     copy_wanted = Signal()
     activated = Signal()
     state_changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, sided: bool = True) -> None:
         super().__init__(parent)
+        self._sided = sided
         self.title = ""
         self.key = ""
         self.failure = ""
         self.view: PdfView | None = None
         self.counts: Callable[[], bool] = lambda: True
         self.thresholds: Callable[[], CoverageThresholds] = lambda: DEFAULT_THRESHOLDS
+        self.page_is_seen: Callable[[int], bool] = lambda _page: False
+        self.side: PdfSide | None = None
+        self.marking: PageMarking | None = None
+        self.marks_now: Callable[[], tuple[tuple[CitedPassage, ...], bool]] = lambda: ((), False)
+        self._data = b""
         self._open: OpenPdf | None = None
         self._page_label = QLabel()
         self._zoom_label = QLabel()
         self._fit_width = self._button("Fit width", "Fit the width of the page", "fit-width")
+        self._more = self._more_button()
         self._found_label = QLabel()
-        self._search = _SearchField()
+        self._search = SearchField()
         self._message = RefusalView()
         self._results = QWidget()
         self._first_line, self._second_line = QHBoxLayout(), QHBoxLayout()
         self._bar = self._make_bar()
         self._body = QVBoxLayout()
+        self._across = QHBoxLayout()
         self._active = False
         self.setAutoFillBackground(True)
         self._fill()
@@ -115,6 +114,7 @@ class PdfPane(QWidget):
         except CannotDecode as error:
             self._refuse(Refusal(title, str(error), key))
         else:
+            self._data = data
             self._show(self._open)
         self.state_changed.emit()
 
@@ -130,9 +130,14 @@ class PdfPane(QWidget):
         self.failure = self.title = self.key = ""
         self._message.forget()
         self._search.clear()
+        self._data = b""
+        if self.side is not None:
+            self.side.clear()
+            self.side.hide()
         if self.view is not None:
             self.pages_shown.emit("", frozenset())
             self.view.pages_in_sight.disconnect()
+            self.marking = None
             self._body.removeWidget(self.view)
             self.view.deleteLater()
             self.view = None
@@ -189,6 +194,13 @@ class PdfPane(QWidget):
             "zoom-out": lambda: view.set_zoom(view.zoom / ZOOM_STEP),
             "one-to-one": lambda: view.set_zoom(96 / 72),
             "fit": view.fit_page,
+            "rotate": lambda: self._rotate(1),
+            "rotate-left": lambda: self._rotate(-1),
+            "rotate-half": lambda: self._rotate(2),
+            "paper-highlight": lambda: self._mark("highlight"),
+            "paper-note": lambda: self._mark("note"),
+            "paper-pages": lambda: self.turn_side("pages"),
+            "paper-outline": lambda: self.turn_side("outline"),
             "reset": view.fit_width,
             "fit-width": view.fit_width,
             "find": self._search.setFocus,
@@ -202,6 +214,69 @@ class PdfPane(QWidget):
         action()
         self._update_bar()
         return True
+
+    def turn_side(self, side: str) -> None:
+        """Show "pages" or "outline" (`pdf_side.Side`) beside the pages, or put them away."""
+        if not self._sided:
+            return
+        from reviewer_app.viewer.pdf_side import PdfSide, Side  # noqa: PLC0415 - made when it is first wanted
+
+        if self.side is None:
+            self.side = PdfSide()
+            self._across.insertWidget(0, self.side)
+            self.side.page_chosen.connect(self._go_to)
+            self.side.outline_wanted.connect(lambda: self.outline_wanted.emit(self.key, self._data))
+            self._tell_side()
+        self.side.turn_to(None if not self.side.isHidden() and self.side.side == side else Side(side))
+        self._tell_page()
+
+    def show_outline(self, key: str, entries: tuple[OutlineEntry, ...], sentence: str = "") -> None:
+        """Take the outline that was read of the document `key`, or the sentence why there is none."""
+        if self.side is None or key != self.key:
+            return
+        self.side.show_outline(entries)
+        if sentence:
+            self.side.show_sentence(sentence)
+        self._tell_page()
+
+    def show_marks(self) -> None:
+        """Show the highlights and notes of this document as they are now (`marks_now`)."""
+        if self.marking is not None:
+            marks, allowed = self.marks_now()
+            self.marking.show_marks(tuple(one for one in marks if one.record == self.key), allowed=allowed)
+
+    def go_to_mark(self, mark: CitedPassage) -> None:
+        """Show the page of a mark, with the mark in the upper half of the view."""
+        if self.view is None or not 0 <= mark.page < self.view.page_count:
+            return
+        top = mark.at[1] if mark.at is not None else mark.areas[0].top
+        height = max(self.view.shown_sizes[mark.page][1], 1.0)
+        self.view.go_to_place(ReadingPlace(mark.page, max(0.0, top / height - _ABOVE)))
+
+    def _mark(self, act: str) -> None:
+        if self.marking is not None:
+            (self.marking.highlight if act == "highlight" else self.marking.note)()
+
+    def _rotate(self, quarters: int) -> None:
+        if self.view is not None:
+            self.view.rotate(quarters)
+            self._tell_side()
+
+    def _tell_side(self) -> None:
+        """Hand the pages, as they stand now, to what is beside them."""
+        if self.side is not None and self.view is not None and self._open is not None:
+            view = self.view
+            self.side.show_pages(self._open.document, view.shown_sizes, view.rotation, self.page_is_seen)
+            self._tell_page()
+
+    def _tell_page(self) -> None:
+        if self.side is not None and self.side.isVisible() and self.view is not None:
+            self.side.set_current(self.view.page)
+
+    def _go_to(self, page: int) -> None:
+        self.activated.emit()
+        if self.view is not None:
+            self.view.go_to_page(page)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the edge of the active pane round bar and pages."""
@@ -233,20 +308,33 @@ class PdfPane(QWidget):
     def _show(self, opened: OpenPdf) -> None:
         view = PdfView(opened.document, opened.page_sizes(), self.counts, self, self.thresholds().read_after_ms)
         view.setAccessibleName(f"Pages of {self.title}")
-        view.page_read.connect(lambda page: self.page_seen.emit(self.key, page))
+        view.page_read.connect(self._read)
         view.pages_in_sight.connect(lambda pages: self.pages_shown.emit(self.key, pages))
         view.link_followed.connect(self.link_followed)
         view.page_changed.connect(self._update_bar)
+        view.page_changed.connect(self._tell_page)
         view.zoom_changed.connect(self._update_bar)
         view.search.countChanged.connect(self._update_bar)
         self.view = view
+        if self._sided:
+            self.marking = PageMarking(view, self.key, self.title)
+            self.marking.wanted.connect(self.mark_wanted)
+            self.marking.said.connect(self.said)
+            self.show_marks()
         self._body.addWidget(view, 1)
         self.setFocusProxy(view)
         view.show()
         for layout in (self._body, self.layout()):
             if layout is not None:
                 layout.activate()  # the pages have their size before anybody asks where they lie
+        if self.side is not None:
+            self._tell_side()
+            self.side.turn_to(self.side.side)
         self._update_bar()
+
+    def _read(self, page: int) -> None:
+        self.page_seen.emit(self.key, page)
+        self._tell_page()
 
     def _fill(self) -> None:
         whole = QVBoxLayout(self)
@@ -257,7 +345,9 @@ class PdfPane(QWidget):
         self._message.copy_wanted.connect(self._ask_copy)
         self._body.setContentsMargins(0, 0, 0, 0)
         self._body.addWidget(self._message)
-        whole.addLayout(self._body, 1)
+        self._across.setSpacing(0)
+        self._across.addLayout(self._body, 1)
+        whole.addLayout(self._across, 1)
         self._update_bar()
 
     def _make_bar(self) -> QWidget:
@@ -277,6 +367,7 @@ class PdfPane(QWidget):
         for one in (self._button("−", "Smaller", "zoom-out"), self._zoom_label, self._button("+", "Larger", "zoom-in")):
             row.addWidget(one)
         row.addWidget(self._fit_width)
+        row.addWidget(self._more)
         row.addStretch(1)
         self._search.setPlaceholderText("Find in document")
         self._search.setAccessibleName("Find in document")
@@ -303,6 +394,8 @@ class PdfPane(QWidget):
         """In a narrow pane words get short, and what was found stands on a line of its own."""
         narrow, searching = self.width() < _NARROW, bool(self._search.text())
         self._fit_width.setVisible(not narrow)
+        self._more.setVisible(self.width() >= _ROOMY)
+        self._bar.setMinimumWidth(0 if narrow else 1)  # what has a key must not keep the pane from getting narrow
         line = self._second_line if narrow else self._first_line
         if line.indexOf(self._results) < 0:
             line.addWidget(self._results)
@@ -323,6 +416,20 @@ class PdfPane(QWidget):
         button.setToolTip(name)
         button.setAutoRaise(True)
         button.clicked.connect(lambda: self._clicked(command))
+        return button
+
+    def _more_button(self) -> QToolButton:
+        menu = QMenu(self)
+        for words, command in _MORE if self._sided else _MORE[:2]:
+            menu.addAction(words, partial(self._clicked, command))
+        button = QToolButton()
+        button.setText("More")
+        button.setProperty("kind", "words")
+        button.setAccessibleName("More for this document")
+        button.setToolTip("Turn, mark, pages and outline")
+        button.setAutoRaise(True)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(menu)
         return button
 
     def _given(self, typed: str) -> None:

@@ -28,12 +28,17 @@ class PageBox:
 
 @dataclass(frozen=True, slots=True)
 class PageLayout:
-    """Pages from top to bottom, each centred; `zoom` is logical pixels per point (1/72 inch)."""
+    """Pages from top to bottom, each centred; `zoom` is logical pixels per point (1/72 inch).
+
+    They stand turned by `rotation` quarters clockwise, and so do the boxes; places on a page are those of a page that
+    is not turned.
+    """
 
     boxes: tuple[PageBox, ...]
     zoom: float
     width: float
     height: float
+    rotation: int = 0
 
     def page_at(self, y: float) -> int:
         """Return the page at a height of the sheet; between pages the one above."""
@@ -64,11 +69,46 @@ class PageLayout:
         box = self.boxes[page]
         across = min(max(x - box.left, 0.0), box.width)
         down = min(max(y - box.top, 0.0), box.height)
-        return page, across / self.zoom, down / self.zoom
+        shown = (box.width / self.zoom, box.height / self.zoom)
+        return page, *turned((across / self.zoom, down / self.zoom), shown, -self.rotation)
+
+    def on_sheet(self, page: int, area: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        """Return where an area of a page (left, top, right, bottom in points) lies on the sheet, in its pixels."""
+        box = self.boxes[page]
+        size = (box.width / self.zoom, box.height / self.zoom)
+        left, top, right, bottom = turned_area(area, size[::-1] if self.rotation % 2 else size, self.rotation)
+        return (
+            box.left + left * self.zoom,
+            box.top + top * self.zoom,
+            box.left + right * self.zoom,
+            box.top + bottom * self.zoom,
+        )
 
 
-def lay_out(sizes: tuple[tuple[float, float], ...], zoom: float, width: float) -> PageLayout:
-    """Return the layout of pages of `sizes` (width, height in points) on a sheet at least `width` wide."""
+def turned(place: tuple[float, float], size: tuple[float, float], quarters: int) -> tuple[float, float]:
+    """Return where a place (x, y) of a page of `size` (width, height) is once it is turned clockwise."""
+    (x, y), (width, height) = place, size
+    return ((x, y), (height - y, x), (width - x, height - y), (y, width - x))[quarters % 4]
+
+
+def turned_area(
+    area: tuple[float, float, float, float], size: tuple[float, float], quarters: int
+) -> tuple[float, float, float, float]:
+    """Return where an area (left, top, right, bottom) of a page of `size` is once it is turned clockwise."""
+    first, second = turned(area[:2], size, quarters), turned(area[2:], size, quarters)
+    return min(first[0], second[0]), min(first[1], second[1]), max(first[0], second[0]), max(first[1], second[1])
+
+
+def turned_sizes(sizes: tuple[tuple[float, float], ...], quarters: int) -> tuple[tuple[float, float], ...]:
+    """Return the sizes of pages once they are turned."""
+    return tuple((height, width) for width, height in sizes) if quarters % 2 else sizes
+
+
+def lay_out(sizes: tuple[tuple[float, float], ...], zoom: float, width: float, rotation: int = 0) -> PageLayout:
+    """Return the layout of pages on a sheet at least `width` wide; `sizes` are those of the pages as they stand turned.
+
+    Each is width, height in points.
+    """
     widest = max((size[0] * zoom for size in sizes), default=0.0)
     sheet = max(width, widest + 2 * MARGIN)
     boxes = []
@@ -77,7 +117,7 @@ def lay_out(sizes: tuple[tuple[float, float], ...], zoom: float, width: float) -
         box = PageBox(round((sheet - size[0] * zoom) / 2), round(top), size[0] * zoom, size[1] * zoom)
         boxes.append(box)
         top = box.bottom + GAP
-    return PageLayout(tuple(boxes), zoom, sheet, top - GAP + MARGIN if boxes else 0.0)
+    return PageLayout(tuple(boxes), zoom, sheet, top - GAP + MARGIN if boxes else 0.0, rotation % 4)
 
 
 def rendered_size(box: PageBox, ratio: float) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reviewer_app.viewer.pdf_layout import PageLayout, fit_width_zoom
+from reviewer_app.viewer.pdf_layout import PageLayout, fit_width_zoom, turned_area
 
 #: Logical pixels per point from which on a page counts: body text of 9 points is 9 logical pixels high.
 LEGIBLE_ZOOM = 1.0
@@ -18,7 +18,7 @@ _EDGE, _SIDE = 2, 8
 _INNER = ((1 << (_COLUMNS - 2 * _SIDE)) - 1) << _SIDE
 
 
-def legible_width_zoom(sizes: tuple[tuple[float, float], ...], width: float) -> float:
+def legible_width_zoom(sizes: tuple[tuple[float, float], ...], width: float, rotation: int = 0) -> float:
     """Return the zoom at which the widest page fills a width.
 
     Where letters would then be too small, but the page without its margins has room at `LEGIBLE_ZOOM`, it is that, and
@@ -26,7 +26,8 @@ def legible_width_zoom(sizes: tuple[tuple[float, float], ...], width: float) -> 
     """
     fitted = fit_width_zoom(sizes, width)
     widest = max((size[0] for size in sizes), default=1.0)
-    inside_margins = 1 - 2 * _SIDE / _COLUMNS
+    # of a page that lies on its side the margins above and below are those beside it
+    inside_margins = 1 - (2 * _EDGE / _ROWS if rotation % 2 else 2 * _SIDE / _COLUMNS)
     if fitted < LEGIBLE_ZOOM and width >= widest * inside_margins * LEGIBLE_ZOOM:
         return LEGIBLE_ZOOM
     return max(fitted, _LEAST_FITTED)
@@ -51,18 +52,24 @@ class PagesRead:
         box, rows = layout.boxes[page], self._rows.setdefault(page, [0] * _ROWS)
         if _is_whole(rows):
             return False
-        left, top, right, bottom = view
-        across = _fields(left - box.left, right - box.left, box.width, _COLUMNS)
+        shown = (
+            (view[0] - box.left) / box.width,
+            (view[1] - box.top) / box.height,
+            (view[2] - box.left) / box.width,
+            (view[3] - box.top) / box.height,
+        )
+        left, top, right, bottom = turned_area(shown, (1.0, 1.0), -layout.rotation)
+        across = _fields(left, right, _COLUMNS)
         seen = ((1 << len(across)) - 1) << across.start
-        for row in _fields(top - box.top, bottom - box.top, box.height, _ROWS):
+        for row in _fields(top, bottom, _ROWS):
             rows[row] |= seen
         return _is_whole(rows)
 
 
-def _fields(begin: float, end: float, size: float, count: int) -> range:
-    """Return the fields of `count` on a length between two places, each rounded, so that views side by side add up."""
-    first = min(max(0, round(begin / size * count)), count)
-    return range(first, max(first, min(count, round(end / size * count))))
+def _fields(begin: float, end: float, count: int) -> range:
+    """Return the fields of `count` between two parts of a length, each rounded, so that views side by side add up."""
+    first = min(max(0, round(begin * count)), count)
+    return range(first, max(first, min(count, round(end * count))))
 
 
 def _is_whole(rows: list[int]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QModelIndex, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QGuiApplication,
@@ -22,8 +22,10 @@ from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions, QPdfPageRende
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from reviewer_app.cases.arrangement import ReadingPlace
+from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS
-from reviewer_app.viewer.pdf_layout import PageLayout, clamp, fit_page_zoom, lay_out, rendered_size
+from reviewer_app.viewer.paper_marks import areas_on, mark_at, paint_mark
+from reviewer_app.viewer.pdf_layout import PageLayout, clamp, fit_page_zoom, lay_out, rendered_size, turned_sizes
 from reviewer_app.viewer.pdf_links import PageLinks
 from reviewer_app.viewer.pdf_reading import LEGIBLE_ZOOM, PagesRead, legible_width_zoom
 from reviewer_app.viewer.pdf_selection import PagePlace, SelectedText, TextSelector
@@ -54,11 +56,14 @@ class PdfView(QAbstractScrollArea):
         Which pages are painted now, whole or in part, as a frozen set.
     link_followed
         The address in the case of a link that was clicked (`cases.links`).
+    mark_clicked
+        The id of a highlight or note that was clicked.
     """
 
     page_read = Signal(int)
     pages_in_sight = Signal(object)
     link_followed = Signal(str)
+    mark_clicked = Signal(str)
     page_changed = Signal(int)
     zoom_changed = Signal()
 
@@ -72,7 +77,9 @@ class PdfView(QAbstractScrollArea):
     ) -> None:
         super().__init__(parent)
         self._counts = counts
-        self._sizes = sizes
+        self._sizes = sizes  # as the pages stand turned
+        self._rotation = 0
+        self._options = QPdfDocumentRenderOptions()
         self._fit_width = True
         self._layout: PageLayout = lay_out(sizes, 1.0, 100.0)
         self._images: dict[int, QImage] = {}
@@ -81,6 +88,7 @@ class PdfView(QAbstractScrollArea):
         self._selection = SelectedText()
         self._anchor: PagePlace | None = None
         self._pressed = QPointF()
+        self._marks: tuple[CitedPassage, ...] = ()
         self._links = PageLinks(document, self)
         self._page = 0
         self._painted = False
@@ -116,6 +124,11 @@ class PdfView(QAbstractScrollArea):
     def page_count(self) -> int:
         """How many pages there are."""
         return len(self._sizes)
+
+    @property
+    def shown_sizes(self) -> tuple[tuple[float, float], ...]:
+        """Width and height of every page in points, as it stands turned."""
+        return self._sizes
 
     @property
     def zoom(self) -> float:
@@ -167,13 +180,14 @@ class PdfView(QAbstractScrollArea):
         page = self._layout.page_at(top)
         box = self._layout.boxes[page]
         zoom = None if self._fit_width else self.zoom
-        return ReadingPlace(page, (top - box.top) / max(box.height, 1.0), zoom, self.horizontalScrollBar().value())
+        above, left = (top - box.top) / max(box.height, 1.0), self.horizontalScrollBar().value()
+        return ReadingPlace(page, above, zoom, left, self.rotation)
 
     def go_to_place(self, place: ReadingPlace) -> None:
         """Show the pages as they were; once more when the view has got its size, if that comes later."""
         self._fit_width = place.zoom is None
-        width = self.viewport().width()
-        self._arrange(legible_width_zoom(self._sizes, width) if place.zoom is None else clamp(place.zoom))
+        self._set_rotation(place.rotation)
+        self._arrange(self._width_zoom() if place.zoom is None else clamp(place.zoom))
         for box in self._layout.boxes[place.page : place.page + 1]:
             self.verticalScrollBar().setValue(round(box.top + place.above * box.height))
         self.horizontalScrollBar().setValue(place.left)
@@ -188,7 +202,7 @@ class PdfView(QAbstractScrollArea):
     def fit_width(self) -> None:
         """Fill the width, now and whenever the pane changes its size."""
         self._fit_width = True
-        self._arrange(legible_width_zoom(self._sizes, self.viewport().width()))
+        self._arrange(self._width_zoom())
 
     def fit_page(self) -> None:
         """Show the current page whole."""
@@ -196,6 +210,34 @@ class PdfView(QAbstractScrollArea):
         size = self.viewport().size()
         self.set_zoom(fit_page_zoom(self._sizes[page], size.width(), size.height()))
         self.go_to_page(page)
+
+    # turning
+    @property
+    def rotation(self) -> int:
+        """By how many quarters clockwise the pages are turned."""
+        return self._rotation
+
+    def rotate(self, quarters: int) -> None:
+        """Turn all pages clockwise; the one in view stays in view."""
+        page = self._page
+        self._set_rotation(self._rotation + quarters)
+        self._fit_view()
+        self.go_to_page(page)
+
+    def _set_rotation(self, rotation: int) -> None:
+        rotation %= 4
+        if rotation == self._rotation:
+            return
+        self._sizes = turned_sizes(self._sizes, rotation - self._rotation)
+        self._rotation = rotation
+        self._options.setRotation(QPdfDocumentRenderOptions.Rotation(rotation))
+        self._images.clear()
+        self._asked.clear()
+        self._standing.stop()
+        self._complete = []
+
+    def _width_zoom(self) -> float:
+        return legible_width_zoom(self._sizes, self.viewport().width(), self._rotation)
 
     # search
     def find_text(self, text: str) -> None:
@@ -217,9 +259,15 @@ class PdfView(QAbstractScrollArea):
         first = 0 if step > 0 else count - 1
         self._result = (self._result + step) % count if self._result >= 0 else first
         link = self.search.resultAtIndex(self._result)
-        box = self._layout.boxes[link.page()]
-        y = box.top + link.location().y() * self.zoom
+        self.go_to_point(PagePlace(link.page(), link.location().x(), link.location().y()))
+
+    def go_to_point(self, place: PagePlace) -> None:
+        """Bring a place of a page into the upper half of the view."""
+        x, y, _, _ = self._layout.on_sheet(place.page, (place.x, place.y, place.x, place.y))
         self.verticalScrollBar().setValue(int(y - self.viewport().height() / 3))
+        sideways, width = self.horizontalScrollBar(), self.viewport().width()
+        if not sideways.value() <= x <= sideways.value() + width:
+            sideways.setValue(int(x - width / 3))
         self.viewport().update()
 
     # selection
@@ -232,6 +280,21 @@ class PdfView(QAbstractScrollArea):
     def selected_page(self) -> int:
         """The page that the selection begins on, counted from 0; without one the page that takes most of the view."""
         return self._selection.areas[0][0] if self._selection.areas else self._page
+
+    @property
+    def chosen_areas(self) -> tuple[tuple[int, QRectF], ...]:
+        """Where the selected words stand: pages, and areas in points."""
+        return self._selection.areas
+
+    def choose_nothing(self) -> None:
+        """Select no words."""
+        self._selection = SelectedText()
+        self.viewport().update()
+
+    def set_marks(self, marks: tuple[CitedPassage, ...]) -> None:
+        """Paint these highlights and notes, and no others."""
+        self._marks = marks
+        self.viewport().update()
 
     def copy(self) -> None:
         """Put the selected words on the clipboard."""
@@ -271,19 +334,22 @@ class PdfView(QAbstractScrollArea):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Begin to select."""
         if event.button() is Qt.MouseButton.LeftButton:
-            self._anchor, self._pressed = self._place(event.position()), event.position()
+            self._anchor, self._pressed = self.place_at(event.position()), event.position()
             self._selection = SelectedText()
             self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Select up to the pointer; show where a link is."""
         if self._anchor is None:
-            over = self._links.at(self._place(event.position())) is not None
+            place = self.place_at(event.position())
+            mark = mark_at(self._marks, place)
+            self.viewport().setToolTip(mark.note if mark is not None else "")
+            over = mark is not None or self._links.at(place) is not None
             shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.IBeamCursor
             if self.viewport().cursor().shape() is not shape:
                 self.viewport().setCursor(shape)
         else:
-            self._selection = self._selector.select(self._anchor, self._place(event.position()))
+            self._selection = self._selector.select(self._anchor, self.place_at(event.position()))
             self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -337,6 +403,8 @@ class PdfView(QAbstractScrollArea):
             self.go_to_page(link)
         elif link is not None:
             self.link_followed.emit(link)
+        elif (mark := mark_at(self._marks, place)) is not None:
+            self.mark_clicked.emit(mark.id)
 
     def _paint_page(self, painter: QPainter, page: int) -> bool:
         box = self._box(page)
@@ -352,21 +420,26 @@ class PdfView(QAbstractScrollArea):
         return image is not None and image.size() == wanted
 
     def _paint_marks(self, painter: QPainter, page: int) -> None:
+        for mark in self._marks:
+            for area in areas_on(mark, page):
+                paint_mark(painter, mark, self.on_screen(page, area))
         current = self.search.resultAtIndex(self._result) if self._result >= 0 else None
         for link in self.search.resultsOnPage(page):
             here = current is not None and current.page() == page and current.location() == link.location()
             for area in link.rectangles():
-                painter.fillRect(self._on_screen(page, area), _CURRENT if here else _MARKED)
+                painter.fillRect(self.on_screen(page, area), _CURRENT if here else _MARKED)
         for number, area in self._selection.areas:
             if number == page:
-                painter.fillRect(self._on_screen(page, area), _SELECTED)
+                painter.fillRect(self.on_screen(page, area), _SELECTED)
 
-    def _on_screen(self, page: int, area: QRectF) -> QRectF:
-        box = self._box(page)
-        return QRectF(
-            QPointF(box.left() + area.left() * self.zoom, box.top() + area.top() * self.zoom),
-            QSizeF(area.width() * self.zoom, area.height() * self.zoom),
-        )
+    def on_screen(self, page: int, area: QRectF) -> QRectF:
+        """Return where an area of a page, in points, is in the view."""
+        corners = (area.left(), area.top(), area.right(), area.bottom())
+        left, top, right, bottom = self._layout.on_sheet(page, corners)
+        # pages are painted at whole pixels, and so is what lies over them
+        box, here = self._layout.boxes[page], self._box(page)
+        moved = QPointF(here.left() - box.left, here.top() - box.top)
+        return QRectF(QPointF(left, top) + moved, QPointF(right, bottom) + moved)
 
     def _box(self, page: int) -> QRect:
         box = self._layout.boxes[page]
@@ -379,11 +452,13 @@ class PdfView(QAbstractScrollArea):
     def _ask(self, page: int, size: QSize) -> None:
         if self._asked.get(page) != size:
             self._asked[page] = size
-            self._renderer.requestPage(page, size)
+            self._renderer.requestPage(page, size, self._options)
 
     def _rendered(
-        self, page: int, size: QSize, image: QImage, _options: QPdfDocumentRenderOptions, _number: int
+        self, page: int, size: QSize, image: QImage, options: QPdfDocumentRenderOptions, _number: int
     ) -> None:
+        if options.rotation() is not self._options.rotation():
+            return  # it was asked for before the pages were turned
         if self._asked.get(page) == size:
             del self._asked[page]
         if size != self._pixels(page) or image.isNull():  # a document that was closed meanwhile gives no picture
@@ -410,7 +485,7 @@ class PdfView(QAbstractScrollArea):
             self.page_read.emit(page)
 
     def _fit_view(self) -> None:
-        self._arrange(legible_width_zoom(self._sizes, self.viewport().width()) if self._fit_width else self.zoom)
+        self._arrange(self._width_zoom() if self._fit_width else self.zoom)
 
     def _fit_late(self) -> None:
         place = self._place_wanted
@@ -424,7 +499,7 @@ class PdfView(QAbstractScrollArea):
         # pages that had room are in the middle
         across = (sideways.value() + width / 2) / self._layout.width if sideways.maximum() else 0.5
         begin = bar.value() == 0
-        self._layout = lay_out(self._sizes, zoom, width)
+        self._layout = lay_out(self._sizes, zoom, width, self._rotation)
         sideways.setPageStep(width)
         sideways.setSingleStep(_STEP)
         sideways.setRange(0, max(0, round(self._layout.width - width)))
@@ -447,6 +522,7 @@ class PdfView(QAbstractScrollArea):
             self.page_changed.emit(page)
         self.viewport().update()
 
-    def _place(self, at: QPointF) -> PagePlace:
+    def place_at(self, at: QPointF) -> PagePlace:
+        """Return the place of a page under a place of the view."""
         x, y = at.x() + self.horizontalScrollBar().value(), at.y() + self.verticalScrollBar().value()
         return PagePlace(*self._layout.to_page(x, y))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reviewer_app.cases.looks import Mark
+from reviewer_app.jobs import Lane
 from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.slots import PaneSlot
@@ -49,6 +51,22 @@ def _join_document(workspace: ViewerWorkspace, slot: PaneSlot, pane: PdfPane) ->
     pane.link_followed.connect(lambda address: _follow(workspace, slot, address))
     pane.password_given.connect(lambda typed: workspace.password_given.emit(pane.key, typed, slot.number))
     pane.copy_wanted.connect(lambda: workspace.copy_wanted.emit(pane.key))
+    pane.said.connect(workspace.said)
+    pane.mark_wanted.connect(workspace.paper_mark_wanted)
+    pane.marks_now = lambda: workspace.paper_marks
+    pane.page_is_seen = lambda page: workspace.scene.looks.mark((pane.key, page)) is Mark.SEEN
+    pane.outline_wanted.connect(lambda key, data: _read_outline(workspace, pane, key, data))
+
+
+def _read_outline(workspace: ViewerWorkspace, pane: PdfPane, key: str, data: bytes) -> None:
+    from reviewer_app.papers.outline import read_outline  # noqa: PLC0415 - a case opens without it
+
+    workspace.runner.submit(
+        Lane.DECODE,
+        lambda _token: read_outline(data),
+        done=lambda entries: pane.show_outline(key, entries),
+        failed=lambda error: pane.show_outline(key, (), str(error)),
+    )
 
 
 def _follow(workspace: ViewerWorkspace, slot: PaneSlot, address: str) -> None:

@@ -46,6 +46,7 @@ from reviewer_app.viewer.video_sound import VideoSound
 from reviewer_app.viewer.viewport import Viewport
 
 if TYPE_CHECKING:
+    from reviewer_app.cases.cited_passages import CitedPassage
     from reviewer_app.viewer.lab_pane import LabPane
     from reviewer_app.viewer.slots import PaperPane
 
@@ -86,6 +87,8 @@ class ViewerWorkspace(QWidget):
         The key of a document that is locked, what was typed, and the number of the pane, from 0.
     copy_wanted
         The key of a document of which a copy for another program is wanted.
+    paper_mark_wanted
+        What is to be done with a highlight or note of a document (`paper_marks.MarkWanted`).
     mismatch_wanted
         Study Instance UID whose identity the reviewer wants to confirm.
     state_changed
@@ -114,6 +117,7 @@ class ViewerWorkspace(QWidget):
     link_followed = Signal(str)
     password_given = Signal(str, str, int)
     copy_wanted = Signal(str)
+    paper_mark_wanted = Signal(object)
     mismatch_wanted = Signal(str)
     state_changed = Signal()
     said = Signal(str)
@@ -125,6 +129,7 @@ class ViewerWorkspace(QWidget):
         super().__init__(parent)
         self.runner = runner
         self.loader = loader
+        self.paper_marks: tuple[tuple[CitedPassage, ...], bool] = ((), False)
         self.scene: Scene = Scene(loader, self)
         self.sight = Sight(self._looked_at, self)
         self.sight.seen.connect(self._seen)
@@ -208,6 +213,12 @@ class ViewerWorkspace(QWidget):
     ) -> None:
         """Show a document in a pane, from its beginning or where it was left; it stays in memory."""
         self.contents.show_document(title, pdf_bytes, key, pane, place)
+
+    def set_paper_marks(self, marks: tuple[CitedPassage, ...], *, allowed: bool) -> None:
+        """Show these highlights and notes on their pages; they can be made and changed where that is `allowed`."""
+        self.paper_marks = (marks, allowed)
+        for pane in self.documents:
+            pane.show_marks()
 
     def show_sentence(self, title: str, sentence: str) -> None:
         """Say in the active pane why a record cannot be shown: never leave another one under its name."""

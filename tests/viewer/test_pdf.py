@@ -74,11 +74,11 @@ def test_links_within_the_case_are_followed_and_no_others(pane, qtbot):
     ]
     assert len(areas) == 2
     for area in areas:
-        middle = view._on_screen(0, area).center().toPoint()
+        middle = view.on_screen(0, area).center().toPoint()
         QTest.mouseMove(view.viewport(), middle)
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=middle)
     assert followed == ["record:1.2.3#5"]
-    start = view._on_screen(0, areas[0]).center().toPoint()
+    start = view.on_screen(0, areas[0]).center().toPoint()
     QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(view.viewport(), start + QPoint(60, 0))
     QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=start + QPoint(60, 0))

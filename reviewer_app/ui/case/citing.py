@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.cases.cited_passages import CitedPassage, cited_result, run_together
 from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.evidence import Token, TokenKind, bookmark_of
-from reviewer_app.cases.instances import InstanceIndex
-from reviewer_app.cases.records import ListedDocument
-from reviewer_app.cases.records_tree import dicom_date
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import Places
 from reviewer_app.ui.case.layout_steps import trimmed
 from reviewer_app.ui.case.opinion_panel import OpinionPanel
+from reviewer_app.ui.case.paper_marking import Source, with_source
 from reviewer_app.viewer.arranging import arrangement_of
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
-Source: TypeAlias = tuple[ListedDocument | None, InstanceIndex | None]
 _NOTHING = "There is nothing to cite yet: the active pane shows no image, no page and no chosen result."
 
 
@@ -112,14 +107,8 @@ class Citing(QObject):
         paper = self._workspace.active_document
         if paper is None or paper.view is None:
             return None
-        view, (document, index) = paper.view, self._source_of(paper.key)
+        view = paper.view
         found = CitedPassage("", paper.key, view.selected_page, "", self._editor.now(),
                              run_together(view.selected_text), paper.title)  # fmt: skip
-        if document is not None:
-            made = document.created.date() if document.created is not None else None
-            found = replace(found, source=document.author, made=made)
-        if index is not None:
-            uids = (index.study.uid, index.series.uid)
-            found = replace(found, made=dicom_date(index.study.date), study=uids[0], series=uids[1])
-        kept = self._editor.add_passage(found)
+        kept = self._editor.add_passage(with_source(found, self._source_of(paper.key)))
         return None if kept is None else Token(TokenKind.PASSAGE, kept.id)

@@ -25,7 +25,7 @@ class DocumentReader(QWidget):
         self._count = True
         self._small = False
         self._list = PageList()
-        self.pane = PdfPane()
+        self.pane = PdfPane(sided=False)
         self._words = label("", "dim")
         self._words.setAccessibleName("What this file is")
         self._title = label("", weight=theme.MEDIUM)

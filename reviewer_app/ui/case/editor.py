@@ -283,8 +283,13 @@ class WorkEditor(QObject):
         alike = (one for one in self.work.passages if replace(one, id=made.id, created=made.created) == made)
         known = next(alike, None)
         if known is None:
-            self._add(replace(self._edit(f"Quote {made.title}"), passages=(PassageChange(None, made),)))
+            act = "Note on" if made.is_note else "Highlight in" if made.areas else "Quote"
+            self._add(replace(self._edit(f"{act} {made.title}"), passages=(PassageChange(None, made),)))
         return known or made
+
+    def change_passage(self, before: CitedPassage, after: CitedPassage, label: str) -> None:
+        """Change a highlight or a note; every text that cites it follows."""
+        self._add(replace(self._edit(label), passages=(PassageChange(before, after),)))
 
     def note_preview(self, work: Work) -> None:
         """Note how the numbers, figures and lesions of `work` read in a preview, where that is not known yet."""
@@ -306,7 +311,8 @@ class WorkEditor(QObject):
         elif view is not None:
             self._add(replace(self._edit(f"Delete the view of {view.place}"), views=(ViewChange(view, None),)))
         elif passage is not None:
-            edit = self._edit(f"Delete the passage of {passage.title}")
+            what = "note on" if passage.is_note else "passage of"
+            edit = self._edit(f"Delete the {what} {passage.title}")
             self._add(replace(edit, passages=(PassageChange(passage, None),)))
 
     def _remove_count(self, first: Annotation) -> None:

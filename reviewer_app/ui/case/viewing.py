@@ -361,6 +361,9 @@ class Viewing(QObject):
 
         def show(read: Readable) -> None:
             self._show_document(row, read, None if passage.place else ReadingPlace(passage.page))
+            paper = self._workspace.active_document if passage.is_marked else None
+            if paper is not None and paper.key == passage.record:
+                paper.go_to_mark(passage)
             labs = self._workspace.active_labs if passage.place else None
             if labs is not None and not labs.choose_result(passage.analyte, passage.moment):
                 self.failed.emit(CannotDecode("This result is no longer in its table."))

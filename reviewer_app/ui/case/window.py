@@ -30,6 +30,7 @@ from reviewer_app.ui.case.keeping import KeptArrangement, focus_target, put_back
 from reviewer_app.ui.case.layout_steps import LayoutSteps
 from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.pane_menu import PaneMenu
+from reviewer_app.ui.case.paper_marking import PaperMarking
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import record_days, record_groups
 from reviewer_app.ui.case.seen_cover import SeenCover
@@ -195,6 +196,7 @@ class CaseWindow(QWidget):
         citing.passage_wanted.connect(self.viewing.open_passage)
         citing.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
         opinion.token_opened.connect(citing.open)
+        self._paper_marking = PaperMarking(self.editor, self.workspace, self.viewing.source_of, opinion.insert)
         opinion.record_wanted.connect(self.viewing.open_record)
         opinion.story_wanted.connect(self.frame.show_story)
         opinion.cite_wanted.connect(citing.cite)
