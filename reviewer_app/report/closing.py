@@ -198,7 +198,11 @@ def _not_shown(report: ReportInput, citations: Citations) -> list[str]:
 
 def _other_people(report: ReportInput, citations: Citations) -> list[str]:
     notes, reason = list(report.identity_notes), _waiver(report, citations, "identity")
-    return [*notes, f"The reviewer used these images all the same. {reason}"] if notes and reason else notes
+    return [*notes, f"The reviewer used these {_used(notes)} all the same. {reason}"] if notes and reason else notes
+
+
+def _used(notes: list[str]) -> str:
+    return "records" if any(one.startswith("The paper ") for one in notes) else "images"
 
 
 def _set_aside(report: ReportInput, citations: Citations) -> list[str]:
