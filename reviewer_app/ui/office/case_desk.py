@@ -40,6 +40,7 @@ from reviewer_app.ui.case.desk import (
 from reviewer_app.ui.office.arrangements import ArrangementKeeper, kept_arrangement
 from reviewer_app.ui.office.case_digest import held_instances, identity_of
 from reviewer_app.ui.office.deliveries import OPINION
+from reviewer_app.ui.office.fresh_facts import Facts, read_facts, renewed
 from reviewer_app.ui.office.kept_looks import KeptLooks
 from reviewer_app.ui.office.kept_work import WORTH, first_work, keep_work, packed_work, put_work
 from reviewer_app.ui.office.last_read import read_from_service_at
@@ -149,6 +150,18 @@ class OfficeDesk:
     def read_at(self) -> datetime | None:
         """When what the window was opened with was last read from the service."""
         return self._opened.read_at
+
+    def read_facts(self, changed: Callable[[], None]) -> None:
+        """Take over what was read anew of case and reviewer while it is open; `changed` is told where anything was."""
+
+        def take(found: Facts) -> None:
+            opened = self._opened
+            case, reviewer = renewed(opened.case, found.case), found.reviewer or opened.reviewer
+            if (case, reviewer, found.read_at) != (opened.case, opened.reviewer, opened.read_at):
+                opened.case, opened.reviewer, opened.read_at = case, reviewer, found.read_at
+                changed()
+
+        self._services.store(lambda vault: read_facts(vault, self.case.id), self._while_open(take))
 
     def records(self) -> CaseRecords:
         """Return what was downloaded."""
