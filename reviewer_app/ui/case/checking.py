@@ -11,7 +11,7 @@ from reviewer_app.cases.coverage import Coverage, CoverageAccount
 from reviewer_app.cases.instance_table import finder
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.known_limitations import cited_limitations, record_limitations
-from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.rules.checks import Check, Outcome
 from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.jobs import CancelToken, Job, Lane
@@ -70,7 +70,11 @@ class Checking:
             self._job.cancel()
         elif not self._asked:
             self._asked = True
-            done(self.checks(shown))
+            try:
+                found = self.checks(shown)
+            except Exception as error:
+                found = self._not_made(error)
+            done(found)
             return
 
         def check(token: CancelToken) -> tuple[Check, ...]:
@@ -81,11 +85,16 @@ class Checking:
             self._job = None
             done(found)
 
-        self._job = desk.runner.submit(Lane.DECODE, check, done=answered, failed=self._not_made)
+        self._job = desk.runner.submit(
+            Lane.DECODE, check, done=answered, failed=lambda error: answered(self._not_made(error))
+        )
 
-    def _not_made(self, error: BaseException) -> None:
-        self._job = None
+    def _not_made(self, error: BaseException) -> tuple[Check, ...]:
+        """Return the one check that is left where the rules failed: nothing can be told, nothing is signed."""
         logger.error("the checks before signing could not be made: %s", type(error).__name__)
+        return (
+            Check("checks", Outcome.CANNOT_TELL, "The checks before signing could not be made: restart the program"),
+        )
 
     @property
     def settled(self) -> bool:
