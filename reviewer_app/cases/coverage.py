@@ -337,21 +337,21 @@ def _parts(name: str) -> tuple[str, str]:
 
 
 def _same_name(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    words = [sorted(_plain(" ".join(each)).split()) for each in (one, other)]
+    words = [sorted(plain_name(" ".join(each)).split()) for each in (one, other)]
     if words[0] and words[0] == words[1]:  # family and given name exchanged, or both in one component
         return True
-    if one[0] and other[0] and _plain(one[0]) != _plain(other[0]):
+    if one[0] and other[0] and plain_name(one[0]) != plain_name(other[0]):
         return False
     first, second = _first(one[1]), _first(other[1])
     return not (first and second and first != second)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """Return a name by which it is compared: without case, hyphens, and the accents that many headers leave out."""
     bare = "".join(one for one in normalize("NFKD", name.casefold()) if not "\u0300" <= one <= "\u036f")
     return " ".join(bare.translate(_LETTERS).replace("-", " ").split())
 
 
 def _first(given: str) -> str:
-    words = _plain(given).split()
+    words = plain_name(given).split()
     return words[0] if words else ""

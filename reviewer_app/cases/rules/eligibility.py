@@ -16,6 +16,7 @@ from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.dates import day
 from reviewer_app.cases.rules.licensing import co_author_checks, cover_check, licence_check
 from reviewer_app.cases.rules.places import consent_days, consent_holds, places
+from reviewer_app.cases.rules.same_physician import is_same_physician
 from reviewer_app.cases.rules.under_policy import under_policy
 
 #: A consent that ends within so many days is marked while it still holds.
@@ -106,10 +107,14 @@ def first_physician_checks(case: Case, now: datetime) -> list[Check]:
     local = case.local_physician
     if case.mode is not OpinionMode.LOCAL_PHYSICIAN or local is None or first is None:
         return []
-    if not first.reference or local.reference != first.reference:
+    same = is_same_physician(first, local)
+    if same is False:
         return []
     consented = case.consent is not None and case.consent.to_first_physician and consent_holds(case, now)
-    words = "The local physician is the first physician, "
+    if same is None and not consented:
+        words = "Cannot tell whether the local physician is the first physician, who bears the same name"
+        return [Check("first-physician", Outcome.CANNOT_TELL, words, target=STORY)]
+    words = f"The local physician {'is' if same else 'may be'} the first physician, "
     words += "as the consent permits" if consented else "who may get no copy without the patient’s consent"
     return [Check("first-physician", held(consented), words, target=STORY)]
 

@@ -11,7 +11,7 @@ import pytest
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.opinion import NO_CONFLICT, YES, Opinion
 from reviewer_app.cases.opinion_modes import OpinionMode
-from reviewer_app.cases.people import Address, CoAuthor, CompactLetter, Cover, Licence, Reviewer
+from reviewer_app.cases.people import NPI, Address, CoAuthor, CompactLetter, Cover, Licence, Physician, Reviewer
 from reviewer_app.cases.policy import Policy
 from reviewer_app.cases.rules.accepting import checks_before_accepting
 from reviewer_app.cases.rules.checks import Check, Outcome, nothing_open, still_open
@@ -325,3 +325,23 @@ def test_q30_in_a_country_whose_zones_are_not_known_consent_must_hold_on_every_d
     last = replace(case, consent=replace(CASE.consent, ends_on=date(2026, 11, 30)))
     assert consent_check(last, noon).blocks
     assert not consent_check(replace(case, consent=replace(CASE.consent, ends_on=date(2026, 12, 1))), noon).blocks
+
+
+def test_q35_q36_the_first_physician_is_known_by_identifier_and_perhaps_by_name() -> None:
+    first = Physician("Practitioner/h", "Dr. Jan Hale", identifiers=(f"{NPI}|1",), qualifications=("MD",))
+    role = Physician("PractitionerRole/r", "Hale Jan, MD", specialty="Orthopaedics")
+
+    def found(local: Physician, known: Physician = first) -> list[Outcome]:
+        assert CASE.first_opinion is not None
+        opinion = replace(CASE.first_opinion, physician=known)
+        consult = replace(CASE, mode=OpinionMode.LOCAL_PHYSICIAN, local_physician=local, first_opinion=opinion)
+        checks = accepting(consult, REVIEWER, at(NOON))
+        return [one.outcome for one in checks if one.id == "first-physician"]
+
+    assert found(replace(role, name="Dr. J. Hale", identifiers=(f"{NPI}|1",))) == [Outcome.BLOCK]
+    assert found(replace(role, name="Another", identifiers=("Practitioner/h",))) == [Outcome.BLOCK]
+    assert found(replace(role, qualifications=("MD",))) == [Outcome.CANNOT_TELL]
+    assert found(role) == found(role, replace(first, qualifications=())) == [Outcome.CANNOT_TELL]
+    assert found(replace(role, qualifications=("Physiotherapist",))) == [], "another qualification"
+    assert found(replace(role, qualifications=("MD",), identifiers=(f"{NPI}|2",))) == [], "another number"
+    assert found(replace(role, name="Dr. Ann Hale", qualifications=("MD",))) == []
