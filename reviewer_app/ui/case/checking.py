@@ -70,11 +70,7 @@ class Checking:
             self._job.cancel()
         elif not self._asked:
             self._asked = True
-            try:
-                found = self.checks(shown)
-            except Exception as error:
-                found = self._not_made(error)
-            done(found)
+            done(self.checks(shown))
             return
 
         def check(token: CancelToken) -> tuple[Check, ...]:
@@ -107,9 +103,12 @@ class Checking:
             self._job.cancel()
 
     def checks(self, shown: Coverage) -> tuple[Check, ...]:
-        """Return every check before signing, with what was shown of the records."""
-        desk = self._desk
-        return checks_before_signing(desk.case, self._editor.work, desk.reviewer, shown, self._when(), self._find)
+        """Return every check before signing, with what was shown of the records; one that says so where they fail."""
+        desk, work = self._desk, self._editor.work
+        try:
+            return checks_before_signing(desk.case, work, desk.reviewer, shown, self._when(), self._find)
+        except Exception as error:  # whatever it is, the case stays open, and nothing is signed
+            return self._not_made(error)
 
     def _when(self) -> Circumstances:
         return Circumstances(self._desk.now(), self._desk.read_at())
