@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from collections.abc import Iterator
@@ -21,6 +22,11 @@ os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
 PATIENT_WORDS: tuple[str, ...] = (
     "Okafor", "Marchetti", "Sørensen", "Haddad", "Whitfield", "Bergström", "Lindgren-Test", "NK-40",
 )  # fmt: skip
+
+
+#: After so many tests everything is collected, what is old too.
+_ALL_EVERY = 50
+_finished = 0
 
 
 class _Recorder(logging.Handler):
@@ -72,6 +78,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "service" in getattr(item, "fixturenames", ()) and item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.path.relative_to(_ROOT).as_posix()))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logstart(nodeid: str, location: tuple[str, int | None, str]) -> None:
+    """Keep the collector from running in a test.
+
+    It would run in any thread that makes values, and what a finished test left in circles of references, among it
+    objects of Qt that no parent owns, would be destroyed in the thread of a job while Qt is at work in another.
+    """
+    gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logfinish(nodeid: str, location: tuple[str, int | None, str]) -> None:
+    """Collect what a test left, in this thread; now and then all there is."""
+    global _finished  # noqa: PLW0603 - of the run
+    _finished += 1
+    gc.collect(2 if _finished % _ALL_EVERY == 0 else 1)
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:

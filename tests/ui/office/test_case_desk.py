@@ -11,6 +11,7 @@ from PySide6.QtCore import QBuffer, QByteArray
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from reviewer_app.cases.coverage_thresholds import CoverageThresholds
 from reviewer_app.cases.life_cycle import CaseState
@@ -284,3 +285,11 @@ def test_a_case_that_is_open_is_told_of_what_was_read_anew(
     screen = case.screen
     qtbot.waitUntil(lambda: any(one.id == "consent" and one.blocks for one in screen.checks()))
     case.close()
+
+
+def test_the_timer_of_a_desk_is_qts_own_and_goes_with_it(desk: OfficeDesk, qapp: QApplication, qtbot: QtBot) -> None:
+    timer = desk._looks._again
+    assert timer.parent() is qapp, "the collector could take it away in the thread of a job"
+    desk.close()
+    desk.keep_looks({("1.2", 0): look(1)})
+    qtbot.waitUntil(lambda: not isValid(timer))
