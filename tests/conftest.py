@@ -27,6 +27,11 @@ PATIENT_WORDS: tuple[str, ...] = (
 )  # fmt: skip
 
 
+#: After so many tests everything is collected, what is old too.
+_ALL_EVERY = 50
+_finished = 0
+
+
 class _Recorder(logging.Handler):
     def __init__(self) -> None:
         super().__init__(level=logging.DEBUG)
@@ -80,9 +85,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Leave thousands of collected tests out of every later search for garbage: it would walk through all of them."""
-    gc.enable()
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logstart(nodeid: str, location: tuple[str, int | None, str]) -> None:
+    """Keep the collector from running in a test.
+
+    It would run in any thread that makes values, and what a finished test left in circles of references, among it
+    objects of Qt that no parent owns, would be destroyed in the thread of a job while Qt is at work in another.
+    """
+    gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logfinish(nodeid: str, location: tuple[str, int | None, str]) -> None:
+    """Collect what a test left, in this thread; now and then all there is."""
+    global _finished  # noqa: PLW0603 - of the run
+    _finished += 1
+    gc.collect(2 if _finished % _ALL_EVERY == 0 else 1)
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Final
+from unicodedata import normalize
 
 from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageThresholds
 from reviewer_app.cases.full_size import LargeImage, SharesAtFullSize, image_extent, is_large
@@ -26,7 +28,9 @@ from reviewer_app.cases.slide_coverage import (
 )
 from reviewer_app.cases.video_seconds import second_keys
 
-#: Document reference to how many pages it has, as far as that could be counted.
+#: Letters that are no others with an accent, as headers without them are written.
+_LETTERS: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+#: Document reference to how many pages it has, as far as that could be counted; `other_patient_key` has 1 or 0.
 PageCounts = Mapping[str, int]
 NO_PAGES: PageCounts = MappingProxyType({})
 
@@ -177,8 +181,14 @@ class CoverageAccount:
         for one in self._documents:
             counts = pages_shown(one.reference, self._looks, pages)
             key = RecordKey("document", one.reference)
-            records.append(RecordCoverage(key, one.title, counts.seen, counts.total, passed=counts.passed))
+            other = bool(pages.get(other_patient_key(one.reference)))
+            records.append(RecordCoverage(key, one.title, counts.seen, counts.total, other, passed=counts.passed))
         return Coverage(tuple(records))
+
+
+def other_patient_key(reference: str) -> str:
+    """Return where `PageCounts` tells that a paper names another patient than the case does: 1, or 0 if not."""
+    return f"other-patient:{reference}"
 
 
 def pages_shown(reference: str, looks: Looks, pages: PageCounts) -> MarkCounts:
@@ -295,8 +305,9 @@ def series_title(instance: InstanceIndex) -> str:
 def same_person(patient: Patient, header: IndexedPatient) -> bool:
     """Whether a header may name the patient of the case: an attribute that both have must agree.
 
-    Identifiers are not compared: every institution gives its own. Names are compared without case, by family name
-    and first given name; a header that writes the name in several scripts need agree in one of them.
+    Identifiers are not compared: every institution gives its own. Names are compared without case and accents, by
+    family name and first given name; a header that writes the name in several scripts need agree in one of them, and
+    one that writes it in one component only need have the words of it, in any order.
     """
     groups = (_parts(one) for one in header.name_groups.split("="))
     writings = [one for one in groups if any(one)] or [_parts(header.name)]
@@ -326,16 +337,21 @@ def _parts(name: str) -> tuple[str, str]:
 
 
 def _same_name(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    if one[0] and other[0] and _plain(one[0]) != _plain(other[0]):
+    words = [sorted(plain_name(" ".join(each)).split()) for each in (one, other)]
+    if words[0] and words[0] == words[1]:  # family and given name exchanged, or both in one component
+        return True
+    if one[0] and other[0] and plain_name(one[0]) != plain_name(other[0]):
         return False
     first, second = _first(one[1]), _first(other[1])
     return not (first and second and first != second)
 
 
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().replace("-", " ").split())
+def plain_name(name: str) -> str:
+    """Return a name by which it is compared: without case, hyphens, and the accents that many headers leave out."""
+    bare = "".join(one for one in normalize("NFKD", name.casefold()) if not "\u0300" <= one <= "\u036f")
+    return " ".join(bare.translate(_LETTERS).replace("-", " ").split())
 
 
 def _first(given: str) -> str:
-    words = _plain(given).split()
+    words = plain_name(given).split()
     return words[0] if words else ""

@@ -113,11 +113,13 @@ class LabResult:
 class LabTable:
     """All results of one or several records.
 
-    `notes` are sentences about what could not be read, or is left out.
+    `notes` are sentences about what could not be read, or is left out. `other_patient` tells that they name somebody
+    else than the case does: they never stand in one table with the patient's own.
     """
 
     results: tuple[LabResult, ...] = ()
     notes: tuple[str, ...] = ()
+    other_patient: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,15 +57,25 @@ class Patient:
         return day.year - self.birth_date.year - (0 if had_birthday else 1)
 
 
+#: System of the National Provider Identifier of the United States, one for each physician.
+NPI = "http://hl7.org/fhir/sid/us-npi"
+
+
 @dataclass(frozen=True, slots=True)
 class Physician:
-    """A physician or contact named in a case (FHIR R4 Practitioner, PractitionerRole)."""
+    """A physician or contact named in a case (FHIR R4 Practitioner, PractitionerRole).
+
+    `identifiers` are those of the person, each ``"system|value"`` (an NPI has the system `NPI`), and the reference of
+    the Practitioner that a role is of; `qualifications` are in words.
+    """
 
     reference: str
     name: str
     organization: str = ""
     specialty: str = ""
     contact: str = ""
+    identifiers: tuple[str, ...] = ()
+    qualifications: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 FHIR_JSON = "application/fhir+json"
 _FHIR_TYPES = frozenset({FHIR_JSON, "application/json"})
-_CDA_TYPES = frozenset({"application/hl7-cda+xml", "application/cda+xml", "application/xml", "text/xml"})
+CDA_TYPES = frozenset({"application/hl7-cda+xml", "application/cda+xml", "application/xml", "text/xml"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class ListedDocument:
     @property
     def is_lab_table(self) -> bool:
         """Whether it is shown as a table of results: FHIR resources, or a C-CDA document of a laboratory."""
-        return self.content_type in _FHIR_TYPES or (self.category == "lab" and self.content_type in _CDA_TYPES)
+        return self.content_type in _FHIR_TYPES or (self.category == "lab" and self.content_type in CDA_TYPES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,25 @@ def read_cda_labs(data: bytes, record: str, source: str = "", patient: Patient |
     CannotDecode
         If it is no XML, no clinical document, or has more results than any laboratory reports.
     """
+    root = _read(data)
+    custodian = _plain(root.find(".//c:representedCustodianOrganization/c:name", _NS))
+    results = tuple(_Reader(root, record, custodian or source).results())
+    other = patient is not None and not same_person(patient, _whose(root))
+    return LabTable(results, tuple(_notes(root, other=other)), other)
+
+
+def names_other_patient(data: bytes, patient: Patient) -> bool:
+    """Whether the header of a C-CDA document of any kind names somebody else than the case does (recordTarget).
+
+    Raises
+    ------
+    CannotDecode
+        If it is no XML, or no clinical document.
+    """
+    return not same_person(patient, _whose(_read(data)))
+
+
+def _read(data: bytes) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False)
     try:
         root = etree.fromstring(data, parser)
@@ -59,14 +78,12 @@ def read_cda_labs(data: bytes, record: str, source: str = "", patient: Patient |
         raise CannotDecode("The document is damaged.", detail=f"CDA: {type(error).__name__}") from error
     if root.tag != f"{{{_NS['c']}}}ClinicalDocument":
         raise CannotDecode("This is not a clinical document.", detail="root is no ClinicalDocument")
-    custodian = _plain(root.find(".//c:representedCustodianOrganization/c:name", _NS))
-    results = tuple(_Reader(root, record, custodian or source).results())
-    return LabTable(results, tuple(_notes(root, patient)))
+    return root
 
 
-def _notes(root: etree._Element, patient: Patient | None) -> Iterator[str]:
+def _notes(root: etree._Element, *, other: bool) -> Iterator[str]:
     """Yield what has to be said of the document: another name in its header, words beside its results."""
-    if patient is not None and not same_person(patient, _whose(root)):
+    if other:
         yield "The header of these results names another patient than the case does."
     sections = root.iterfind(".//c:section", _NS)
     if any(_plain(one.find("c:text", _NS)) for one in sections if not any(_is(one, each) for each in _SECTIONS)):

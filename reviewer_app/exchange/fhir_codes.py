@@ -11,7 +11,6 @@ CONCORDANCE_SYSTEM = f"{_OWN}/CodeSystem/concordance"
 REPORT_CODE_SYSTEM = f"{_OWN}/CodeSystem/report"
 IMPACT_SYSTEM = f"{_OWN}/CodeSystem/impact"
 
-NPI_SYSTEM = "http://hl7.org/fhir/sid/us-npi"
 URI_SYSTEM = "urn:ietf:rfc:3986"
 LOINC = "http://loinc.org"
 DICOM_UID_SYSTEM = "urn:dicom:uid"

@@ -97,7 +97,8 @@ class _Resources:
             if one.text("resourceType") == "Observation" and one.where not in self._done:
                 group = next((concept_text(each) for each in one.children("category") if concept_text(each)), "")
                 self._observation(one, ReportContext(self._record, group=group), 0)
-        return LabTable(tuple(self._results), tuple(self._notes(patient)))
+        other = bool(patient) and any(one.startswith("Patient/") and one != patient for one in self._subjects)
+        return LabTable(tuple(self._results), tuple(self._notes(other=other)), other)
 
     def _follow(self, listed: Iterable[Element], context: ReportContext, where: str, depth: int) -> None:
         for one in listed:
@@ -132,10 +133,9 @@ class _Resources:
         if depth < _DEEPEST:
             self._follow(members, replace(context, group=name or context.group), element.where, depth + 1)
 
-    def _notes(self, patient: str) -> list[str]:
-        others = patient and any(one.startswith("Patient/") and one != patient for one in self._subjects)
+    def _notes(self, *, other: bool) -> list[str]:
         said = (
-            ("Some of these results name another patient than the case does.", others),
+            ("Some of these results name another patient than the case does.", other),
             (_count(self._missing, "could not be had from the service"), self._missing),
             (_count(self._damaged, "cannot be read"), self._damaged),
             (_count(self._withdrawn, "entered in error, and left out"), self._withdrawn),

@@ -6,8 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from reviewer_app.cases.people import Address, CoAuthor, CompactLetter, Cover, Licence, Patient, Physician, Reviewer
-from reviewer_app.exchange.fhir_codes import NPI_SYSTEM, STATE_BY_NAME
+from reviewer_app.cases.people import (
+    NPI,
+    Address,
+    CoAuthor,
+    CompactLetter,
+    Cover,
+    Licence,
+    Patient,
+    Physician,
+    Reviewer,
+)
+from reviewer_app.exchange.fhir_codes import STATE_BY_NAME
 from reviewer_app.exchange.fhir_element import Element, codes, concept_text, is_literal, reference_to
 
 #: Resources by ``Type/id``; contained ones by ``#id``.
@@ -83,7 +93,13 @@ def physician_from_reference(reference: Element, resources: Resources) -> Physic
     if element.text("resourceType") == "Organization":
         name = element.text("name") or display
         return Physician(reference=target, name=name, organization=name, contact=_contact(element))
-    return Physician(reference=target, name=printed_name(element) or display, contact=_contact(element))
+    return Physician(
+        reference=target,
+        name=printed_name(element) or display,
+        contact=_contact(element),
+        identifiers=_identifiers(element),
+        qualifications=_qualifications(element),
+    )
 
 
 def _physician_of_role(role: Element, target: str, display: str, resources: Resources) -> Physician:
@@ -97,7 +113,31 @@ def _physician_of_role(role: Element, target: str, display: str, resources: Reso
         organization=organization.text("display") or (Element(place, target).text("name") if place else ""),
         specialty=concept_text(role.first("specialty")),
         contact=_contact(role) or (_contact(Element(person, target)) if person else ""),
+        identifiers=_of_person(practitioner, person, target),
+        qualifications=_qualifications(Element(person, target)) if person else (),
     )
+
+
+def _of_person(practitioner: Element, person: Mapping[str, Any] | None, where: str) -> tuple[str, ...]:
+    """Return by what the person of a role is known: the reference of the Practitioner, and its identifiers."""
+    stated = (reference_to(practitioner), _identifier(practitioner.child("identifier")))
+    more = _identifiers(Element(person, where)) if person else ()
+    return tuple(dict.fromkeys(one for one in (*stated, *more) if one))
+
+
+def _identifiers(element: Element) -> tuple[str, ...]:
+    found = (_identifier(one) for one in element.children("identifier") if one.text("use") != "old")
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
+def _identifier(one: Element) -> str:
+    system, value = one.text("system"), one.text("value")
+    return f"{system}|{value}" if system and value else ""
+
+
+def _qualifications(element: Element) -> tuple[str, ...]:
+    found = (concept_text(one.child("code")) for one in element.children("qualification"))
+    return tuple(dict.fromkeys(one for one in found if one))
 
 
 def reviewer_from_resources(
@@ -195,7 +235,7 @@ def _contact(element: Element) -> str:
 
 
 def _is_npi(identifier: Element) -> bool:
-    return identifier.text("system") == NPI_SYSTEM or "NPI" in codes(identifier.child("type"))
+    return identifier.text("system") == NPI or "NPI" in codes(identifier.child("type"))
 
 
 _SORTS: tuple[tuple[str, tuple[str, ...]], ...] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reviewer_app.cases.lab_table import LabTable
 from reviewer_app.cases.people import Patient
-from reviewer_app.cases.records import ListedDocument
+from reviewer_app.cases.records import CDA_TYPES, ListedDocument
 from reviewer_app.exchange.fhir_labs import read_lab_bundle
 
 
@@ -31,3 +31,18 @@ def read_lab_table(data: bytes, document: ListedDocument, patient: Patient | Non
     from reviewer_app.exchange.cda_labs import read_cda_labs  # noqa: PLC0415
 
     return read_cda_labs(data, document.reference, document.author, patient)
+
+
+def names_other_patient(data: bytes, document: ListedDocument, patient: Patient) -> bool:
+    """Whether a record names somebody else than the case does, as far as its format tells: FHIR and C-CDA do.
+
+    Raises
+    ------
+    CannotDecode
+        If it is damaged.
+    """
+    if document.content_type in CDA_TYPES:
+        from reviewer_app.exchange.cda_labs import names_other_patient as header_of_other  # noqa: PLC0415 - as above
+
+        return header_of_other(data, patient)
+    return document.is_lab_table and read_lab_table(data, document, patient).other_patient

@@ -21,6 +21,8 @@ from reviewer_app.cases.rich_text import is_formatted
 from reviewer_app.cases.rules.completeness import missing_records
 from reviewer_app.cases.rules.licensing import licence_in_force
 from reviewer_app.cases.rules.places import named, places
+from reviewer_app.cases.rules.text.checks import text_checks
+from reviewer_app.cases.rules.under_policy import under_policy
 from reviewer_app.report.blocks import Block, Facts, Heading, Paragraph, Section, SignatureFields, Table, TextRole
 from reviewer_app.report.citations import Citations
 from reviewer_app.report.inputs import MEANING_WORDS, ReportInput, ReportStatus, ReviewedRecord
@@ -198,7 +200,11 @@ def _not_shown(report: ReportInput, citations: Citations) -> list[str]:
 
 def _other_people(report: ReportInput, citations: Citations) -> list[str]:
     notes, reason = list(report.identity_notes), _waiver(report, citations, "identity")
-    return [*notes, f"The reviewer used these images all the same. {reason}"] if notes and reason else notes
+    return [*notes, f"The reviewer used these {_used(notes)} all the same. {reason}"] if notes and reason else notes
+
+
+def _used(notes: list[str]) -> str:
+    return "records" if any(one.startswith("The paper ") for one in notes) else "images"
 
 
 def _set_aside(report: ReportInput, citations: Citations) -> list[str]:
@@ -207,8 +213,18 @@ def _set_aside(report: ReportInput, citations: Citations) -> list[str]:
     without |= {
         f"completeness:{one.id}": f"Not among the records: {one.words}." for one in missing_records(report.case)
     }
+    without |= _text_set_aside(report)
     reasons = ((words, _waiver(report, citations, check_id)) for check_id, words in without.items())
     return [joined([words, reason], " ") for words, reason in reasons if reason]
+
+
+def _text_set_aside(report: ReportInput) -> dict[str, str]:
+    """Return what the checks of the text still say of what was set aside, by the check, where the policy blocks."""
+    opinion, policy = report.work.opinion, policy_of(report.case)
+    if "text" not in policy.blocking or not any(one.startswith(waiver_path("text:")) for one in opinion.values):
+        return {}
+    found = text_checks(report.case, report.work, report.instances.get, report.issued.date())
+    return {one.id: f"{one.words}." for one in under_policy(policy, found) if opinion.waived(one.id, one.extent)}
 
 
 def _waiver(report: ReportInput, citations: Citations, check_id: str) -> str:

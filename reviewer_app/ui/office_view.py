@@ -370,6 +370,8 @@ class OfficeView(QObject):
         self.worklist.set_cases(cases, self.assignments.reviewer, now, declined, self.assignments.read_at)
         reviewer = self.assignments.reviewer
         self._window.set_person(reviewer.name if reviewer is not None else "")
+        if self.open_case is not None:
+            self.open_case.read_facts()
         self._show_foot(cases)
         for case_id in tuple(self._download_after):
             stored = self.assignments.cases.get(case_id)

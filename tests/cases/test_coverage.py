@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from reviewer_app.cases.coverage import coverage, same_person, series_title
+from reviewer_app.cases.coverage import coverage, other_patient_key, same_person, series_title
 from reviewer_app.cases.instance_table import InstanceTable
 from reviewer_app.cases.instances import FrameIndex, IndexedPatient, InstanceIndex, InstanceKind
 from reviewer_app.cases.looks import Looks, MarkCounts
@@ -122,6 +122,10 @@ def test_a_document_is_shown_when_one_page_was() -> None:
         (IndexedPatient("Haddad^Amira", name_groups="Haddad^Amira=山田^太郎"), False),
         (IndexedPatient("Haddad^Amira", name_groups="Haddad^Amira=^^^^=^^^^"), False),
         (IndexedPatient("Haddad^Amira", name_groups="Haddad^Amira=^"), False),
+        (IndexedPatient("Ókáfor^Dániel", "", "20070811"), True),
+        (IndexedPatient("Okafor Daniel", "", "20070811"), True),
+        (IndexedPatient("Daniel^Okafor", "", "20070811"), True),
+        (IndexedPatient("Daniel Okafor", "", "20070812"), False),
         (IndexedPatient("Okafor^Daniel", "", "20070812"), False),
         (IndexedPatient("Marchetti^Daniel", "", "20070811"), False),
         (IndexedPatient("Okafor^Sara", "", ""), False),
@@ -131,6 +135,18 @@ def test_whose_name_is_on_it(header: IndexedPatient, same: bool) -> None:
     assert same_person(CASE.patient, header) is same
     found = coverage([replace(make_instances(count=1)[0], patient=header)], (), Looks(), CASE.patient)
     assert found.records[0].other_patient is not same
+
+
+def test_a_paper_whose_header_names_somebody_else_is_marked() -> None:
+    first = CASE.documents[0].reference
+    found = coverage((), CASE.documents, Looks(), CASE.patient, {other_patient_key(first): 1})
+    assert [one.other_patient for one in found.records] == [True, False, False]
+
+
+def test_letters_without_accents_are_the_same_name() -> None:
+    patient = replace(CASE.patient, family="Sørensen-Łuk", given="María")
+    assert same_person(patient, IndexedPatient("SORENSEN LUK^MARIA"))
+    assert not same_person(replace(patient, family="がく"), IndexedPatient("かく^MARIA")), "no accent, another sound"
 
 
 def test_a_series_without_a_description_has_a_name() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from reviewer_app.cases.lab_table import LabFlag
 from reviewer_app.errors import CannotDecode
-from reviewer_app.exchange.cda_labs import read_cda_labs
+from reviewer_app.exchange.cda_labs import names_other_patient, read_cda_labs
 from tests.helpers.case_values import make_case
 from tests.helpers.lab_resources import cda, cda_result
 
@@ -82,7 +82,9 @@ def test_a_header_that_names_somebody_else_is_told(given: str, born: str, *, tol
     header = f"""<recordTarget><patientRole><patient><name><given>{given}</given><family>Okafor</family></name>
 <birthTime value="{born}"/></patient></patientRole></recordTarget>"""
     data = cda(cda_result(SODIUM, "")).replace(b"<title>Results</title>", header.encode(), 1)
-    notes = read_cda_labs(data, "d", patient=make_case().patient).notes
+    found = read_cda_labs(data, "d", patient=make_case().patient)
+    notes = found.notes
+    assert found.other_patient is names_other_patient(data, make_case().patient) is told
     assert ("The header of these results names another patient than the case does." in notes) is told
 
 

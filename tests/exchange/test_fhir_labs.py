@@ -143,6 +143,7 @@ def test_what_is_not_there_or_wrong_is_told() -> None:
 
 def test_results_of_somebody_else_are_told() -> None:
     other = observation("o1", "Sodium", valueString="140", subject={"reference": "Patient/another"})
+    assert read(other).other_patient
     assert read(other).notes == ("Some of these results name another patient than the case does.",)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reviewer_app.cases.people import Address, CompactLetter
+from reviewer_app.cases.people import NPI, Address, CompactLetter
 from reviewer_app.exchange.fhir_element import Element
 from reviewer_app.exchange.fhir_people import patient_from_resource, physician_from_reference, reviewer_from_resources
 from tests.helpers import fhir_resources as made
@@ -95,3 +95,18 @@ def test_q01_every_place_where_a_patient_lives_or_stays_is_kept_with_its_days() 
     )
     only = patient_from_resource({"resourceType": "Patient", "id": "p", "address": [{"type": "postal", "state": "ID"}]})
     assert only.addresses == (Address("ID"),)
+
+
+def test_a_physician_is_known_by_the_numbers_of_the_person() -> None:
+    person = {
+        "resourceType": "Practitioner", "id": "h", "name": [{"text": "Dr. Jan Hale"}],
+        "identifier": [{"system": NPI, "value": "1"}, {"system": "x", "value": "old", "use": "old"}, {"value": "2"}],
+        "qualification": [{"code": {"text": "MD"}}],
+    }  # fmt: skip
+    role = {"resourceType": "PractitionerRole", "id": "r", "practitioner": {"reference": "Practitioner/h"}}
+    resources = {"Practitioner/h": person, "PractitionerRole/r": role}
+    for target, known in (("Practitioner/h", ()), ("PractitionerRole/r", ("Practitioner/h",))):
+        found = physician_from_reference(Element({"reference": target}, "t"), resources)
+        assert found is not None
+        assert found.identifiers == (*known, f"{NPI}|1")
+        assert found.qualifications == ("MD",)

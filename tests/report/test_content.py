@@ -25,8 +25,10 @@ from reviewer_app.cases.opinion import (
 )
 from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.cases.people import Licence, Physician
+from reviewer_app.cases.policy import Policy
 from reviewer_app.cases.quantities import QuantityName
 from reviewer_app.cases.records import FHIR_JSON, ListedDocument
+from reviewer_app.cases.rules.text.checks import text_checks
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.cases.work import Work
 from reviewer_app.report.blocks import (
@@ -747,3 +749,16 @@ def test_structured_findings_are_the_skeleton_of_the_findings() -> None:
     assert lines[at + 1].startswith("Lytic lesion ")
     assert lines[at + 2].startswith("Main finding. Confident (75 to 95 %). Changes the first report. ")
     assert lines[at + 2].endswith("Side confirmed: Seen on both planes.")
+
+
+def test_why_a_remark_on_the_text_was_set_aside_is_printed_with_the_others_while_it_is_made() -> None:
+    report = with_values(sample_report(), diagnosis__text="He is 91 years old.")
+    strict = replace(report, case=replace(report.case, policy=Policy(blocking=("text",))))
+    found = text_checks(strict.case, strict.work, strict.instances.get, strict.issued.date())
+    (age,) = [one for one in found if one.target == "diagnosis.text"]
+    given = waived(strict, age.id, "The age of his grandfather")
+    text = section(document_of(given), 12)
+    assert f"{age.words}. Reason: The age of his grandfather." in text
+    mended = with_values(given, diagnosis__text="As was said.")
+    assert "grandfather" not in section(document_of(mended), 12)
+    assert "grandfather" not in section(document_of(replace(given, case=report.case)), 12), "advice asks for no reason"

@@ -47,6 +47,8 @@ class Check:
         for no more than that.
     tolerated
         It cannot be told, and the policy of the service lets that pass.
+    set_aside
+        It passes only because the reviewer gave a reason.
     """
 
     id: str
@@ -56,6 +58,7 @@ class Check:
     target: str = ""
     extent: int = 0
     tolerated: bool = False
+    set_aside: bool = False
 
     @property
     def passed(self) -> bool:
@@ -94,6 +97,12 @@ def held(holds: bool) -> Outcome:
 def nothing_open(checks: Iterable[Check]) -> bool:
     """Whether nothing holds up an acceptance or a signature."""
     return not any(one.blocks for one in checks)
+
+
+def set_aside_words(checks: Iterable[Check]) -> str:
+    """Return how many of the checks pass only with a reason: ``"2 set aside with a reason"``, empty for none."""
+    count = sum(one.set_aside for one in checks)
+    return f"{count} set aside with a reason" if count else ""
 
 
 def still_open(checks: Iterable[Check]) -> tuple[Check, ...]:

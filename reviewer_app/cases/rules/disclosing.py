@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.opinion import (
@@ -16,6 +16,7 @@ from reviewer_app.cases.opinion import (
 )
 from reviewer_app.cases.rich_text import is_filled
 from reviewer_app.cases.rules.checks import STORY, Check, Outcome, held
+from reviewer_app.cases.rules.places import consent_holds
 
 
 def requester_check(case: Case) -> Check:
@@ -66,11 +67,11 @@ def follow_on_check(case: Case, opinion: Opinion) -> Check:
     return Check("follow-on", Outcome.PASS, "Further care offered, and disclosed", target=FOLLOW_ON_PATH)
 
 
-def distribution_check(case: Case, opinion: Opinion, on: date) -> Check:
+def distribution_check(case: Case, opinion: Opinion, now: datetime) -> Check:
     """Check that a copy goes to the first physician only with the patient's consent (Q35)."""
     path = "distribution.first_physician"
     consent = case.consent
-    permitted = consent is not None and consent.covers(on) and consent.to_first_physician
+    permitted = consent is not None and consent.to_first_physician and consent_holds(case, now)
     if permitted and not opinion.get(path):
         return Check("distribution", Outcome.BLOCK, "First physician’s copy: yes or no?", target=path)
     if opinion.get(path) != YES:

@@ -5,7 +5,7 @@ Consent is also checked whenever records are to be fetched.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.opinion_modes import OpinionMode
@@ -15,7 +15,8 @@ from reviewer_app.cases.rules.checks import STORY, Check, Outcome, held, in_orde
 from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.dates import day
 from reviewer_app.cases.rules.licensing import co_author_checks, cover_check, licence_check
-from reviewer_app.cases.rules.places import places
+from reviewer_app.cases.rules.places import consent_days, consent_holds, places
+from reviewer_app.cases.rules.same_physician import is_same_physician
 from reviewer_app.cases.rules.under_policy import under_policy
 
 #: A consent that ends within so many days is marked while it still holds.
@@ -28,10 +29,10 @@ def eligibility(case: Case, reviewer: Reviewer, when: Circumstances) -> tuple[Ch
         licence_check(case, reviewer, when.now),
         cover_check(case, reviewer, when.now),
         *co_author_checks(case, when.now),
-        consent_check(case, when.now.date()),
+        consent_check(case, when.now),
         mode_check(case, when),
         *local_physician_checks(case),
-        *first_physician_checks(case, when.now.date()),
+        *first_physician_checks(case, when.now),
         *policy_checks(case),
     )
     return in_order(under_policy(policy_of(case), checks))
@@ -43,20 +44,21 @@ def standing(case: Case, reviewer: Reviewer, when: Circumstances) -> tuple[Check
     return in_order((*eligibility(case, reviewer, when), fresh))
 
 
-def consent_check(case: Case, on: date) -> Check:
-    """Check that the patient's permission holds (Q30)."""
+def consent_check(case: Case, now: datetime) -> Check:
+    """Check that the patient's permission holds (Q30), by the day that it is where the patient is."""
     consent = case.consent
     if consent is None:
         return _consent(Outcome.BLOCK, "The patient’s consent is missing")
     if not consent.active:
         return _consent(Outcome.BLOCK, "The patient’s consent is not active")
-    if consent.starts_on is not None and consent.begins_after(on):
+    days = consent_days(case, now)
+    if consent.starts_on is not None and consent.begins_after(days[0]):
         return _consent(Outcome.BLOCK, f"The patient’s consent begins only on {day(consent.starts_on)}")
     if consent.ends_on is None:
         return _consent(Outcome.PASS, "Consent covers this use", "no end date")
-    if not consent.covers(on):
+    if not consent.covers(days[-1]):
         return _consent(Outcome.BLOCK, f"The patient’s consent ended on {day(consent.ends_on)}")
-    soon = (consent.ends_on - on).days <= CONSENT_DAYS
+    soon = (consent.ends_on - now.date()).days <= CONSENT_DAYS
     words = "Consent ends soon" if soon else "Consent covers this use"
     return _consent(Outcome.WARN if soon else Outcome.PASS, words, f"to {day(consent.ends_on)}")
 
@@ -99,16 +101,20 @@ def local_physician_checks(case: Case) -> list[Check]:
     return [Check("local-physician", Outcome.PASS, f"Local physician: {case.local_physician.name}", target=STORY)]
 
 
-def first_physician_checks(case: Case, on: date) -> list[Check]:
+def first_physician_checks(case: Case, now: datetime) -> list[Check]:
     """Check that the first physician is no recipient under another name without the patient's consent (Q35, Q36)."""
     first = case.first_opinion.physician if case.first_opinion is not None else None
     local = case.local_physician
     if case.mode is not OpinionMode.LOCAL_PHYSICIAN or local is None or first is None:
         return []
-    if not first.reference or local.reference != first.reference:
+    same = is_same_physician(first, local)
+    if same is False:
         return []
-    consented = case.consent is not None and case.consent.covers(on) and case.consent.to_first_physician
-    words = "The local physician is the first physician, "
+    consented = case.consent is not None and case.consent.to_first_physician and consent_holds(case, now)
+    if same is None and not consented:
+        words = "Cannot tell whether the local physician is the first physician, who bears the same name"
+        return [Check("first-physician", Outcome.CANNOT_TELL, words, target=STORY)]
+    words = f"The local physician {'is' if same else 'may be'} the first physician, "
     words += "as the consent permits" if consented else "who may get no copy without the patient’s consent"
     return [Check("first-physician", held(consented), words, target=STORY)]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from reviewer_app.cases.case import Case
 from reviewer_app.cases.people import Address, Patient
 from reviewer_app.cases.rules.zones import days_in, possible_days
 
@@ -85,8 +86,29 @@ def holds(dated: Dated, place: Place, now: datetime) -> bool:
     near = [_holds_on(dated, day) for day in possible_days(now)]
     if all(near) or not any(near):
         return near[0]  # whatever the zone: the table of zones is not needed
-    zone = f"{HOME_COUNTRY}-{place.state}" if place.at_home else place.country
-    return all(_holds_on(dated, day) for day in days_in(zone, now))
+    return all(_holds_on(dated, day) for day in days_in(_zone(place), now))
+
+
+def consent_days(case: Case, now: datetime) -> tuple[date, ...]:
+    """Return the dates by which the patient's consent is judged, ascending: those that it is now where the patient is.
+
+    Where it holds, or not, on every date that the earth now shows, these: the table of zones is not needed.
+    """
+    near = tuple(sorted(possible_days(now)))
+    if case.consent is None or len({case.consent.covers(day) for day in near}) == 1:
+        return near
+    there = {day for place in places(case.patient, now) for day in days_in(_zone(place), now)}
+    return tuple(sorted(there)) or near
+
+
+def consent_holds(case: Case, now: datetime) -> bool:
+    """Whether the patient's consent covers the day that it is where the patient is, both where it shows two."""
+    consent = case.consent
+    return consent is not None and all(consent.covers(day) for day in consent_days(case, now))
+
+
+def _zone(place: Place) -> str:
+    return f"{HOME_COUNTRY}-{place.state}" if place.at_home else place.country
 
 
 def normal(code: str) -> str:

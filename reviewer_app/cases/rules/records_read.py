@@ -76,12 +76,20 @@ def shown_checks(coverage: Coverage, opinion: Opinion) -> list[Check]:
     checks = [Check("shown", held(not open_ones), words, counted, target=target, extent=coverage.extent_count)]
     others = [one for one in coverage.records if one.other_patient]
     if others:
-        words = f"{len(others)} series {'names' if len(others) == 1 else 'name'} another person"
+        words = _others_words(others)
         target = record_path(str(others[0].key), "")
         checks.append(Check("identity", Outcome.BLOCK, words, "", target=target, extent=len(others)))
     else:
         checks.append(Check("identity", Outcome.PASS, "Every image names this patient"))
     return checks
+
+
+def _others_words(others: list[RecordCoverage]) -> str:
+    series = sum(one.key.kind == "series" for one in others)
+    papers = len(others) - series
+    parts = [f"{series} series"] if series else []
+    parts += [f"{papers} paper{'' if papers == 1 else 's'}"] if papers else []
+    return f"{' and '.join(parts)} {'names' if len(others) == 1 else 'name'} another person"
 
 
 def with_reasons_that_hold(coverage: Coverage, opinion: Opinion) -> Opinion:

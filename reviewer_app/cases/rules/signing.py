@@ -66,7 +66,7 @@ def checks_before_signing(
         *plain_words_checks(case, work),
         conflict_in(opinion),
         follow_on_check(case, opinion),
-        distribution_check(case, opinion, when.now.date()),
+        distribution_check(case, opinion, when.now),
         *unfinished_checks(work),
         *changed_checks(work),
         *shown_checks(coverage, opinion),

@@ -13,4 +13,4 @@ def waived(check: Check, opinion: Opinion, word: str = "accepted") -> Check:
     if not check.overridable or not opinion.waived(check.id, check.extent):
         return check
     reason = opinion.get(waiver_path(check.id)).strip()
-    return replace(check, outcome=Outcome.PASS, words=f"{check.words}, {word}", detail=reason, extent=0)
+    return replace(check, outcome=Outcome.PASS, words=f"{check.words}, {word}", detail=reason, extent=0, set_aside=True)

@@ -68,11 +68,20 @@ def finding_checks(opinion: Opinion) -> list[Check]:
 
 
 def urgent_check(opinion: Opinion) -> Check:
-    """Check that an urgent finding is denied, or says who was told, when and how (section 10)."""
+    """Check that an urgent finding is denied, or says who was told, when and how (section 10).
+
+    Where it is denied, a text that calls something urgent is advice.
+    """
     path = "recommendations.urgent"
     if not opinion.get(path):
         return Check("urgent", Outcome.BLOCK, "Urgent finding: yes or no?", target=path)
     if opinion.get(path) != YES:
+        from reviewer_app.cases.rules.text.urgency import urgency  # noqa: PLC0415 - many patterns; a case begins without
+
+        said = urgency(opinion)
+        if said is not None:
+            words = f"Urgent finding: no, but the text says “{said.said}”"
+            return Check("urgent", Outcome.WARN, words, target=said.path)
         return Check("urgent", Outcome.PASS, "No urgent finding, as you say", target=path)
     missing = [(path, word) for path, word in _TOLD.items() if not is_filled(opinion.get(path))]
     if not missing:

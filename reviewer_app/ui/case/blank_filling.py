@@ -13,7 +13,7 @@ from shiboken6 import isValid
 
 from reviewer_app.cases.blanks import OTHER, Blank, BlankKind, blank, blanks, day_words
 from reviewer_app.cases.rich_text import TextLine, parse
-from reviewer_app.ui.case.rich_document import insert, put_words
+from reviewer_app.ui.case.rich_document import insert, place_in_line, put_words, units
 
 if TYPE_CHECKING:
     from reviewer_app.ui.case.blank_list import BlankList
@@ -260,13 +260,13 @@ class BlankFilling(QObject):
         cursor = self._field.textCursor()
         if self._help is None or self._help.trigger != trigger or cursor.hasSelection():
             return False
-        before = cursor.block().text()[: cursor.positionInBlock()]
+        before = cursor.block().text()[: place_in_line(cursor)]
         word = "" if before != before.rstrip() or not before else before.split()[-1]
         text = self._help.phrase(word) if word else ""
         if not text:
             return False
         self._field.flush()
-        start = cursor.position() - len(word)
+        start = cursor.position() - units(word)
         cursor.setPosition(start, _KEEP)
         cursor.beginEditBlock()
         cursor.removeSelectedText()
@@ -282,7 +282,7 @@ class BlankFilling(QObject):
 def _over(block: QTextBlock, one: Blank) -> QTextCursor:
     """Return a caret that has chosen a place of a line; Qt counts in UTF-16."""
     text = block.text()
-    start, end = (block.position() + len(text[:at].encode("utf-16-le")) // 2 for at in (one.start, one.end))
+    start, end = (block.position() + units(text[:at]) for at in (one.start, one.end))
     made = QTextCursor(block)
     made.setPosition(start)
     made.setPosition(end, _KEEP)

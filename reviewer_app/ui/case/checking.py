@@ -11,7 +11,7 @@ from reviewer_app.cases.coverage import Coverage, CoverageAccount
 from reviewer_app.cases.instance_table import finder
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.known_limitations import cited_limitations, record_limitations
-from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.rules.checks import Check, Outcome
 from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.jobs import CancelToken, Job, Lane
@@ -81,11 +81,16 @@ class Checking:
             self._job = None
             done(found)
 
-        self._job = desk.runner.submit(Lane.DECODE, check, done=answered, failed=self._not_made)
+        self._job = desk.runner.submit(
+            Lane.DECODE, check, done=answered, failed=lambda error: answered(self._not_made(error))
+        )
 
-    def _not_made(self, error: BaseException) -> None:
-        self._job = None
+    def _not_made(self, error: BaseException) -> tuple[Check, ...]:
+        """Return the one check that is left where the rules failed: nothing can be told, nothing is signed."""
         logger.error("the checks before signing could not be made: %s", type(error).__name__)
+        return (
+            Check("checks", Outcome.CANNOT_TELL, "The checks before signing could not be made: restart the program"),
+        )
 
     @property
     def settled(self) -> bool:
@@ -98,9 +103,12 @@ class Checking:
             self._job.cancel()
 
     def checks(self, shown: Coverage) -> tuple[Check, ...]:
-        """Return every check before signing, with what was shown of the records."""
-        desk = self._desk
-        return checks_before_signing(desk.case, self._editor.work, desk.reviewer, shown, self._when(), self._find)
+        """Return every check before signing, with what was shown of the records; one that says so where they fail."""
+        desk, work = self._desk, self._editor.work
+        try:
+            return checks_before_signing(desk.case, work, desk.reviewer, shown, self._when(), self._find)
+        except Exception as error:  # whatever it is, the case stays open, and nothing is signed
+            return self._not_made(error)
 
     def _when(self) -> Circumstances:
         return Circumstances(self._desk.now(), self._desk.read_at())

@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from reviewer_app.cases.rules.checks import Check, Outcome, in_order, still_open
+from reviewer_app.cases.rules.checks import Check, Outcome, in_order, set_aside_words, still_open
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.pieces import ReasonField, check_mark, link, mark_of, said
 from reviewer_app.ui.check_marks import check_name
@@ -234,6 +234,7 @@ class ChecksList(QWidget):
         self._stale = False
         waiting = tuple(one for one in in_order(self._checks) if not one.passed)
         passed = [one for one in self._checks if one.passed]
+        aside = set_aside_words(passed)
         self._show_count()
         shown = waiting if self._all else waiting[: _MOST_COMPACT if self._compact else _MOST]
         for check in (*shown, *(passed if self._all else ())):
@@ -243,7 +244,7 @@ class ChecksList(QWidget):
                 one.ask(focus=False)  # it was opened by the reader, who closes it
         self._fewer.setVisible(self._all)
         if not self._all:
-            self._add_rest(waiting[len(shown) :], len(passed))
+            self._add_rest(waiting[len(shown) :], len(passed) - sum(one.set_aside for one in passed), aside)
         self._fit()
 
     def _show_count(self) -> None:
@@ -274,11 +275,11 @@ class ChecksList(QWidget):
             self.waived.emit(check_id, reason)
             self._rebuild()
 
-    def _add_rest(self, left_out: Sequence[Check], passed: int) -> None:
+    def _add_rest(self, left_out: Sequence[Check], passed: int, aside: str) -> None:
         """Add the last line of a short list: how many are not listed, and the link that lists them."""
         hidden = len(still_open(left_out))
         counts = ((hidden, "more open"), (len(left_out) - hidden, "more to look at"))
-        more = [f"{count} {word}" for count, word in counts if count]
+        more = [f"{count} {word}" for count, word in counts if count] + ([aside] if aside else [])
         words = ", ".join([*more, f"{passed} passed"]) if more else f"{passed} checks passed"
         icon = ("warning", "warn") if hidden else ("check", "ok")
         holder = QWidget()

@@ -85,15 +85,25 @@ class TextField(OpinionText):
             block = block.next()
         return found
 
-    def choose_place(self, search: Search, number: int) -> None:
-        """Select the place with this number, counted from 0, of those that a search finds here."""
+    def choose_place(self, search: Search, number: int) -> bool:
+        """Select the place with this number, counted from 0, of those that a search finds here; False without one."""
         places = self._places(search)
-        if number < len(places):
-            self.setTextCursor(places[number])
+        if number >= len(places):
+            return False
+        self.setTextCursor(places[number])
+        return True
 
-    def replace_chosen(self, words: str) -> None:
-        """Put words in the place of those that are chosen, set as those were."""
-        put_words(self.textCursor(), words)
+    def replace_chosen(self, search: Search, words: str) -> int:
+        """Put words in the place of those that are chosen, set as those were.
+
+        Returns
+        -------
+        int
+            How many places a search now finds before the end of the new words, those in them included.
+        """
+        cursor = self.textCursor()
+        put_words(cursor, words)
+        return sum(one.selectionStart() < cursor.position() for one in self._places(search))
 
     def replaced(self, search: Search, words: str) -> str:
         """Put words in every place that a search finds, and return the text; says nothing to anyone."""

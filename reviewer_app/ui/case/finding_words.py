@@ -74,8 +74,8 @@ class WordFinder(QObject):
         field = self._panel.open_text(place.path)
         if field is not None and self._search is not None:
             field.look_for(self._search)
-            field.choose_place(self._search, place.number)
-            self._panel.show_caret_of(field)
+            if field.choose_place(self._search, place.number):
+                self._panel.show_caret_of(field)
 
     def replace(self, words: str) -> None:
         """Put other words in the place where the search is, and go on to the next."""
@@ -85,10 +85,13 @@ class WordFinder(QObject):
         field = self._panel.open_text(place.path)
         if field is None or field.isReadOnly():
             return
-        field.choose_place(self._search, place.number)
-        field.replace_chosen(words)
+        if not field.choose_place(self._search, place.number):  # the text has changed under the search
+            self._show()
+            return
+        passed = field.replace_chosen(self._search, words)
         field.flush()
-        self._at -= 1
+        # the new words may hold the ones that are looked for: on from behind them
+        self._at += passed - place.number - 1
         self.step(1)
 
     def replace_all(self, words: str) -> int:

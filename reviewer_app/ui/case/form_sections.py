@@ -67,6 +67,8 @@ class FormSection(Section):
         """Show the values as they are kept."""
         for path, control in self.made.items():
             control.show_value(opinion.get(path))
+            if path == FOLLOW_ON_PATH and self._case.no_treat:
+                _bind_to_arrangement(control, written=bool(opinion.get(path)))
         for field, widgets in self._asked_when:
             path, value = field.only_when or ("", "")
             for widget in widgets:
@@ -103,8 +105,6 @@ class FormSection(Section):
             self._asked_when.append((field, shown))
         if field.path == "distribution.first_physician":
             _bind_to_consent(control, self._case)
-        if field.path == FOLLOW_ON_PATH:
-            _bind_to_arrangement(control, self._case, self._context.editor.work.opinion)
         return control
 
     def show_note(self, filled: int, still_open: int) -> None:
@@ -161,8 +161,10 @@ def _bind_to_consent(control: QWidget, case: Case) -> None:
         control.setToolTip("The patient’s consent does not permit a copy to the first physician")
 
 
-def _bind_to_arrangement(control: QWidget, case: Case, opinion: Opinion) -> None:
-    """Where an arrangement of the payer forbids it no further care is offered (std Q41); what is written can go."""
-    if case.no_treat and not opinion.get(FOLLOW_ON_PATH):
-        control.setEnabled(False)
-        control.setToolTip("An arrangement of the payer forbids to offer further care")
+def _bind_to_arrangement(control: QWidget, *, written: bool) -> None:
+    """Where an arrangement of the payer forbids it no further care is offered (std Q41); what is written can go.
+
+    A template or an undo may fill it too: so it is asked with each change, and never taken from who types in it.
+    """
+    control.setEnabled(written or control.hasFocus())
+    control.setToolTip("An arrangement of the payer forbids to offer further care")

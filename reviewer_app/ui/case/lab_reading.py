@@ -20,13 +20,14 @@ def read_labs(
 ) -> None:
     """Read the results of every record of the case that has some, in a job; a trend goes over all of them.
 
-    One that is damaged is told in the table, except the one that was opened: that fails. A document that has only
-    words comes as a PDF of them.
+    A record that names another patient stands alone, marked, and never beside the patient's own. One that is damaged is
+    told in the table, except the one that was opened: that fails. A document that has only words comes as a PDF of
+    them.
     """
     records = [one for one in desk.records().documents if one.is_lab_table]
 
     def work(token: CancelToken) -> LabTable | bytes:
-        tables = []
+        tables: list[LabTable] = []
         for one in records:
             token.check()
             try:
@@ -37,7 +38,10 @@ def read_labs(
                     raise
                 found = LabTable(notes=(f"{one.title}: {error.sentence}",))
             if isinstance(found, LabTable):
-                tables.append(found)
+                if found.other_patient and one == opened:
+                    return found
+                apart = f"{one.title} names another patient than the case does: it is not in this table."
+                tables.append(LabTable(notes=(apart,)) if found.other_patient else found)
             elif one == opened:
                 return found
         return joined(tables)

@@ -311,17 +311,28 @@ def _in_a_row(blocks: Sequence[RichLine]) -> Iterator[Span]:
             yield from block.spans
 
 
+def units(text: str) -> int:
+    """Return how long a text is where Qt counts it: letters beyond U+FFFF are two units of UTF-16."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def caret_over(block: QTextBlock, start: int, end: int) -> QTextCursor:
     """Return a caret that has chosen the characters from `start` up to `end` of a line.
 
     Qt counts by units of UTF-16: letters beyond U+FFFF are two of them.
     """
     text = block.text()
-    first, last = (len(text[:at].encode("utf-16-le", "surrogatepass")) // 2 for at in (start, end))
+    first, last = (units(text[:at]) for at in (start, end))
     made = QTextCursor(block)
     made.setPosition(block.position() + first)
     made.setPosition(block.position() + last, QTextCursor.MoveMode.KeepAnchor)
     return made
+
+
+def place_in_line(cursor: QTextCursor) -> int:
+    """Return where a caret stands in its line, in characters of its text: Qt counts by units of UTF-16."""
+    units = cursor.block().text().encode("utf-16-le", "surrogatepass")[: 2 * cursor.positionInBlock()]
+    return len(units.decode("utf-16-le", "surrogatepass"))
 
 
 def put_words(cursor: QTextCursor, words: str) -> None:

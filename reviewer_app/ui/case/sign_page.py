@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from reviewer_app.cases.life_cycle import CaseState
-from reviewer_app.cases.rules.checks import Check, nothing_open
+from reviewer_app.cases.rules.checks import Check, nothing_open, set_aside_words
 from reviewer_app.cases.rules.signing import UNABLE_MEANING, meanings_for
 from reviewer_app.cases.work import Work
 from reviewer_app.errors import CannotPrint
@@ -267,9 +267,10 @@ class SignPage(QWidget):
     def _show_tag(self) -> None:
         waiting = sum(one.blocks for one in self._checks)
         look = sum(not one.passed for one in self._checks) - waiting
-        theme.set_kind(self.side.tag, "tag-warn" if waiting or look else "tag-ok")
-        said = f"{waiting} open" if waiting else f"{look} to look at" if look else "All checks passed"
-        self.side.tag.setText(said)
+        aside = set_aside_words(self._checks)
+        theme.set_kind(self.side.tag, "tag-warn" if waiting or look or aside else "tag-ok")
+        said = f"{waiting} open" if waiting else f"{look} to look at" if look else ""
+        self.side.tag.setText(", ".join(one for one in (said, aside) if one) or "All checks passed")
 
     def _making_words(self) -> str:
         return "The file cannot be made" if self._refused else "The file is being made"

@@ -94,13 +94,14 @@ class ChecksStep(QWidget):
         passed = sum(one.passed for one in checks)
         waiting = sum(one.blocks for one in checks)
         look = len(checks) - passed - waiting
-        counts = ((waiting, "open"), (look, "to look at"), (passed, "passed"))
+        aside = sum(one.set_aside for one in checks)
+        counts = ((waiting, "open"), (look, "to look at"), (aside, "set aside"), (passed - aside, "passed"))
         self._count.setText(", ".join(f"{count} {word}" for count, word in counts if count or word == "passed"))
         self._fill()
 
     def _fill(self) -> None:
         clear(self._rows)
-        first = [one for one in in_order(self._checks) if not one.passed or one.id in _FIRST_CHECKS]
+        first = [one for one in in_order(self._checks) if not one.passed or one.set_aside or one.id in _FIRST_CHECKS]
         rest = [one for one in self._checks if one not in first]
         for one in (*first, *(rest if self._all else ())):
             holder = QWidget()

@@ -15,6 +15,7 @@ from reviewer_app.ui.case.rich_document import (
     heading_level,
     list_format,
     list_of,
+    place_in_line,
     table_at,
     write_table,
 )
@@ -234,7 +235,7 @@ def begin_by_typing(cursor: QTextCursor) -> str:
     block = cursor.block()
     if cursor.hasSelection() or table_at(cursor) is not None or list_of(block) or heading_level(block):
         return ""
-    mark = block.text()[: cursor.positionInBlock()]
+    mark = block.text()[: place_in_line(cursor)]
     number = mark[:-1] if mark.endswith(".") and mark[:-1].isdecimal() and len(mark) <= 4 else ""
     if mark not in ("-", "##", "###") and not number:
         return ""

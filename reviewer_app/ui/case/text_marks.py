@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QTextEdit
 from reviewer_app.cases.searching import Search
 from reviewer_app.cases.spelled_words import SpelledWord, spelled_words
 from reviewer_app.ui import theme
+from reviewer_app.ui.case.rich_document import place_in_line, units
 from reviewer_app.ui.case.spelling import Spelling
 
 #: States of a line: nothing waits; it has words that are not judged yet; it has one that is being typed.
@@ -43,7 +44,11 @@ class TextMarks(QSyntaxHighlighter):
             found.setBackground(QColor(theme.colors().warnbg))
             found.setForeground(QColor(theme.colors().warn))
             for start, end in self._search.places(text):
-                self.setFormat(start, end - start, found)
+                self._mark(text, start, end, found)
+
+    def _mark(self, text: str, start: int, end: int, look: QTextCharFormat) -> None:
+        """Mark the characters from `start` up to `end` of a line; Qt counts in UTF-16."""
+        self.setFormat(units(text[:start]), units(text[start:end]), look)
 
     def _mark_wrong(self, text: str) -> int:
         if self._spelling is None:
@@ -55,19 +60,19 @@ class TextMarks(QSyntaxHighlighter):
         for one in spelled_words(text):
             if one.end == caret:
                 state = _TYPED  # not judged before it is written to its end
-                self._typed = self.currentBlock().position() + caret
+                self._typed = self.currentBlock().position() + units(text[:caret])
                 continue
             wrong = self._spelling.is_wrong(one.word)
             if wrong is None:
                 state = max(state, _WAITS)
             elif wrong:
-                self.setFormat(one.start, one.end - one.start, wavy)
+                self._mark(text, one.start, one.end, wavy)
         return state
 
     def _caret_in(self, block: QTextBlock) -> int:
         """Return where the caret of a text that is written in stands in a line, -1 for elsewhere."""
         cursor = self._field.textCursor()
-        return cursor.positionInBlock() if self._field.hasFocus() and cursor.block() == block else -1
+        return place_in_line(cursor) if self._field.hasFocus() and cursor.block() == block else -1
 
     def _look_again(self) -> None:
         block = self.document().begin()
@@ -102,7 +107,7 @@ class TextMarks(QSyntaxHighlighter):
         """Return the word at the caret where it is marked as wrong."""
         if self._spelling is None:
             return None
-        at = cursor.positionInBlock()
+        at = place_in_line(cursor)
         for one in spelled_words(cursor.block().text()):
             if one.start <= at <= one.end and self._spelling.is_wrong(one.word):
                 return one

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.coverage import PageCounts
+from reviewer_app.cases.coverage import PageCounts, other_patient_key
 from reviewer_app.cases.coverage_thresholds import CoverageThresholds
 from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.instances import InstanceIndex
@@ -21,7 +21,7 @@ from reviewer_app.cases.paper_kinds import paper_kind, unshown_words
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.policy import policy_of
 from reviewer_app.cases.read_kinds import is_counted
-from reviewer_app.cases.records import ListedDocument
+from reviewer_app.cases.records import CDA_TYPES, ListedDocument
 from reviewer_app.cases.work import Edit, Work, replay
 from reviewer_app.errors import BadSettings, CannotDecode, CannotSign, StoreLocked
 from reviewer_app.exchange.marks.exported import Exported
@@ -40,11 +40,19 @@ from reviewer_app.ui.case.desk import (
 from reviewer_app.ui.office.arrangements import ArrangementKeeper, kept_arrangement
 from reviewer_app.ui.office.case_digest import held_instances, identity_of
 from reviewer_app.ui.office.deliveries import OPINION
+from reviewer_app.ui.office.fresh_facts import Facts, read_facts, renewed
 from reviewer_app.ui.office.kept_looks import KeptLooks
 from reviewer_app.ui.office.kept_work import WORTH, first_work, keep_work, packed_work, put_work
 from reviewer_app.ui.office.last_read import read_from_service_at
 from reviewer_app.ui.office.own_words import keep_own_word, own_words
-from reviewer_app.ui.office.page_counts import count_and_keep, kept_pages, lab_count, page_count, part_count
+from reviewer_app.ui.office.page_counts import (
+    count_and_keep,
+    kept_pages,
+    lab_count,
+    names_other,
+    page_count,
+    part_count,
+)
 from reviewer_app.ui.office.papers import CasePapers
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
@@ -143,6 +151,18 @@ class OfficeDesk:
         """When what the window was opened with was last read from the service."""
         return self._opened.read_at
 
+    def read_facts(self, changed: Callable[[], None]) -> None:
+        """Take over what was read anew of case and reviewer while it is open; `changed` is told where anything was."""
+
+        def take(found: Facts) -> None:
+            opened = self._opened
+            case, reviewer = renewed(opened.case, found.case), found.reviewer or opened.reviewer
+            if (case, reviewer, found.read_at) != (opened.case, opened.reviewer, opened.read_at):
+                opened.case, opened.reviewer, opened.read_at = case, reviewer, found.read_at
+                changed()
+
+        self._services.store(lambda vault: read_facts(vault, self.case.id), self._while_open(take))
+
     def records(self) -> CaseRecords:
         """Return what was downloaded."""
         held, opened = self._opened.held, self._opened
@@ -182,6 +202,10 @@ class OfficeDesk:
             with self.open_document(one.reference) as stream:
                 return lab_count(stream.read(), one, self.case.patient)
 
+        def header(one: ListedDocument) -> int:
+            with self.open_document(one.reference) as stream:
+                return names_other(stream.read(), one, self.case.patient)
+
         def record(index: InstanceIndex) -> int:
             with self.open_stream(index.sop_instance_uid) as stream:
                 return part_count(stream, index)
@@ -189,6 +213,8 @@ class OfficeDesk:
         documents = [one.document for one in self._opened.documents]
         shown = (one for one in documents if one.is_lab_table or paper_kind(one) is not None)
         papers = {one.reference: partial(paper, one) for one in shown}
+        headed = (one for one in documents if one.is_lab_table or one.content_type in CDA_TYPES)
+        papers |= {other_patient_key(one.reference): partial(header, one) for one in headed}
         records = (one for one in outline(self._opened.held.instances) if is_counted(one))
         return {**papers, **{one.sop_instance_uid: partial(record, one) for one in records}}
 

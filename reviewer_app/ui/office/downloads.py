@@ -103,7 +103,7 @@ class Downloads(QObject):
         if self._account.session is None:
             self._services.show_error(NotAllowed("Sign in to download this case."))
             return
-        consent = consent_check(case, words.local(self._services.clock()).date())
+        consent = consent_check(case, words.local(self._services.clock()))
         if consent.blocks:
             self._services.show_error(NotAllowed(f"This case cannot be downloaded: {consent.words}."))
             return

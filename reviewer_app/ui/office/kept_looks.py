@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 
 from reviewer_app.cases.looks import NO_LOOK, Look, SeenKey
 from reviewer_app.ui.office.services import Services
@@ -24,7 +24,9 @@ class KeptLooks:
         self._left: dict[SeenKey, Look] = {}
         self._told = ""
         self._open = True
-        self._again = QTimer(singleShot=True, interval=RETRY_MS)
+        # Qt's own from the start: one of Python's in a circle of references would be taken away by whichever thread
+        # the collector runs in, while the thread of the window may be looking through its timers
+        self._again = QTimer(QCoreApplication.instance(), singleShot=True, interval=RETRY_MS)
         self._again.timeout.connect(self.retry)
 
     @property
@@ -37,7 +39,8 @@ class KeptLooks:
         batch, self._left = _together(self._left, more), {}
         if not batch:
             return
-        self._again.stop()
+        if self._open:
+            self._again.stop()
 
         def kept(_none: None) -> None:
             self._told = ""
@@ -60,8 +63,10 @@ class KeptLooks:
 
     def close(self) -> None:
         """The case is left: try once more, and no longer by itself."""
-        self._open = False
-        self._again.stop()
+        if self._open:
+            self._open = False
+            self._again.stop()
+            self._again.deleteLater()
         self.retry()
 
 

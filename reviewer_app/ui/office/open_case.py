@@ -93,6 +93,11 @@ class OpenCase(QObject):
         if self.screen is not None:
             self.screen.set_settings(settings)
 
+    def read_facts(self) -> None:
+        """Judge by what was read anew from the service: consent, licences, and when."""
+        if self.desk is not None and self.screen is not None:
+            self.desk.read_facts(self.screen.show_checks)
+
     @property
     def held_back(self) -> str:
         """Why the case should not be left now, empty for no reason."""

@@ -86,6 +86,19 @@ def lab_count(data: bytes, document: ListedDocument, patient: Patient) -> int:
     return page_count(read) if isinstance(read, bytes) else 1
 
 
+def names_other(data: bytes, document: ListedDocument, patient: Patient) -> int:
+    """Return 1 if a record names somebody else than the case does, as far as its format tells, else 0; any thread.
+
+    Raises
+    ------
+    CannotDecode
+        If it cannot be read.
+    """
+    from reviewer_app.exchange.lab_results import names_other_patient  # noqa: PLC0415 - a case opens without it
+
+    return int(names_other_patient(data, document, patient))
+
+
 def part_count(stream: BinaryIO, index: InstanceIndex) -> int:
     """Return how many pages a record in DICOM has, or seconds a waveform, as its pane counts them; any thread.
 

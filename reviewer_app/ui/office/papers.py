@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -61,11 +63,16 @@ class CasePapers:
             If it cannot be written there; what was there stays.
         """
         data = self._read(reference)
-        part = path.with_name(f"{path.name}.part")
         detail = {"document": reference, "sha256": hashlib.sha256(data).hexdigest()}
         try:
+            # a name that nobody can foresee, made new: a file or link that lies there already is never written through
+            handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+            part = Path(name)
             try:
-                part.write_bytes(data)
+                with os.fdopen(handle, "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
                 self._services.stored(lambda vault: vault.audit(COPY_SAVED, self._case_id, detail))
                 part.replace(path)
             finally:

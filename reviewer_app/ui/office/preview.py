@@ -10,7 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.coverage import Coverage, PageCounts, RecordCoverage, coverage, frame_areas, same_person
+from reviewer_app.cases.coverage import (
+    Coverage,
+    PageCounts,
+    RecordCoverage,
+    coverage,
+    frame_areas,
+    other_patient_key,
+    same_person,
+)
 from reviewer_app.cases.full_size import full_size_words, share_at_full_size
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.looks import Looks
@@ -91,7 +99,7 @@ def make_preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[byte
         status=ReportStatus.DRAFT if request.draft else ReportStatus.FINAL,
         certificate=request.certificate,
         demo_certificate=request.certificate is not None and request.certificate.demo,
-        identity_notes=identity_notes(request.case, index.values()),
+        identity_notes=(*identity_notes(request.case, index.values()), *paper_notes(request.case, request.pages)),
     )
     pdf = build_pdf(report)
     if not request.draft:
@@ -187,6 +195,12 @@ def _seconds(index: InstanceIndex, looks: Looks) -> tuple[tuple[float, float], .
     """Return the stretches of a video that were seen; none of what is no video."""
     video = index.kind is InstanceKind.VIDEO
     return stretches_seen(index.sop_instance_uid, index, looks.seen) if video else ()
+
+
+def paper_notes(case: Case, pages: PageCounts) -> tuple[str, ...]:
+    """Return one sentence for each paper whose header names somebody else than the case does."""
+    others = (one for one in case.documents if pages.get(other_patient_key(one.reference)))
+    return tuple(f"The paper “{one.title}” names another patient than the case." for one in others)
 
 
 def identity_notes(case: Case, instances: Iterable[InstanceIndex]) -> tuple[str, ...]:

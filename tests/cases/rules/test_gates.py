@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.opinion import NO_CONFLICT
+from reviewer_app.cases.opinion import NO_CONFLICT, YES, Opinion
 from reviewer_app.cases.opinion_modes import OpinionMode
-from reviewer_app.cases.people import Address, CoAuthor, CompactLetter, Cover, Licence, Reviewer
+from reviewer_app.cases.people import NPI, Address, CoAuthor, CompactLetter, Cover, Licence, Physician, Reviewer
 from reviewer_app.cases.policy import Policy
 from reviewer_app.cases.rules.accepting import checks_before_accepting
 from reviewer_app.cases.rules.checks import Check, Outcome, nothing_open, still_open
 from reviewer_app.cases.rules.circumstances import Circumstances
+from reviewer_app.cases.rules.disclosing import distribution_check
+from reviewer_app.cases.rules.eligibility import consent_check
 from reviewer_app.cases.rules.sending import ended_since_signing
 from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.cases.work import Work
@@ -298,3 +300,48 @@ def test_q13_a_policy_may_let_pass_what_cannot_be_told_which_is_still_no_pass() 
     (fresh,) = [one for one in found if one.id == "freshness"]
     assert nothing_open(found)
     assert (fresh.outcome, fresh.passed, fresh.tolerated) == (Outcome.CANNOT_TELL, False, True)
+
+
+@pytest.mark.parametrize(
+    ("moment", "holds"), [("2026-11-30T23:30:00-08:00", True), ("2026-12-01T00:30:00-08:00", False)]
+)
+def test_q30_q35_consent_ends_with_the_day_where_the_patient_is(moment: str, *, holds: bool) -> None:
+    assert CASE.consent is not None
+    consent = replace(CASE.consent, ends_on=date(2026, 11, 30), to_first_physician=True)
+    case = replace(CASE, consent=consent, patient=replace(CASE.patient, state="CA", country="US", addresses=()))
+    for zone in (UTC, timezone(timedelta(hours=9)), timezone(timedelta(hours=-8))):
+        now = datetime.fromisoformat(moment).astimezone(zone)
+        assert consent_check(case, now).blocks is not holds, "the day of the reviewer decided"
+        copy = Opinion({"distribution.first_physician": YES})
+        assert distribution_check(case, copy, now).passed is holds
+    begins = replace(case, consent=replace(consent, ends_on=None, starts_on=date(2026, 12, 1)))
+    assert consent_check(begins, datetime.fromisoformat(moment).astimezone(UTC)).blocks is holds
+
+
+def test_q30_in_a_country_whose_zones_are_not_known_consent_must_hold_on_every_date() -> None:
+    assert CASE.consent is not None
+    case = replace(CASE, patient=replace(CASE.patient, state="", country="XX", addresses=()))
+    noon = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    last = replace(case, consent=replace(CASE.consent, ends_on=date(2026, 11, 30)))
+    assert consent_check(last, noon).blocks
+    assert not consent_check(replace(case, consent=replace(CASE.consent, ends_on=date(2026, 12, 1))), noon).blocks
+
+
+def test_q35_q36_the_first_physician_is_known_by_identifier_and_perhaps_by_name() -> None:
+    first = Physician("Practitioner/h", "Dr. Jan Hale", identifiers=(f"{NPI}|1",), qualifications=("MD",))
+    role = Physician("PractitionerRole/r", "Hale Jan, MD", specialty="Orthopaedics")
+
+    def found(local: Physician, known: Physician = first) -> list[Outcome]:
+        assert CASE.first_opinion is not None
+        opinion = replace(CASE.first_opinion, physician=known)
+        consult = replace(CASE, mode=OpinionMode.LOCAL_PHYSICIAN, local_physician=local, first_opinion=opinion)
+        checks = accepting(consult, REVIEWER, at(NOON))
+        return [one.outcome for one in checks if one.id == "first-physician"]
+
+    assert found(replace(role, name="Dr. J. Hale", identifiers=(f"{NPI}|1",))) == [Outcome.BLOCK]
+    assert found(replace(role, name="Another", identifiers=("Practitioner/h",))) == [Outcome.BLOCK]
+    assert found(replace(role, qualifications=("MD",))) == [Outcome.CANNOT_TELL]
+    assert found(role) == found(role, replace(first, qualifications=())) == [Outcome.CANNOT_TELL]
+    assert found(replace(role, qualifications=("Physiotherapist",))) == [], "another qualification"
+    assert found(replace(role, qualifications=("MD",), identifiers=(f"{NPI}|2",))) == [], "another number"
+    assert found(replace(role, name="Dr. Ann Hale", qualifications=("MD",))) == []

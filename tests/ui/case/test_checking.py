@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.rules.checks import Check, still_open
+from reviewer_app.cases.rules.checks import Check, nothing_open, still_open
 from reviewer_app.ui.case import checking
 from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_window import checked
@@ -44,3 +44,22 @@ def test_nothing_is_shown_once_the_window_is_over(window: CaseWindow, qtbot: QtB
     window._checking.close()
     qtbot.wait(50)
     assert shown == []
+
+
+def test_rules_that_fail_are_one_sentence_and_nothing_is_signed(
+    window: CaseWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked(window)
+
+    def failing(*_given: Any) -> tuple[Check, ...]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(checking, "checks_before_signing", failing)
+    for first in (True, False):
+        window._checking._asked = not first
+        answers: list[tuple[Check, ...]] = []
+        window._checking.ask(window.coverage(), answers.append)
+        qtbot.waitUntil(lambda found=answers: bool(found))
+        assert [one.words for one in answers[0]] == ["The checks before signing could not be made: restart the program"]
+        assert still_open(answers[0])
+    assert not nothing_open(window.checks()), "what is asked before signing"

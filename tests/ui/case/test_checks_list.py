@@ -131,3 +131,9 @@ def test_what_the_policy_tolerates_is_still_not_shown_as_passed(made: ChecksList
     assert listed(made) == ["freshness"]
     assert mark_of(unsure)[0] == "question"
     assert "1 to look at" in [one.text() for one in made.findChildren(QLabel)]
+
+
+def test_what_was_set_aside_is_counted_apart_from_what_passed(made: ChecksList) -> None:
+    aside = Check("shown", Outcome.PASS, "2 images not shown, accepted", "Localizers", set_aside=True)
+    made.show_checks((aside, Check("consent", Outcome.PASS, "Consent covers this use")), read_only=False)
+    assert "1 set aside with a reason, 1 passed" in [one.text() for one in made.findChildren(QLabel)]

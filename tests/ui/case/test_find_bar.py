@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.opinion import answer_path
+from reviewer_app.cases.searching import Search
 from reviewer_app.ui.case.fields import TextField
 from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import FakeDesk
@@ -100,3 +101,24 @@ def test_esc_ends_the_search_and_goes_back_to_the_text(window: CaseWindow, qtbot
     qtbot.keyClick(window.opinion.find_bar.words, Qt.Key.Key_Escape)
     assert not window.opinion.find_bar.isVisible()
     assert isinstance(window.focusWidget(), TextField)
+
+
+def test_new_words_that_hold_the_old_ones_are_not_replaced_again(window: CaseWindow, qtbot: QtBot, answer: str) -> None:
+    look(window, qtbot, "lesion", replace=True)
+    bar = window.opinion.find_bar
+    bar.other.setText("old lesion (lesion)")
+    for _ in range(4):
+        qtbot.keyClick(bar.other, Qt.Key.Key_Return)
+    opinion = window.editor.work.opinion
+    assert opinion.get(answer).replace("*", "") == "A old lesion (lesion) and a old lesion (lesion)."
+    assert opinion.get("history") == "No old lesion (lesion) before."
+    assert opinion.get("recommendations.text") == "- control the old lesion (lesion)"
+
+
+def test_a_place_that_is_gone_replaces_nothing(window: CaseWindow, qtbot: QtBot, answer: str) -> None:
+    look(window, qtbot, "lesion", replace=True)
+    field = window.opinion.open_text(answer)
+    assert field is not None
+    search = Search("not there")
+    assert not field.choose_place(search, 0)
+    assert field.choose_place(Search("lesion"), 1)

@@ -85,6 +85,23 @@ def test_the_results_of_all_records_stand_in_one_table(window: CaseWindow, qtbot
     assert window.list.current_id() == str(RecordKey("document", CDA.reference))
 
 
+def test_the_results_of_somebody_else_stand_alone(desk: FakeDesk, window: CaseWindow, qtbot: QtBot) -> None:
+    other = b"<recordTarget><patientRole><patient><name><given>Peter</given><family>Lind</family></name></patient>"
+    title = b"<title>Results</title>"
+    desk.papers[CDA.reference] = desk.papers[CDA.reference].replace(
+        title, other + b"</patientRole></recordTarget>" + title, 1
+    )
+    opened(window, qtbot, "Laboratory summary")
+    labs = window.workspace.active_labs
+    assert labs is not None
+    assert [one.value for one in labs.trend.results or labs.chosen] == ["4.10"]
+    assert "names another patient" in refused(window)
+    open_record(window, qtbot, "Blood count")
+    qtbot.waitUntil(lambda: labs.key == FHIR.reference)
+    assert {one.value for cell in labs.model.grid.cells.values() for one in cell} == {"6.25"}
+    assert "Laboratory summary names another patient than the case does: it is not in this table." in refused(window)
+
+
 def refused(window: CaseWindow) -> str:
     """Return what the panes say of records that are not shown."""
     return "\n".join(one.text() for one in window.workspace.findChildren(QLabel) if one.isVisibleTo(window))

@@ -328,6 +328,10 @@ def test_q41_no_further_care_is_offered_where_the_payer_forbids_it(desk: FakeDes
     assert not text.isEnabled()
     assert "payer" in text.toolTip()
     bound.editor.set_fields({FOLLOW_ON_PATH: "I can operate."}, "Further care")
+    assert text.isEnabled(), "what a template wrote cannot be taken away"
+    bound.editor.set_fields({FOLLOW_ON_PATH: ""}, "Empty")
+    assert not text.isEnabled()
+    bound.editor.set_fields({FOLLOW_ON_PATH: "I can operate."}, "Further care")
     again = Desktop(desk)
     qtbot.addWidget(again.panel)
     assert again.named(OpinionText, "Further care that you offer").isEnabled(), "what stands there can be taken away"

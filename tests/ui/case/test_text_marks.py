@@ -128,3 +128,21 @@ def test_a_right_word_has_no_menu_of_its_own(writing: Writing, qtbot: QtBot) -> 
     before = len(menu.actions())
     add_spelling(menu, writing.field)
     assert len(menu.actions()) == before
+
+
+def test_marks_after_letters_that_qt_counts_twice_lie_on_their_word(writing: Writing, qtbot: QtBot) -> None:
+    writing.field.set_markup("\U0001d54f\U0001d54f The lession")
+    block = writing.field.document().begin()
+
+    def marked() -> list[str]:
+        text = block.text().encode("utf-16-le")
+        wavy = [one for one in block.layout().formats() if one.format.underlineStyle() == WAVY]
+        return [text[2 * one.start : 2 * (one.start + one.length)].decode("utf-16-le") for one in wavy]
+
+    qtbot.waitUntil(lambda: "lession" in marked())
+    caret = writing.field.textCursor()
+    caret.setPosition(len("XXXX The lession"))
+    marks = writing.field._marks
+    found = marks.wrong_word(caret)
+    assert found is not None
+    assert found.word == "lession"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray
 from PySide6.QtPdf import QPdfDocument
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from reviewer_app.cases.coverage_thresholds import CoverageThresholds
 from reviewer_app.cases.life_cycle import CaseState
@@ -17,10 +20,14 @@ from reviewer_app.cases.policy import Policy
 from reviewer_app.cases.work import replay
 from reviewer_app.errors import CannotDecode, CannotSign
 from reviewer_app.report.verify import verify_pdf
+from reviewer_app.settings import Settings
 from reviewer_app.store.values import OutboxState
 from reviewer_app.ui.case.desk import SignedPreview
+from reviewer_app.ui.main_window import MainWindow
 from reviewer_app.ui.office.case_desk import OfficeDesk, OpenedCase
 from reviewer_app.ui.office.frozen_delivery import begin_delivery
+from reviewer_app.ui.office.last_read import keep_read
+from reviewer_app.ui.office.open_case import OpenCase
 from reviewer_app.ui.office.signing_key import SigningKey
 from tests.helpers.desk_answers import KEY_PASSPHRASE, Answers, install_key, previewed, sign
 from tests.helpers.looks import look
@@ -235,3 +242,54 @@ def test_instances_are_named_as_the_service_names_them(service: Service, signed_
     downloaded(signed_in, case.task_id, qtbot)
     found = open_desk(signed_in, case.task_id).records().instances
     assert {one.sop_instance_uid for one in found} == set(instance_uids(case))
+
+
+def test_what_is_read_anew_while_a_case_is_open_arrives(
+    signed_in: Office, desk: OfficeDesk, case_id: str, qtbot: QtBot
+) -> None:
+    kept = signed_in.vault.case(case_id).case
+    assert kept.consent is not None
+    assert desk.case.consent == kept.consent
+    told: list[bool] = []
+    signed_in.vault.put_case(replace(kept, consent=replace(kept.consent, active=False), questions=()))
+    signed_in.vault.put_reviewer(replace(desk.reviewer, licences=()))
+    later = (desk.read_at() or signed_in.services.clock()) + timedelta(days=1)
+    keep_read(signed_in.vault, later, read=[case_id], unread=[])
+    desk.read_facts(lambda: told.append(True))
+    qtbot.waitUntil(lambda: bool(told))
+    assert desk.case.consent is not None
+    assert not desk.case.consent.active
+    assert desk.case.questions == kept.questions, "what was asked changed under the writer"
+    assert (desk.reviewer.licences, desk.read_at()) == ((), later)
+    asked: list[bool] = []
+    desk.read_facts(lambda: asked.append(True))
+    signed_in.services.stored(lambda _vault: None)
+    qtbot.wait(20)
+    assert asked == [], "nothing had changed"
+
+
+def test_a_case_that_is_open_is_told_of_what_was_read_anew(
+    signed_in: Office, case_id: str, look: QApplication, qtbot: QtBot
+) -> None:
+    main = MainWindow(Settings())
+    qtbot.addWidget(main)
+    case = OpenCase(signed_in.services, main, signed_in.stored(case_id), Settings())
+    case.read_facts()
+    case.open()
+    qtbot.waitUntil(lambda: case.screen is not None)
+    kept = signed_in.vault.case(case_id).case
+    assert case.screen is not None
+    qtbot.waitUntil(lambda: case.screen is not None and bool(case.screen.checks()))
+    signed_in.vault.put_case(replace(kept, consent=None))
+    case.read_facts()
+    screen = case.screen
+    qtbot.waitUntil(lambda: any(one.id == "consent" and one.blocks for one in screen.checks()))
+    case.close()
+
+
+def test_the_timer_of_a_desk_is_qts_own_and_goes_with_it(desk: OfficeDesk, qapp: QApplication, qtbot: QtBot) -> None:
+    timer = desk._looks._again
+    assert timer.parent() is qapp, "the collector could take it away in the thread of a job"
+    desk.close()
+    desk.keep_looks({("1.2", 0): look(1)})
+    qtbot.waitUntil(lambda: not isValid(timer))
