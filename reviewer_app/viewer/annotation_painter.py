@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtCore import QLineF
 
 from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation
@@ -13,7 +13,7 @@ from reviewer_app.viewer.counted_points import paint_counted
 from reviewer_app.viewer.crossing_marks import CrossedMark
 from reviewer_app.viewer.labels import Label, label_of
 from reviewer_app.viewer.mark_labels import LabelLook, Obstacles, anchor_of, nearest_on, paint_label, paint_leader
-from reviewer_app.viewer.mark_shapes import Shape, paint_cut, paint_shape, shape_of
+from reviewer_app.viewer.mark_shapes import Shape, paint_cuts, paint_shape, shape_of
 from reviewer_app.viewer.overlay_painter import Canvas
 from reviewer_app.viewer.overlays import OverlaySet
 from reviewer_app.viewer.transform import PaneTransform
@@ -56,11 +56,9 @@ def paint_crossing(
     numbers = dict(overlays.numbers)
     canvas.painter.save()
     canvas.painter.setOpacity(_DIMMED)
-    for one in crossing:
-        paint_cut(canvas, one, transform)
-    for one in crossing[-MOST_LABELS:]:
-        ends = [point for chain in (*one.stretches, one.points) for point in chain]
-        anchor = anchor_of(canvas, [QPointF(*transform.to_pane(point)) for point in ends])
+    painted = paint_cuts(canvas, crossing, transform)
+    for one, ends in list(zip(crossing, painted, strict=True))[-MOST_LABELS:]:
+        anchor = anchor_of(canvas, ends)
         number = str(numbers.get(one.annotation.id) or "")
         if number and anchor is not None:
             look = LabelLook(class_color(one.annotation.class_name), compact=True, chosen=False)

@@ -5,7 +5,7 @@ A mark that lies in the plane of a picture as a whole is none of these: `CaseMar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,6 +16,7 @@ from reviewer_app.cases.annotations import Annotation
 from reviewer_app.geometry import ImagePlane, ImagePoint, dot
 from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.known_images import KnownImages
+from reviewer_app.viewer.plane_cuts import cut_lines
 from reviewer_app.viewer.tools.outlines import outline_of
 
 #: Cosine above which planes are parallel: a mark of 500 mm would leave the other by 1 mm.
@@ -23,20 +24,20 @@ _PARALLEL = 1.0 - 2e-6
 #: Kinds of which no line means anything beside its picture.
 _NOT_CUT = frozenset({AnnotationKind.COUNT, AnnotationKind.CALIBRATION, AnnotationKind.CROP})
 _Points = npt.NDArray[np.float64]
-Chain = tuple[ImagePoint, ...]
+_NO_POINTS = np.empty((0, 2))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CrossedMark:
-    """A mark as another plane cuts it, in image points of the picture there.
+    """A mark as another plane cuts it, in image points ``(n, 2)`` (column, row) of the picture there.
 
     `stretches` are what of its lines lies within half a slice, and of a region what the plane cuts from it; `points`
     are where its open lines go through the plane.
     """
 
     annotation: Annotation
-    stretches: tuple[Chain, ...] = ()
-    points: Chain = ()
+    stretches: tuple[_Points, ...] = ()
+    points: _Points = field(default_factory=lambda: _NO_POINTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +81,16 @@ class CrossingMarks:
         reach
             Millimetres on either side of the plane that belong to it.
         """
-        normal, found = plane.normal, list[CrossedMark]()
+        normal, near, lines = plane.normal, list[Annotation](), list[list[_Points]]()
         for key, own in marks.items():
             frame = self._frame(key, own)
             if frame.plane is None or frame.space != space or abs(dot(frame.plane.normal, normal)) > _PARALLEL:
                 continue
             away = (frame.spheres[:, :3] - np.array(plane.position.as_tuple())) @ np.array(normal)
-            near = np.flatnonzero(np.abs(away) <= frame.spheres[:, 3] + reach)
-            cut = (_cut(frame.marks[at], frame.lines_of(frame.marks[at]), plane, reach) for at in near)
-            found += [one for one in cut if one is not None]
-        return tuple(found)
+            own_near = [frame.marks[at] for at in np.flatnonzero(np.abs(away) <= frame.spheres[:, 3] + reach).tolist()]
+            near += own_near
+            lines += [frame.lines_of(one) for one in own_near]
+        return tuple(_cut_all(near, lines, plane, reach))
 
     def _frame(self, key: FrameKey, own: tuple[Annotation, ...]) -> _Frame:
         known = self._frames.get(key)
@@ -106,7 +107,7 @@ class CrossingMarks:
 
 def crossed(mark: Annotation, own: ImagePlane, plane: ImagePlane, reach: float) -> CrossedMark | None:
     """Return what `plane` cuts from a mark on the plane `own`; None where that is nothing, or all of it."""
-    return _cut(mark, _lines(mark, own), plane, reach)
+    return next(iter(_cut_all([mark], [_lines(mark, own)], plane, reach)), None)
 
 
 def _lines(mark: Annotation, own: ImagePlane) -> list[_Points]:
@@ -117,64 +118,34 @@ def _lines(mark: Annotation, own: ImagePlane) -> list[_Points]:
     return [_to_patient(own, one) for one in drawn]
 
 
-def _cut(mark: Annotation, lines: list[_Points], plane: ImagePlane, reach: float) -> CrossedMark | None:
-    stretches, points, within = list[_Points](), list[_Points](), True
-    for places in lines:
-        away = (places - np.array(plane.position.as_tuple())) @ np.array(plane.normal)
-        within = within and bool((np.abs(away) <= reach).all())
-        stretches += _within(places, away, reach)
-        cuts = _cuts(places, away)
-        if KIND_RULES[mark.kind].closed:
-            stretches += _pairs(cuts)
+def _cut_all(
+    marks: Sequence[Annotation], lines: Sequence[list[_Points]], plane: ImagePlane, reach: float
+) -> list[CrossedMark]:
+    """Return what `plane` cuts from marks with these lines: nothing of one it misses, or that lies in it as a whole."""
+    owners = [at for at, some in enumerate(lines) for _one in some]
+    cuts = cut_lines([one for some in lines for one in some], plane, reach)
+    leaving = {owners[at] for at in np.flatnonzero(~cuts.within).tolist()}
+    stretches: dict[int, list[_Points]] = {}
+    points: dict[int, list[_Points]] = {}
+    for line, one in cuts.stretches:
+        stretches.setdefault(owners[line], []).append(one)
+    for line, one in cuts.crossings:
+        at = owners[line]
+        if KIND_RULES[marks[at].kind].closed:
+            stretches.setdefault(at, []).extend(_pairs(one))
         else:
-            points += list(cuts)
-    if within or not (stretches or points):
-        return None
-    flat = tuple(_to_image(plane, one) for one in stretches if len(one) > 1)
-    return CrossedMark(mark, flat, _to_image(plane, np.array(points)) if points else ())
-
-
-def _within(places: _Points, away: _Points, reach: float) -> list[_Points]:
-    """Return the parts of a line that lie within a distance of a plane, each as points ``(n, 3)``."""
-    found, now = list[_Points](), list[_Points]()
-    lower, upper = np.minimum(away[:-1], away[1:]), np.maximum(away[:-1], away[1:])
-    for at in np.flatnonzero((lower <= reach) & (upper >= -reach)):
-        begin, end = _share_within(float(away[at]), float(away[at + 1]), reach)
-        if begin >= end:
-            continue
-        step = places[at + 1] - places[at]
-        if begin > 0 or not now:
-            found += [np.array(now)] if now else []
-            now = [places[at] + begin * step]
-        now.append(places[at] + end * step)
-        if end < 1:
-            found.append(np.array(now))
-            now = []
-    return [*found, np.array(now)] if now else found
-
-
-def _share_within(one: float, other: float, reach: float) -> tuple[float, float]:
-    """Return from which to which share of the way between two distances they are at most `reach`."""
-    step = other - one
-    if step == 0:
-        return (0.0, 1.0) if abs(one) <= reach else (0.0, 0.0)
-    ends = sorted(((-reach - one) / step, (reach - one) / step))
-    return max(0.0, ends[0]), min(1.0, ends[1])
-
-
-def _cuts(places: _Points, away: _Points) -> _Points:
-    """Return where a line goes through the plane, points ``(n, 3)`` in its order."""
-    before, after = away[:-1], away[1:]
-    at = np.flatnonzero((before < 0) != (after < 0))
-    share = (before[at] / (before[at] - after[at]))[:, None]
-    cut: _Points = places[at] + share * (places[at + 1] - places[at])
-    return cut
+            points.setdefault(at, []).append(one)
+    return [
+        CrossedMark(marks[at], tuple(stretches.get(at, ())), np.concatenate(points[at]) if at in points else _NO_POINTS)
+        for at in sorted(leaving)
+        if stretches.get(at) or at in points
+    ]
 
 
 def _pairs(cuts: _Points) -> list[_Points]:
     """Return the stretches of a straight cut that lie within a closed line, by the points where they begin and end."""
-    if len(cuts) < 2:
-        return []
+    if len(cuts) <= 2:
+        return [cuts] if len(cuts) == 2 else []
     along = cuts[int(np.argmax(((cuts - cuts[0]) ** 2).sum(axis=1)))] - cuts[0]
     ordered = cuts[np.argsort(cuts @ along)]
     return [ordered[at : at + 2] for at in range(0, len(ordered) - 1, 2)]
@@ -185,13 +156,6 @@ def _to_patient(plane: ImagePlane, points: Iterable[ImagePoint]) -> _Points:
     axes = np.array((plane.row_direction, plane.column_direction))
     placed: _Points = np.array(plane.position.as_tuple()) + told @ axes
     return placed
-
-
-def _to_image(plane: ImagePlane, places: _Points) -> Chain:
-    away = places - np.array(plane.position.as_tuple())
-    columns = away @ np.array(plane.row_direction) / plane.spacing.column
-    rows = away @ np.array(plane.column_direction) / plane.spacing.row
-    return tuple(ImagePoint(float(column), float(row)) for column, row in zip(columns, rows, strict=True))
 
 
 def _spheres(marks: tuple[Annotation, ...]) -> _Points:

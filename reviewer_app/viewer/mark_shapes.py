@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
 
@@ -100,16 +102,44 @@ def paint_shape(canvas: Canvas, shape: Shape, *, chosen: bool, handles: bool = T
             _handle(canvas, point, color, round_one=annotation.locked)
 
 
-def paint_cut(canvas: Canvas, cut: CrossedMark, transform: PaneTransform) -> None:
-    """Paint what another plane cuts from a mark: its stretches as lines, and a disc where an open line goes through."""
-    stretches = [QPolygonF(_chain(one, transform)) for one in cut.stretches]
-    for ink, more in ((HALO, 2.0), (QColor(class_color(cut.annotation.class_name)), 0.0)):
-        canvas.painter.setPen(_pen(ink, (1.5 + more) * canvas.ratio))
-        for one in stretches:
-            canvas.painter.drawPolyline(one)
-        canvas.painter.setPen(_pen(ink, (_DISC + more) * canvas.ratio))
-        for point in _chain(cut.points, transform):
-            canvas.painter.drawPoint(point)
+def paint_cuts(canvas: Canvas, cuts: Sequence[CrossedMark], transform: PaneTransform) -> list[Chain]:
+    """Paint what another plane cuts from marks: stretches as lines, and a disc where an open line goes through.
+
+    Return all points of each in the pane. They are placed at once, and pens made once: there may be hundreds.
+    """
+    pens: dict[str, tuple[QPen, QPen, QPen, QPen]] = {}
+    found = list[Chain]()
+    for cut, (*stretches, points) in zip(cuts, _all_placed(cuts, transform), strict=True):
+        lines = [QPolygonF(one) for one in stretches]
+        ink = class_color(cut.annotation.class_name)
+        if ink not in pens:
+            pens[ink] = _cut_pens(canvas, QColor(ink))
+        halo, wide, line, disc = pens[ink]
+        for pen, dot in ((halo, wide), (line, disc)):
+            canvas.painter.setPen(pen)
+            for one in lines:
+                canvas.painter.drawPolyline(one)
+            if points:
+                canvas.painter.setPen(dot)
+                canvas.painter.drawPoints(points)
+        found.append([*itertools.chain.from_iterable(stretches), *points])
+    return found
+
+
+def _cut_pens(canvas: Canvas, ink: QColor) -> tuple[QPen, QPen, QPen, QPen]:
+    ratio = canvas.ratio
+    return _pen(HALO, 3.5 * ratio), _pen(HALO, (_DISC + 2) * ratio), _pen(ink, 1.5 * ratio), _pen(ink, _DISC * ratio)
+
+
+def _all_placed(cuts: Sequence[CrossedMark], transform: PaneTransform) -> list[list[Chain]]:
+    """Return the stretches of each mark and then its points in the pane."""
+    if not cuts:
+        return []
+    turn = np.array(transform.turn).reshape(2, 2)
+    whole = np.concatenate([chain for one in cuts for chain in (*one.stretches, one.points)])
+    placed = ((whole * transform.scale) @ turn.T + transform.offset).tolist()
+    points = iter([QPointF(x, y) for x, y in placed])
+    return [[list(itertools.islice(points, len(chain))) for chain in (*one.stretches, one.points)] for one in cuts]
 
 
 def _pen(ink: QColor, width: float) -> QPen:

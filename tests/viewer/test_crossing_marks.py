@@ -41,14 +41,18 @@ def cut(one: Annotation, plane: ImagePlane = SAGITTAL, reach: float = 0.5) -> Cr
     return found
 
 
+def as_points(chain: np.ndarray) -> list[ImagePoint]:
+    return [ImagePoint(*one) for one in chain.tolist()]
+
+
 def longest(found: CrossedMark) -> tuple[ImagePoint, ImagePoint]:
-    ends = ((one[0], one[-1]) for one in found.stretches)
+    ends = ((chain[0], chain[-1]) for chain in map(as_points, found.stretches))
     return max(ends, key=lambda pair: abs(pair[1].column - pair[0].column))
 
 
 def test_a_length_that_goes_through_is_a_point_where_it_does() -> None:
     found = cut(mark(K.LENGTH, (20, 30), (60, 30)))  # x from 10 to 30 mm at y = 15, z = 10
-    assert [(one.column, one.row) for one in found.points] == [pytest.approx((30.0, 80.0))]
+    assert [(one.column, one.row) for one in as_points(found.points)] == [pytest.approx((30.0, 80.0))]
 
 
 def test_a_circle_is_cut_in_its_chord() -> None:
@@ -66,7 +70,7 @@ def test_a_region_that_is_cut_twice_has_the_gap_between() -> None:
     corners = [(20, 10), (60, 10), (60, 50), (50, 50), (50, 20), (30, 20), (30, 50), (20, 50)]
     coronal = ImagePlane(PatientPoint(0, 20, 50), (1, 0, 0), (0, 0, -1), Spacing(0.5, 0.5))
     found = cut(mark(K.POLYGON, *corners), coronal)
-    wide = sorted((one[0].column, one[-1].column) for one in found.stretches if abs(one[-1].column - one[0].column) > 1)
+    wide = sorted((one[0, 0], one[-1, 0]) for one in found.stretches if abs(one[-1, 0] - one[0, 0]) > 1)
     assert [tuple(sorted(one)) for one in wide] == [pytest.approx((20, 30)), pytest.approx((50, 60))]
 
 
@@ -75,7 +79,7 @@ def test_what_lies_within_half_a_slice_of_an_oblique_plane_is_drawn_that_far() -
     normal_to_it = (0.0, math.cos(turned), math.sin(turned))
     oblique = ImagePlane(PatientPoint(0, 0, 10), (1, 0, 0), normal_to_it, Spacing(0.5, 0.5))
     found = cut(mark(K.LENGTH, (40, 0), (40, 100)), oblique, reach=1.0)  # 50 mm down from the line where both meet
-    ((first, *_, last),) = found.stretches
+    ((first, *_, last),) = map(as_points, found.stretches)
     assert math.hypot(last.column - first.column, last.row - first.row) * 0.5 == pytest.approx(
         1.0 / math.tan(turned), abs=0.01
     )
@@ -133,7 +137,7 @@ def panes(shown, stack, sagittal, drawn, qtbot):
 def test_a_pane_of_another_plane_paints_where_a_mark_goes_through_it_with_its_number(panes, drawn) -> None:
     viewport = panes.scene.viewport
     (found,) = panes.scene.marks.crossing(viewport.shown)
-    assert [(one.column, one.row) for one in found.points] == [pytest.approx((30.0, (30 - 6) / 0.5))]
+    assert [(one.column, one.row) for one in as_points(found.points)] == [pytest.approx((30.0, (30 - 6) / 0.5))]
     assert panes.scene.marks.crossing(viewport.shown)[0] is found, "asked for with every paint"
     without = rgb(panes.active_pane.grab().toImage())
     panes.set_annotations([replace(drawn, hidden=True)])
@@ -163,7 +167,7 @@ def test_a_mark_that_is_moved_is_cut_anew_and_one_on_slices_beside_is_not_cut(pa
 
 def test_what_is_cut_is_painted_where_it_is_and_dimmed() -> None:
     source = ArraySource(np.zeros((100, 100), np.uint16))
-    found = CrossedMark(mark(K.CIRCLE, (40, 50), (60, 50)), ((ImagePoint(20, 60), ImagePoint(80, 60)),))
+    found = CrossedMark(mark(K.CIRCLE, (40, 50), (60, 50)), (np.array(((20.0, 60.0), (80.0, 60.0))),))
     painted = rgb(compose(source, ViewState(), (), OverlaySet(crossing=(found,)), (400, 400))).astype(int)
     rows, columns = np.nonzero(painted.sum(axis=2))
     assert abs(rows.mean() - 242) < 2

@@ -24,13 +24,17 @@ class CellWords:
     opens: str = ""
 
 
-def shown_places(table: LesionTable, room: int) -> tuple[int, ...]:
-    """Return which time points stand in the table, `room` of them: the baseline, and the newest."""
+def shown_places(table: LesionTable, room: int, back: int = 0) -> tuple[int, ...]:
+    """Return which time points stand in the table, `room` of them: the baseline always, and the newest.
+
+    `back` is by how many days older than the newest the others are.
+    """
     count = len(table.points)
-    newest = range(max(count - room, 0), count)
-    if count <= room or table.baseline in newest or room < 2:
-        return tuple(newest)
-    return (table.baseline, *newest[1:])
+    last = max(count - back, min(room, count))
+    days = range(max(last - room, 0), last)
+    if table.baseline in days or room < 2 or not days:
+        return tuple(days)
+    return (table.baseline, *days[1:]) if table.baseline < days[0] else (*days[:-1], table.baseline)
 
 
 def day_text(day: date) -> str:
@@ -94,9 +98,6 @@ def _change_lines(changes: Changes) -> list[str]:
     return [f"{one.text} to {name}" for name, one in found if one is not None]
 
 
-def warnings(table: LesionTable, notes: tuple[Note, ...], *, hidden: int) -> str:
-    """Return what stands under the table: the notes on the whole, and that some days are not in it."""
-    said = [one.words for one in notes]
-    if hidden:
-        said.append(f"{hidden} more day{'s' if hidden > 1 else ''} in the report and the CSV.")
-    return "\n".join(said) if table.lines else ""
+def warnings(table: LesionTable, notes: tuple[Note, ...]) -> str:
+    """Return what stands under the table: the notes on the whole."""
+    return "\n".join(one.words for one in notes) if table.lines else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QScrollBar, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from reviewer_app.cases.lesion_notes import table_notes
 from reviewer_app.cases.lesion_table import LesionLine, LesionTable
@@ -23,7 +23,7 @@ from reviewer_app.ui.case.pieces import icon_button
 from reviewer_app.ui.keys import say_key
 from reviewer_app.ui.parts import clear, label, line, row, section_head, wrapped
 
-#: So many days fit beside the names.
+#: So many days fit beside the names; others are scrolled to.
 DAYS_SHOWN = 3
 #: With more of them each name has a line of its own above its sizes.
 _DAYS_BESIDE_NAMES = 2
@@ -66,6 +66,13 @@ class LesionsPanel(QWidget):
         self._export = self._button("export", "lesions-export", "Export the lesions as CSV")
         self._empty: QLabel = wrapped(_EMPTY, "faint", size=theme.CAPTION)
         self._said: QLabel = wrapped("", "dim", size=theme.CAPTION)
+        self._table, self._read_only = LesionTable(), False
+        #: Names stay where they are; what is scrolled are the days beside the baseline.
+        self._older = QScrollBar(Qt.Orientation.Horizontal)
+        self._older.setAccessibleName("Days of the lesions")
+        self._older.setToolTip("Other days; the baseline stays")
+        self._older.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._older.valueChanged.connect(lambda _at: self._fill())
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(4)
@@ -77,6 +84,7 @@ class LesionsPanel(QWidget):
         column.addLayout(row(section_head("Lesions"), None, self._link, self._insert, self._export, spacing=0))
         column.addWidget(self._empty)
         column.addLayout(self._grid)
+        column.addWidget(self._older)
         column.addWidget(self._said)
         self.show_table(LesionTable(), read_only=False)
 
@@ -95,14 +103,27 @@ class LesionsPanel(QWidget):
         self.link_menu.popup(self._link.mapToGlobal(QPoint(0, self._link.height())))
 
     def show_table(self, table: LesionTable, *, read_only: bool) -> None:
-        """Show these lesions and no others."""
+        """Show these lesions and no others: the newest days, or those that were scrolled to."""
+        newest = self._older.value() == self._older.maximum()
+        self._table, self._read_only = table, read_only
+        more = max(len(table.points) - DAYS_SHOWN, 0)
+        self._older.blockSignals(True)
+        self._older.setRange(0, more)
+        self._older.setPageStep(DAYS_SHOWN)
+        self._older.setValue(more if newest else min(self._older.value(), more))
+        self._older.blockSignals(False)
+        self._older.setVisible(more > 0)
+        self._fill()
+
+    def _fill(self) -> None:
+        table, read_only = self._table, self._read_only
         clear(self._grid)
-        places = shown_places(table, DAYS_SHOWN)
+        places = shown_places(table, DAYS_SHOWN, self._older.maximum() - self._older.value())
         self._empty.setVisible(not table.lines and not read_only)
         self._link.setVisible(not read_only)
         self._insert.setVisible(bool(table.lines) and not read_only)
         self._export.setVisible(bool(table.lines))
-        said = warnings(table, table_notes(table), hidden=len(table.points) - len(places))
+        said = warnings(table, table_notes(table))
         self._said.setText(said)
         self._said.setVisible(bool(said))
         if table.lines:

@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from PySide6.QtCore import QTimer
+
 from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import PageCounts, other_patient_key
@@ -65,6 +67,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _REPORT_ID = "report-id:"
+#: So long after the last edit nobody waits for what a checkpoint costs.
+REST_MS = 15_000
 
 
 class OpenedCase:
@@ -120,6 +124,9 @@ class OfficeDesk:
         self._unwritten = UnwrittenMarks()
         self._papers = CasePapers(services, opened.case.id, opened.documents)
         self._open = True
+        #: A crash leaves no checkpoint but one of the last time that nothing was drawn or written for a while.
+        self._resting = QTimer(singleShot=True, interval=REST_MS)
+        self._resting.timeout.connect(self.keep_checkpoint)
         #: Hash of the preview made last, and the work that it shows.
         self._previewed: tuple[str, Work] = ("", Work())
 
@@ -339,6 +346,7 @@ class OfficeDesk:
             there += [one for one in edits if one.id not in known]
             for one in edits:
                 self._given.pop(one.id, None)
+            self._resting.start()
             done()
 
         services.store(keep, self._while_open(kept), self._always_told(failed))
@@ -475,6 +483,7 @@ class OfficeDesk:
     def close(self) -> None:
         """Leave the case; everything handed over is in the store lane already, and answers find nobody."""
         self._open = False
+        self._resting.stop()
         self.keep_checkpoint()
         self._looks.close()
         self._child.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reviewer_app.cases.lesion_notes import Note
@@ -20,6 +22,16 @@ def test_the_baseline_stays_and_the_newest_days_beside_it() -> None:
     assert shown_places(_table(), 4) == (0, 1, 2, 3)
     assert shown_places(_table(), 3) == (0, 2, 3)
     assert shown_places(_table(), 1) == (3,)
+
+
+def test_every_day_is_scrolled_to_and_the_baseline_stays() -> None:
+    table = _table()
+    assert shown_places(table, 3, 1) == (0, 1, 2)
+    assert [shown_places(table, 2, back) for back in range(3)] == [(0, 3), (0, 2), (0, 1)]
+    late = replace(table, points=tuple(replace(one, baseline=at == 3) for at, one in enumerate(table.points)))
+    assert [shown_places(late, 2, back) for back in range(3)] == [(2, 3), (1, 3), (0, 3)]
+    assert shown_places(table, 3, 9) == (0, 1, 2)
+    assert shown_places(LesionTable(), 3, 2) == ()
 
 
 def test_a_size_with_its_change_and_slice() -> None:
@@ -55,6 +67,6 @@ def test_what_a_lesion_is(only: object, words: str) -> None:
 
 
 def test_what_stands_under_the_table() -> None:
-    said = warnings(_table(), (Note("6 targets, more than 5", "4.2", warns=True),), hidden=2)
-    assert said == "6 targets, more than 5 (RECIST 1.1, 4.2).\n2 more days in the report and the CSV."
-    assert warnings(LesionTable(), (), hidden=0) == ""
+    said = warnings(_table(), (Note("6 targets, more than 5", "4.2", warns=True),))
+    assert said == "6 targets, more than 5 (RECIST 1.1, 4.2)."
+    assert warnings(LesionTable(), ()) == ""

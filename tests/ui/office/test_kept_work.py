@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.cases.work import AnnotationChange, Edit, replay
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.editor import WorkEditor
-from reviewer_app.ui.office import kept_work
+from reviewer_app.ui.office import case_desk, kept_work
 from reviewer_app.ui.office.case_desk import OfficeDesk
 from reviewer_app.ui.office.kept_work import first_work, keep_work, packed_work
 from tests.helpers.case_values import NOW, make_key_image, make_length
@@ -142,3 +142,25 @@ def test_none_is_kept_of_edits_that_are_not_those_of_the_journal(signed_in: Offi
     _vault(signed_in).add_edit(case_id, _edits(7)[-1])
     assert not keep_work(signed_in.services, case_id, edits)
     assert first_work(_vault(signed_in), case_id) is None
+
+
+def _checkpoint_of(office: Office, case_id: str) -> int:
+    found = first_work(_vault(office), case_id)
+    return 0 if found is None else found.edits
+
+
+def test_one_is_kept_once_the_reader_rests_and_a_crash_then_leaves_it(
+    signed_in: Office, case_id: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_desk, "WORTH", 1)
+    monkeypatch.setattr(case_desk, "REST_MS", 1)
+    edits = _with_checkpoint(signed_in, case_id)
+    desk = open_desk(signed_in, case_id)
+    desk.read_edits(lambda: None, lambda error: pytest.fail(str(error)))
+    more = Edit("edit-more", "Practitioner/lindqvist", NOW, "Length", (AnnotationChange(None, make_length("more")),))
+    desk.add_edits([more], lambda: None, lambda error: pytest.fail(str(error)))
+    # the desk is never closed, as after a crash
+    qtbot.waitUntil(lambda: _checkpoint_of(signed_in, case_id) == len(edits) + 1)
+    found = first_work(_vault(signed_in), case_id)
+    assert found is not None
+    assert found.marks.all == replay([*edits, more]).annotations
