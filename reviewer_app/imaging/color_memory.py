@@ -23,6 +23,8 @@ _KNOWN = 255
 """The fourth byte of a colour that is known; the others are red, green and blue."""
 _BLOCK = 1 << 16
 """Pixels looked up at a time."""
+_MANY = 4
+"""Where more than one in so many pixels is of an unknown colour, all of a block are made."""
 _FEW = 1 << 16
 """Pixels that are not worth a table: small pictures of series are made once."""
 
@@ -41,18 +43,26 @@ def remembered(rgb: Grey, source: bytes, target: bytes) -> Grey:
 
 
 def _looked_up(rgb: Grey, table: _Table, source: bytes, target: bytes) -> Grey:
-    number = rgb[..., 0].astype(np.uint32)
+    number = rgb[..., 0].astype(np.intp)  # of any other kind `take` would make a copy as this one
     for channel in (1, 2):
         number <<= 8
         number |= rgb[..., channel]
     found = table.take(number, mode="clip")
     if not found.all():
         unknown = found == 0
-        made = np.full((int(unknown.sum()), 4), _KNOWN, dtype=np.uint8)
-        made[:, :3] = converted(rgb[unknown][None], source, target)[0]
         # whole numbers of 32 bits: another thread finds a colour or nothing
-        table[number[unknown]] = found[unknown] = made.view(np.uint32)[:, 0]
+        if _MANY * np.count_nonzero(unknown) > unknown.size:
+            table[number] = found = _made(rgb, source, target)  # to pick them out takes longer than to make the others
+        else:
+            table[number[unknown]] = found[unknown] = _made(rgb[unknown][None], source, target)[0]
     return found.view(np.uint8).reshape(*found.shape, 4)[..., :3]
+
+
+def _made(rgb: Grey, source: bytes, target: bytes) -> _Table:
+    """Return what becomes of RGB ``(rows, columns, 3)``, as the table keeps it."""
+    made = np.full((*rgb.shape[:2], 4), _KNOWN, dtype=np.uint8)
+    made[..., :3] = converted(rgb, source, target)
+    return made.view(np.uint32)[..., 0]
 
 
 @lru_cache(maxsize=2)

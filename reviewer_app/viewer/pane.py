@@ -158,8 +158,8 @@ class ImagePane(QWidget):
         image = self._picture.make(size, ratio)
         image.setDevicePixelRatio(ratio)
         painter = QPainter(self)
-        for strip in (QRect(0, self.height() - 1, self.width(), 1), QRect(self.width() - 1, 0, 1, self.height())):
-            painter.fillRect(strip, Qt.GlobalColor.black)  # at a ratio of 1.5 the picture may end half a pixel early
+        if not ratio.is_integer():
+            self._paint_ends(painter)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)  # a copy: nothing shines through
         painter.drawImage(QPointF(0, 0), image)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
@@ -306,6 +306,11 @@ class ImagePane(QWidget):
         mouse = self._scene.mouse
         used = {Qt.MouseButton.RightButton: mouse.right, Qt.MouseButton.MiddleButton: mouse.middle}
         return used.get(button) == "menu" and not self._strokes.running
+
+    def _paint_ends(self, painter: QPainter) -> None:
+        """Blacken the last row and column: at a ratio of 1.5 the picture may end half a pixel early."""
+        for strip in (QRect(0, self.height() - 1, self.width(), 1), QRect(self.width() - 1, 0, 1, self.height())):
+            painter.fillRect(strip, Qt.GlobalColor.black)
 
     def _device_size(self) -> tuple[int, int]:
         ratio = self.devicePixelRatioF()

@@ -25,6 +25,8 @@ OTHER_LINES = "#CFCFCF"
 #: The veil on slides, and wherever the picture is bright: at 45 % grey words could not be read on white.
 BRIGHT_VEIL = 0.8
 _MID_GREY = 110
+#: One black pixel of 32 bits.
+_BLACK = bytes((0, 0, 0, 255) if sys.byteorder == "little" else (255, 0, 0, 0))
 #: What 32-bit pixels are multiplied with, byte by byte, for 32 times their grey, as Qt counts it (`qGray`).
 _GREY = np.array((5, 16, 11, 0) if sys.byteorder == "little" else (0, 11, 16, 5), np.int32)
 #: Strong enough to part letters from words that are burned into the picture beneath them.
@@ -130,12 +132,13 @@ def _is_bright(device: QPaintDevice, box: QRect) -> bool:
     if device.format() is not QImage.Format.Format_RGB32:
         device = device.copy(seen).convertToFormat(QImage.Format.Format_RGB32)
         seen = device.rect()
-    channels = np.frombuffer(device.constBits(), np.uint8).reshape(device.height(), device.width(), 4)
+    pixels = np.frombuffer(device.constBits(), np.uint32).reshape(device.height(), device.width())
     down, across = max(1, seen.height() // 5), max(1, seen.width() // 16)
-    looked_at = channels[seen.top() + down // 2 : seen.bottom() + 1 : down, seen.left() : seen.right() + 1 : across]
-    if not looked_at.any():
+    looked_at = pixels[seen.top() + down // 2 : seen.bottom() + 1 : down, seen.left() : seen.right() + 1 : across]
+    if looked_at.tobytes() == _BLACK * looked_at.size:
         return False  # beside the picture, where most words stand
-    bright = looked_at @ _GREY > 32 * _MID_GREY + 31
+    channels = np.ascontiguousarray(looked_at).view(np.uint8).reshape(*looked_at.shape, 4)
+    bright = channels @ _GREY > 32 * _MID_GREY + 31
     return bool(8 * np.count_nonzero(bright) >= bright.size)
 
 

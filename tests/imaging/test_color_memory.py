@@ -42,6 +42,15 @@ def test_they_are_the_same_at_first_and_again(asked: list[int], source: bytes, t
     assert asked == []
 
 
+def test_of_a_few_new_colours_only_those_are_made(asked: list[int]) -> None:
+    picture = np.zeros((256, 256, 3), np.uint8)
+    remembered(picture, b"", strong())
+    asked.clear()
+    picture[10, :20] = (200, 100, 50)
+    assert np.array_equal(remembered(picture, b"", strong()), converted(picture, b"", strong()))
+    assert asked == [20]
+
+
 def test_black_is_remembered_too(asked: list[int]) -> None:
     black = np.zeros((256, 256, 3), np.uint8)
     assert not remembered(black, b"", strong()).any()
