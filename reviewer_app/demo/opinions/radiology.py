@@ -36,7 +36,7 @@ def write_radiology(draft: Draft) -> None:
     _form(draft)
 
 
-def _findings(draft: Draft, sizes: tuple[str, str], shown: tuple[str, str], when: str) -> None:
+def _findings(draft: Draft, sizes: tuple[str, str, str], shown: tuple[str, str], when: str) -> None:
     draft.write({
         "findings.imaging": (
             f"Technique: MR of the liver with a gadolinium contrast medium, {when}. One axial image was supplied, "
