@@ -5,11 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO_OUTPUT ?= demo-output
 PICTURES ?= pictures-output
+OPINIONS ?= sample-opinions
 TESTS ?= tests
 # Workers for pytest: one more than the 2 cores that we measure on, as tests wait for servers, timers and disks.
 WORKERS ?= 3
 
-.PHONY: demo test coverage lint types contracts bench conformance pictures docs lock clean help
+.PHONY: demo test coverage lint types contracts bench conformance pictures samples docs lock clean help
 
 help:
 	@echo "make demo       the whole main job on the embedded service (unattended where there is no display)"
@@ -20,6 +21,7 @@ help:
 	@echo "make conformance DATA=FOLDER   stored values beside other decoders; writes docs/conformance.md"
 	@echo "make pictures DATA=FOLDER      the pictures of docs/viewer.md, of the real windows; and on four screens,"
 	@echo "                               whole, into PICTURES (pictures-output)"
+	@echo "make samples    three finished sample opinions as signed PDFs, into OPINIONS (sample-opinions)"
 	@echo "make docs       docs/licences.md from the lock file"
 	@echo "make lock       resolve the lock files anew"
 
@@ -59,6 +61,9 @@ conformance: $(VENV)/.dev
 pictures: $(VENV)/.dev
 	$(BIN)/python -m tests.pictures docs/pictures/viewer "$(DATA)"
 	$(BIN)/python -m tests.pictures "$(PICTURES)" "$(DATA)" --screens
+
+samples: $(VENV)/.runtime
+	$(BIN)/reviewer-app demo --opinions "$(OPINIONS)"
 
 docs: $(VENV)/.dev
 	$(BIN)/python packaging/licences.py

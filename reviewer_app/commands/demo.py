@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,15 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--import", type=Path, metavar="DIR", dest="import_from", help="add a case made from DICOM and PDF files"
     )
+    parser.add_argument(
+        "--opinions", type=Path, metavar="DIR", help="only write three finished sample opinions as signed PDFs"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run it; 0 if the whole main job worked, 1 if a step failed."""
+    """Run it; 0 if the whole main job worked, or the opinions were written, 1 if a step failed."""
+    if args.opinions is not None:
+        return _write_opinions(args.opinions.resolve())
     unattended = args.unattended or not _has_display()
     if not _has_display():
         # without a display Qt's default platform aborts the process
@@ -46,6 +52,19 @@ def run(args: argparse.Namespace) -> int:
 
     worked = run_unattended(UnattendedOptions(args.output.resolve(), stage), lambda words: print(words, flush=True))
     return 0 if worked else 1
+
+
+def _write_opinions(output: Path) -> int:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # figures are painted, nothing is shown
+    from PySide6.QtGui import QGuiApplication
+
+    from reviewer_app.demo.opinions.making import make_opinions
+
+    logging.getLogger("reviewer_app").addHandler(logging.NullHandler())
+    application = QGuiApplication.instance() or QGuiApplication([])
+    make_opinions(output, datetime.now(UTC).astimezone(), lambda words: print(words, flush=True))
+    del application
+    return 0
 
 
 def _has_display() -> bool:

@@ -1,0 +1,1 @@
+"""Finished opinions on sample cases, written with care: what an opinion of this program reads like."""
