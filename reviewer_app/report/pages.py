@@ -10,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 from reportlab.platypus import Table as FlowingTable
 
+from reviewer_app.cases.language import say
 from reviewer_app.report import styles
 from reviewer_app.report.archive import Place
 from reviewer_app.report.blocks import ReportDocument
@@ -88,7 +89,7 @@ class ReportCanvas(Canvas):
             self.beginForm(f"page-{number}")
             self.setFont(REGULAR, FOOT_SIZE)
             self.setFillColor(styles.FAINT)
-            self.drawRightString(self._right, FOOT_BASELINE, f"Page {number} of {total}")
+            self.drawRightString(self._right, FOOT_BASELINE, say("page", number=number, total=total))
             self.endForm()
         super().save()
 
@@ -100,7 +101,7 @@ class ReportPages(BaseDocTemplate):
         super().__init__(
             stream,
             pagesize=size,
-            title=f"Second opinion {document.case_line.removeprefix('Case ')}",
+            title=document.name,
             initialFontName=REGULAR,
             invariant=1,
             allowSplitting=1,
