@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reviewer_app.cases.language import say
+from reviewer_app.cases.letterhead import Letterhead
 
 
 def figure_words(number: int) -> str:
@@ -177,7 +178,8 @@ class ReportDocument:
     """A whole report.
 
     `identity` stands in the head of every page as (label, first line, second line); `status_line` at its foot, and
-    across every page too where `draft`. `name` is the title of the file.
+    across every page too where `draft`. `name` is the title of the file, `letterhead` stands
+    on page 1.
     """
 
     title: str
@@ -190,3 +192,4 @@ class ReportDocument:
     language: str = "en"
     draft: bool = False
     name: str = ""
+    letterhead: Letterhead | None = None

@@ -94,6 +94,7 @@ def _document(report: ReportInput) -> ReportDocument:
         status_line=_status_line(report),
         sections=tuple(section for section in sections if section.blocks),
         language=spoken(),
+        letterhead=case.letterhead if case.letterhead is not None and case.letterhead.name else None,
         name=say("title.of", case=case.identifier),
         draft=report.status is ReportStatus.DRAFT,
     )

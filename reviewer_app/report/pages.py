@@ -16,6 +16,7 @@ from reviewer_app.report.archive import Place
 from reviewer_app.report.blocks import ReportDocument
 from reviewer_app.report.flowables import flowing
 from reviewer_app.report.fonts import REGULAR, SEMIBOLD, visible
+from reviewer_app.report.letterhead import letterhead_flowable
 from reviewer_app.report.pictures import Pixels
 from reviewer_app.report.tags import Tagging, lines_left_out
 
@@ -115,7 +116,17 @@ class ReportPages(BaseDocTemplate):
         room = size[1] - styles.TOP_MARGIN - sum(self._heights) - styles.HEAD_GAP - styles.BOTTOM_MARGIN
         frame = Frame(styles.MARGIN, styles.BOTTOM_MARGIN, self._column, room, 0, 0, 0, 0, id="text")
         self.text_size = (self._column, room)
-        self.addPageTemplates(PageTemplate(id="page", frames=[frame], onPage=self._furniture))
+        later = PageTemplate(id="page", frames=[frame], onPage=self._furniture)
+        self._letterhead = letterhead_flowable(document.letterhead, self._column) if document.letterhead else None
+        self._letterhead_height = 0.0
+        if self._letterhead is None:
+            self.addPageTemplates(later)
+            return
+        self._letterhead_height = self._letterhead.wrap(self._column, size[1])[1] + styles.HEAD_GAP
+        left = room - self._letterhead_height
+        first = Frame(styles.MARGIN, styles.BOTTOM_MARGIN, self._column, left, 0, 0, 0, 0, id="first")
+        begun = PageTemplate(id="first", frames=[first], onPage=self._furniture, autoNextPageTemplate="page")
+        self.addPageTemplates([begun, later])
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - reportlab's name
         """Put headings into the outline."""
@@ -136,6 +147,10 @@ class ReportPages(BaseDocTemplate):
             canvas.tagging.take_up(canvas)
         canvas.saveState()
         top = self.pagesize[1] - styles.TOP_MARGIN
+        if first and self._letterhead is not None:
+            height = self._letterhead_height
+            self._letterhead.drawOn(canvas, styles.MARGIN, top - height + styles.HEAD_GAP)
+            top -= height
         for part, height in zip(self._head, self._heights, strict=True):
             top -= height
             part.drawOn(canvas, styles.MARGIN, top)

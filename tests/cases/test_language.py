@@ -56,8 +56,8 @@ PRINTING = (
 )  # fmt: skip
 #: A sentence, or words of one: two words with a space between, or one with a capital.
 _WORDS = re.compile(r"[A-Za-z]{2,} [a-z]{2,}|^[A-Z][a-z]{2,}\b")
-#: A signature field of the PDF, markup, and an organ as its name is kept.
-_NO_SENTENCES = frozenset({"Opinion", '<font name="', "lymph nodes"})
+#: Names within the PDF, markup, and an organ as its name is kept.
+_NO_SENTENCES = frozenset({"Opinion", "Caption", '<font name="', "lymph nodes"})
 
 
 def placeholders(text: str) -> set[str]:
