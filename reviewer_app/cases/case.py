@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from reviewer_app.cases.letterhead import Letterhead
 from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.cases.people import CoAuthor, Patient, Physician
 from reviewer_app.cases.policy import Policy
@@ -71,6 +72,7 @@ class Case:
     assigned to; `unobtainable` lists records that are named and cannot be had. `co_authors` give the opinion together
     with the reviewer. `no_treat` is set where an arrangement of the payer forbids to take over care (std Q41). `policy`
     is what the service decided, None where it said nothing (`cases.policy.policy_of`).
+    `letterhead` is that of the institution, None where the Task names none.
     """
 
     id: str
@@ -103,3 +105,4 @@ class Case:
     co_authors: tuple[CoAuthor, ...] = ()
     no_treat: bool = False
     policy: Policy | None = None
+    letterhead: Letterhead | None = None

@@ -15,6 +15,7 @@ from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageT
 from reviewer_app.cases.full_size import LargeImage, SharesAtFullSize, image_extent, is_large
 from reviewer_app.cases.instance_table import headed
 from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
+from reviewer_app.cases.language import say, say_count
 from reviewer_app.cases.looks import NO_MARKS, Looks, MarkCounts, SeenKey
 from reviewer_app.cases.people import Patient
 from reviewer_app.cases.read_kinds import has_pages
@@ -78,8 +79,11 @@ class RecordCoverage:
     @property
     def parts_words(self) -> str:
         """How much of its pages and seconds was shown, ``"2 of 3 pages, 7 of 10 s"``; empty for images alone."""
-        pages = f"{self.pages.seen} of {self.pages.total} page{'' if self.pages.total == 1 else 's'}"
-        words = (pages if self.pages.total else "", f"{self.seconds.seen} of {self.seconds.total} s")
+        pages = say_count("pages-seen", self.pages.total, seen=self.pages.seen)
+        words = (
+            pages if self.pages.total else "",
+            say("seconds-seen", seen=self.seconds.seen, total=self.seconds.total),
+        )
         return ", ".join(one for one in (words if self.seconds.total else words[:1]) if one)
 
     @property

@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from reviewer_app.cases.coverage_thresholds import CoverageThresholds
+from reviewer_app.cases.language import say
 from reviewer_app.cases.looks import Looks, SeenKey
 from reviewer_app.cases.seen_cells import CellKey
 from reviewer_app.cases.slide_coverage import (
@@ -100,4 +101,4 @@ class SharesAtFullSize(Generic[_Record]):
 
 def full_size_words(share: float | None) -> str:
     """Return ``"62 % of the area at full size"``, empty where nothing is counted by area."""
-    return "" if share is None else f"{percent(share)} of the area at full size"
+    return "" if share is None else say("full-size", share=percent(share))

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.evidence import TokenKind, tokens
 from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.language import say, say_count
 from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.work import Work
 
@@ -26,13 +27,8 @@ _DOUBTFUL = (
     Calibration.NOT_SPATIAL,
     Calibration.NONE,
 )
-_PIXELS = "given in pixels and says nothing about size in millimetres"
-_DOUBT_WORDS: dict[Calibration, str] = {
-    **dict.fromkeys(_DOUBTFUL, _PIXELS),
-    Calibration.DETECTOR_PLANE: "as on the detector; the true size is usually smaller",
-    Calibration.UNKNOWN: "in millimetres that the file does not say how it came by",
-    Calibration.NOMINAL: "in the nominal spacing of the file, not calibrated in the patient",
-}
+#: What is said of those that say more than that they are in pixels.
+_APART = frozenset({Calibration.DETECTOR_PLANE, Calibration.UNKNOWN, Calibration.NOMINAL})
 #: Colour is part of the finding here: without a profile nobody knows which colour was meant (PS3.3 C.11.15).
 _COLOR_MODALITIES = frozenset({"OP", "OPT", "ES", "GM", "SM", "XC", "DMS"})
 
@@ -53,19 +49,19 @@ def record_limitations(
     problems
         Sentences about records that cannot be shown.
     """
-    found = [f"Of “{title}” {_slices(count)}." for title, count in missing.items() if count]
+    found = [say_count("gap", count, title=title) for title, count in missing.items() if count]
     incomplete, unprofiled = Counter[str](), dict[str, None]()
     for one in instances:
         if one.incomplete:
             incomplete[_name(one)] += 1
         if _lacks_profile(one):
             unprofiled.setdefault(_name(one))
-    found += [f"Of “{title}” {_images(count)} only in part." for title, count in incomplete.items()]
-    found += [f"The colours of “{title}” carry no profile and may not be as they were seen." for title in unprofiled]
+    found += [say_count("incomplete", count, title=title) for title, count in incomplete.items()]
+    found += [say("no-profile", title=title) for title in unprofiled]
     broken = len(list(problems))
     if broken:
-        found.append("1 record cannot be shown." if broken == 1 else f"{broken} records cannot be shown.")
-    found += [f"Not supplied: {one.sentence}" for one in case.unobtainable]
+        found.append(say_count("not-shown", broken))
+    found += [say("not-supplied-line", sentence=one.sentence) for one in case.unobtainable]
     return tuple(found)
 
 
@@ -83,7 +79,8 @@ def cited_limitations(work: Work) -> tuple[str, ...]:
         if one.id in cited and one.measurement is not None and one.measurement.calibration in _DOUBTFUL
     )
     return tuple(
-        f"{_measurements(count)} {_DOUBT_WORDS[calibration]}." for calibration, count in sorted(doubtful.items())
+        say_count(f"doubtful.{calibration if calibration in _APART else 'pixels'}", count)
+        for calibration, count in sorted(doubtful.items())
     )
 
 
@@ -95,19 +92,3 @@ def _lacks_profile(one: InstanceIndex) -> bool:
     pixels = one.pixels
     in_color = pixels is not None and pixels.samples_per_pixel > 1
     return in_color and pixels is not None and not pixels.has_icc_profile and one.series.modality in _COLOR_MODALITIES
-
-
-def _slices(count: int) -> str:
-    return (
-        "1 slice that the spacing leads one to expect was not supplied"
-        if count == 1
-        else f"{count} slices that the spacing leads one to expect were not supplied"
-    )
-
-
-def _images(count: int) -> str:
-    return "1 image is there" if count == 1 else f"{count} images are there"
-
-
-def _measurements(count: int) -> str:
-    return "1 cited measurement is" if count == 1 else f"{count} cited measurements are"

@@ -6,14 +6,16 @@ Nothing here forbids anything: RECIST 1.1 is applied by the reviewer, and each n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from reviewer_app.cases.language import say, say_code, say_count
 from reviewer_app.cases.lesion_sizes import LesionSize
 from reviewer_app.cases.lesion_table import LesionCell, LesionLine, LesionTable
 from reviewer_app.cases.lesions import Lesion, Outcome
-from reviewer_app.cases.measurements import CALIBRATION_WORDS, Calibration
+from reviewer_app.cases.measurements import Calibration
 
 MOST_TARGETS, MOST_TARGETS_OF_AN_ORGAN = 5, 2
 #: What a target measures at baseline at least, in millimetres (RECIST 1.1, 3.1.1): a node in its short axis.
@@ -22,7 +24,6 @@ LEAST_TARGET_MM, LEAST_NODE_MM, LEAST_IN_RADIOGRAPH_MM = Decimal(10), Decimal(15
 PATHOLOGICAL_NODE_MM = Decimal(10)
 _RADIOGRAPHS = frozenset({"CR", "DX", "RG", "RF"})
 _SLICED = frozenset({"CT", "MR", "PT"})
-_EORTC = "questions and clarifications of the EORTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,12 @@ def cell_notes(line: LesionLine, place: int, *, baseline: int) -> tuple[Note, ..
     if place == baseline and lesion.is_target:
         notes += _baseline_notes(lesion, cell)
     elif lesion.is_target and lesion.node and cell.sizes and _below(cell.value, PATHOLOGICAL_NODE_MM):
-        text = "Lymph node below 10 mm in its short axis: counts with what was measured, so the sum may not become 0"
+        text = say("note.small-node")
         notes.append(Note(text, "4.3.2"))
     first = line.cells[baseline]
     if place != baseline and cell.sizes and first.sizes and cell.sizes[0].modality != first.sizes[0].modality:
-        text = f"Measured on {cell.sizes[0].modality or 'another modality'}, at baseline on {first.sizes[0].modality}"
+        modality = cell.sizes[0].modality or say("note.another-modality")
+        text = say("note.other-modality", modality=modality, first=first.sizes[0].modality)
         notes.append(Note(text, "3.2.2", warns=True))
     return tuple(dict.fromkeys(notes))
 
@@ -75,37 +77,38 @@ def _outcome_notes(lesion: Lesion, cell: LesionCell) -> Iterable[Note]:
     outcome, sizes = cell.outcome, cell.sizes
     measured = sum(one.millimetres(node=lesion.node) is not None for one in sizes)
     if outcome is Outcome.NOT_EVALUABLE:
-        yield Note("Not evaluable: counts nothing, and the sum is without it", "4.4.2")
+        yield Note(say("note.not-evaluable"), "4.4.2")
     elif outcome is Outcome.SPLIT:
-        yield Note(f"Split: its {measured} parts are added", "4.3.2")
+        yield Note(say("note.split", count=measured), "4.3.2")
     elif outcome is not None and measured:
-        said = "gone" if outcome is Outcome.GONE else "too small to measure"
-        yield Note(f"Said to be {said}, yet measured: the measurement counts", "4.3.2", warns=True)
+        key = "note.gone-yet-measured" if outcome is Outcome.GONE else "note.small-yet-measured"
+        yield Note(say(key), "4.3.2", warns=True)
     elif outcome is Outcome.GONE:
-        yield Note("Gone: counts 0 mm", "4.3.2")
+        yield Note(say("note.gone"), "4.3.2")
     elif outcome is Outcome.TOO_SMALL:
-        yield Note("Too small to measure: counts 5 mm", "4.3.2")
+        yield Note(say("note.too-small"), "4.3.2")
     if measured > 1 and outcome is not Outcome.SPLIT:
-        yield Note(f"Measured {measured} times: the largest counts", "4.2")
+        yield Note(say("note.measured-often", count=measured), "4.2")
 
 
 def _size_notes(lesion: Lesion, size: LesionSize) -> Iterable[Note]:
     """Say how far one measurement can be trusted."""
     value, counted = size.millimetres(node=lesion.node), size.counted(node=lesion.node)
     if value is None:
-        why = CALIBRATION_WORDS[size.calibration] if counted.unit == "px" else f"a length in {counted.unit}"
-        yield Note(f"Not in millimetres ({why}): counted in no sum", warns=True)
+        pixels = counted.unit == "px"
+        why = say_code("calibration", size.calibration) if pixels else say("note.length-in", unit=counted.unit)
+        yield Note(say("note.no-millimetres", why=why), warns=True)
         return
     if size.axis_assumed(node=lesion.node):
-        yield Note("Lymph node with one length: taken for its short axis", "3.1.1")
+        yield Note(say("note.one-length"), "3.1.1")
     if size.calibration is not Calibration.PATIENT_PLANE:
-        yield Note(f"Scale: {CALIBRATION_WORDS[size.calibration]}", warns=True)
+        yield Note(say("note.scale", scale=say_code("calibration", size.calibration)), warns=True)
     if size.modality == "US":
-        yield Note("Measured in ultrasound, which is not meant for this", "3.2.2", warns=True)
+        yield Note(say("note.ultrasound"), "3.2.2", warns=True)
     if size.thickness and value < 2 * Decimal(str(size.thickness)):
-        yield Note("Smaller than two slices are thick", "3.1.1", warns=True)
+        yield Note(say("note.two-slices"), "3.1.1", warns=True)
     elif not size.thickness and size.modality in _SLICED:
-        yield Note("How thick the slice is, is not known", warns=True)
+        yield Note(say("note.no-thickness"), warns=True)
 
 
 def _baseline_notes(lesion: Lesion, cell: LesionCell) -> Iterable[Note]:
@@ -114,12 +117,12 @@ def _baseline_notes(lesion: Lesion, cell: LesionCell) -> Iterable[Note]:
         return
     if lesion.node:
         if cell.value < LEAST_NODE_MM:
-            yield Note("Target lymph node below 15 mm in its short axis at baseline", "3.1.1", warns=True)
+            yield Note(say("note.target-node"), "3.1.1", warns=True)
     elif cell.sizes[0].modality in _RADIOGRAPHS:
         if cell.value < LEAST_IN_RADIOGRAPH_MM:
-            yield Note("Target below 20 mm in a radiograph at baseline", "3.1.1", warns=True)
+            yield Note(say("note.target-radiograph"), "3.1.1", warns=True)
     elif cell.value < LEAST_TARGET_MM:
-        yield Note("Target below 10 mm at baseline", "3.1.1", warns=True)
+        yield Note(say("note.target-small"), "3.1.1", warns=True)
 
 
 def table_notes(table: LesionTable) -> tuple[Note, ...]:
@@ -130,17 +133,17 @@ def table_notes(table: LesionTable) -> tuple[Note, ...]:
 def _count_notes(table: LesionTable) -> Iterable[Note]:
     targets = table.targets
     if len(targets) > MOST_TARGETS:
-        yield Note(f"{len(targets)} targets, more than 5", "4.2", warns=True)
+        yield Note(say("note.targets", count=len(targets)), "4.2", warns=True)
     for organ, count in Counter(one.organ for one in targets if one.organ).items():
         if count > MOST_TARGETS_OF_AN_ORGAN:
-            source = f"4.2; {_EORTC}" if organ == "lymph nodes" else "4.2"
-            yield Note(f"{count} targets in one organ ({organ}), more than 2", source, warns=True)
+            source = f"4.2; {say('note.eortc')}" if organ == "lymph nodes" else "4.2"
+            yield Note(say("note.organ", count=count, organ=organ), source, warns=True)
     unplaced = [one for one in targets if not one.organ]
     if unplaced and len(targets) > MOST_TARGETS_OF_AN_ORGAN:
-        yield Note(f"Without an organ, so not counted by organ: {_listed(unplaced)}", "4.2", warns=True)
+        yield Note(say("note.no-organ", lesions=_listed(unplaced)), "4.2", warns=True)
     if table.unmatched_baseline is not None:
         day = table.unmatched_baseline
-        text = f"Nothing was measured on {day.day} {day:%b %Y}, the day chosen for the baseline: the first day is taken"
+        text = say("note.no-baseline", day=_day(day))
         yield Note(text, warns=True)
 
 
@@ -148,31 +151,36 @@ def _lesion_notes(table: LesionTable) -> Iterable[Note]:
     new = [one.lesion for one in table.lines if one.lesion.new]
     counted = [one for one in new if one.is_target]
     if counted:
-        yield Note(f"New and yet a target, which are chosen at baseline: {_listed(counted)}", "4.2", warns=True)
+        yield Note(say("note.new-target", lesions=_listed(counted)), "4.2", warns=True)
     others = [one for one in new if not one.is_target]
     if others:
-        yield Note(f"New, and in no sum: {_listed(others)}", "4.3.5")
+        yield Note(say("note.new", lesions=_listed(others)), "4.3.5")
     bony = [one for one in table.targets if one.organ == "bone"]
     if bony:
-        text = f"A bone lesion is measurable by its soft tissue alone: {_listed(bony)}"
+        text = say("note.bone", lesions=_listed(bony))
         yield Note(text, "3.1.3", warns=True)
     undated = [one.lesion for one in table.lines if one.undated]
     if undated:
-        yield Note(f"Measured in a study without a date, which stands in no column: {_listed(undated)}", warns=True)
+        yield Note(say("note.undated", lesions=_listed(undated)), warns=True)
     bare = [one.lesion for one in table.lines if not any(cell.sizes or cell.outcome for cell in one.cells)]
     if bare:
-        yield Note(f"Nothing measured yet: {_listed(bare)}", warns=True)
+        yield Note(say("note.nothing-yet", lesions=_listed(bare)), warns=True)
 
 
 def _missing_notes(table: LesionTable) -> Iterable[Note]:
     for point, found in zip(table.points, table.sums, strict=False):
         if found.missing:
-            numbers = ", ".join(str(one) for one in found.missing)
-            lesions = f"lesion{'s' if len(found.missing) > 1 else ''} {numbers}"
-            text = f"{point.day.day} {point.day:%b %Y}: without {lesions}, so the sum is compared with nothing"
+            text = say("note.without", day=_day(point.day), lesions=_numbered(found.missing))
             yield Note(text, "4.4.2", warns=True)
 
 
 def _listed(lesions: Iterable[Lesion]) -> str:
-    found = [str(one.number) for one in lesions]
-    return f"lesion{'s' if len(found) > 1 else ''} {', '.join(found)}"
+    return _numbered([one.number for one in lesions])
+
+
+def _numbered(found: Sequence[int]) -> str:
+    return say_count("note.lesions", len(found), numbers=", ".join(str(one) for one in found))
+
+
+def _day(day: date) -> str:
+    return say("day", day=day.day, month=say(f"month.{day.month}"), year=day.year)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from reviewer_app.cases.language import say
+
 
 class LesionRole(StrEnum):
     """Whether a lesion is counted in the sum (RECIST 1.1, 4.2)."""
@@ -100,7 +102,7 @@ class Lesion:
     def title(self) -> str:
         """What it is called: its name, else where it is, else nothing but its number."""
         words = self.name.strip() or self.place
-        return f"{self.number} {words[:1].upper()}{words[1:]}" if words else f"{self.number} Lesion"
+        return f"{self.number} {words[:1].upper()}{words[1:]}" if words else f"{self.number} {say('lesion')}"
 
     @property
     def organ(self) -> str:

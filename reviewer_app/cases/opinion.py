@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from reviewer_app.cases.language import ENGLISH, LANGUAGES, language_of
+
 
 class FieldKind(StrEnum):
     """What a field holds."""
@@ -61,6 +63,8 @@ FIGURE_LAYOUTS: tuple[tuple[str, str], ...] = (
     ("4", "Four to a page"),
     ("pairs", "Prior beside current"),
 )
+#: The language of the fixed texts of the report; untouched it is English.
+LANGUAGE_PATH = "report.language"
 YES, NO = "yes", "no"
 #: A question that must be answered: untouched it is neither.
 SAID: tuple[tuple[str, str], ...] = ((NO, "No"), (YES, "Yes"))
@@ -133,6 +137,7 @@ FIELDS: tuple[OpinionField, ...] = (
     _F(CONFLICT_PATH, 13, "Conflict of interest", _K.CHOICE, CONFLICT),
     _F("disclosures.text", 13, "What is disclosed"),
     _F(FOLLOW_ON_PATH, 13, "Further care that you offer", hint="Optional; the patient is free to choose anybody"),
+    _F(LANGUAGE_PATH, 14, "Language of the PDF", _K.CHOICE, LANGUAGES),
     _F("distribution.first_physician", 14, "Copy to the first physician", _K.CHOICE, SAID),
 )
 FIELDS_BY_PATH: dict[str, OpinionField] = {one.path: one for one in FIELDS}
@@ -213,6 +218,16 @@ class Opinion:
         """Whether a check was waived with a reason, for no less than it is about now (`Check.extent`)."""
         of = self.get(waiver_extent_path(check_id))
         return bool(self.get(waiver_path(check_id)).strip()) and not (of.isdecimal() and int(of) < extent)
+
+
+def language_chosen(opinion: Opinion) -> str:
+    """Return the code of the language that the fixed texts of the report are printed in."""
+    return language_of(opinion.get(LANGUAGE_PATH)) or ENGLISH
+
+
+def summary_language(patient_language: str, opinion: Opinion) -> str:
+    """Return the code of the language of the part for the patient: theirs where there is a table of it."""
+    return language_of(patient_language) or language_chosen(opinion)
 
 
 def answer_path(question_id: str, part: str) -> str:

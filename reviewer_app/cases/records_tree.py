@@ -8,6 +8,7 @@ from datetime import date
 
 from reviewer_app.cases.coverage import may_be_one_person
 from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
+from reviewer_app.cases.language import say_count
 from reviewer_app.cases.regions import PAIRED, family, regions_of, sides_of
 
 _PICTURES = {InstanceKind.IMAGE, InstanceKind.SLIDE, InstanceKind.VIDEO}
@@ -76,8 +77,8 @@ def earlier_words(older: date, newer: date) -> str:
     for length, unit in ((365.25, "year"), (30.44, "month"), (7, "week")):
         count = round(days / length)
         if days >= 2 * length or (unit == "month" and days >= 28):
-            return f"{count} {unit}{'s' if count != 1 else ''} earlier"
-    return f"{days} day{'s' if days != 1 else ''} earlier"
+            return say_count(f"earlier.{unit}", count)
+    return say_count("earlier.day", days)
 
 
 def _study(uid: str, series: dict[str, list[InstanceIndex]]) -> StudyGroup:

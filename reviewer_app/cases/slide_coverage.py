@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.language import numbers, say
 from reviewer_app.cases.seen_cells import CELL_MARK, CellKey, SeenCells
 
 CELL = 256
@@ -174,8 +175,8 @@ def is_looked_through(extent: SlideExtent, shares: Sequence[float]) -> bool:
 def power_words(extent: SlideExtent, depth: int) -> str:
     """Return the least at which a depth counts as shown: "4×", or "20 % of full resolution" without a spacing."""
     if extent.power is not None:
-        return f"{magnification_text(_ENOUGH * extent.power / 2**depth)}×"
-    return f"{100 * _ENOUGH / 2**depth:.0f} % of full resolution"
+        return numbers(f"{magnification_text(_ENOUGH * extent.power / 2**depth)}×")
+    return say("full-resolution", percent=f"{100 * _ENOUGH / 2**depth:.0f}")
 
 
 def magnification_text(value: float) -> str:
@@ -191,11 +192,11 @@ def slide_words(extent: SlideExtent, shares: Sequence[float]) -> str:
     scanning, diagnostic = extent.scanning_depth, extent.diagnostic_depth
     if not shares[-1]:
         return ""
-    words = f"{percent(shares[scanning])} of the area at {power_words(extent, scanning)} or more"
+    words = say("slide.scanning", share=percent(shares[scanning]), power=power_words(extent, scanning))
     if diagnostic < scanning:
-        words += f", {percent(shares[diagnostic])} at {power_words(extent, diagnostic)}"
+        words += say("slide.more", share=percent(shares[diagnostic]), power=power_words(extent, diagnostic))
     if diagnostic > 0 and shares[0]:
-        words += f", {percent(shares[0])} at {power_words(extent, 0)}"
+        words += say("slide.more", share=percent(shares[0]), power=power_words(extent, 0))
     return words
 
 
@@ -203,7 +204,7 @@ def percent(share: float) -> str:
     """Return a share in per cent; what is not all is never called 100, what is not nothing never 0."""
     whole = round(100 * share)
     if share > 0 and whole == 0:
-        return "under 1 %"
+        return say("under-one-percent")
     return f"{min(whole, 99) if share < 1 - 1e-9 else 100} %"
 
 

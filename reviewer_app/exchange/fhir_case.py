@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviewer_app.cases.case import Asker, Case, Consent, FirstOpinion, Question
+from reviewer_app.cases.letterhead import Letterhead
 from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.cases.people import Patient, Physician
 from reviewer_app.cases.policy import Policy
@@ -22,6 +23,7 @@ from reviewer_app.exchange.fhir_element import (
     version_of,
 )
 from reviewer_app.exchange.fhir_lab_records import lab_records
+from reviewer_app.exchange.fhir_letterhead import letterhead_from_resource, logo_reference
 from reviewer_app.exchange.fhir_people import (
     Resources,
     co_author_from_reference,
@@ -55,6 +57,7 @@ FOLLOWED: dict[str, frozenset[str]] = {
     "PractitionerRole": frozenset({"Practitioner", "Organization"}),
     "QuestionnaireResponse": frozenset({"PractitionerRole", "Practitioner"}),
     "ImagingStudy": frozenset({"Endpoint"}),
+    "Organization": frozenset({"Binary"}),
 }  # fmt: skip
 
 _NAME_SUFFICES = ("Practitioner/", "Organization/")
@@ -70,7 +73,9 @@ def references_to_follow(resource: Mapping[str, Any]) -> tuple[str, ...]:
     People and places whose name stands beside the reference are not needed for more than that name.
     """
     wanted = FOLLOWED.get(str(resource.get("resourceType")), frozenset())
-    found = (relative_reference(one) for one in (*_references_in(resource), *_co_authors_named(resource)))
+    found = (
+        relative_reference(one) for one in (*_references_in(resource), *_named(resource), logo_reference(resource))
+    )
     return tuple(dict.fromkeys(one for one in found if one.partition("/")[0] in wanted and is_literal(one)))
 
 
@@ -87,10 +92,11 @@ def _references_in(value: object) -> Iterator[str]:
             yield from _references_in(part)
 
 
-def _co_authors_named(resource: Mapping[str, Any]) -> Iterator[str]:
-    """Yield who gives the opinion too: of them more than the name is asked (std Q03)."""
+def _named(resource: Mapping[str, Any]) -> Iterator[str]:
+    """Yield of whom more than the name is asked: who gives the opinion too (std Q03), whose letterhead it has."""
     if resource.get("resourceType") == "Task":
-        for one in _inputs(Element(resource, resource_reference(resource)), "co-author"):
+        task = Element(resource, resource_reference(resource))
+        for one in (*_inputs(task, "co-author"), *_inputs(task, "letterhead")):
             yield one.child("valueReference").text("reference")
 
 
@@ -173,6 +179,7 @@ def case_from_resources(task: Mapping[str, Any], resources: Resources) -> Case:
         ),
         no_treat=_input_element(parts.task, "no-treat").value.get("valueBoolean") is True,
         policy=_policy(parts),
+        letterhead=_letterhead(parts),
     )
 
 
@@ -245,6 +252,14 @@ def _policy(parts: _Parts) -> Policy | None:
     """Return what the service decided, None where the Task names no policy."""
     reference = reference_to(_input(parts.task, "policy", "valueReference"))
     return policy_from_resource(parts.resources.get(reference), reference) if reference else None
+
+
+def _letterhead(parts: _Parts) -> Letterhead | None:
+    """Return whose letterhead the report has, None where the Task names none."""
+    reference = relative_reference(_input(parts.task, "letterhead", "valueReference").text("reference"))
+    if not reference:
+        return None
+    return letterhead_from_resource(parts.resources.get(reference), reference, parts.resources)
 
 
 def _input(task: Element, code: str, value: str) -> Element:

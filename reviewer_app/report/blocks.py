@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reviewer_app.cases.language import say
+from reviewer_app.cases.letterhead import Letterhead
+
 
 def figure_words(number: int) -> str:
     """Return ``"figure 2"`` with a no-break space: printed so, the words are a link to the figure."""
-    return f"figure\u00a0{number}"
+    return say("figure", number=number)
 
 
 def cited_image_words(number: int) -> str:
     """Return ``"cited image 2"`` with no-break spaces: printed so, the words are a link into the list of those."""
-    return f"cited\u00a0image\u00a0{number}"
+    return say("cited-image", number=number)
 
 
 class TextRole(StrEnum):
@@ -175,7 +178,8 @@ class ReportDocument:
     """A whole report.
 
     `identity` stands in the head of every page as (label, first line, second line); `status_line` at its foot, and
-    across every page too where `draft`.
+    across every page too where `draft`. `name` is the title of the file, `letterhead` stands
+    on page 1.
     """
 
     title: str
@@ -187,3 +191,5 @@ class ReportDocument:
     sections: tuple[Section, ...]
     language: str = "en"
     draft: bool = False
+    name: str = ""
+    letterhead: Letterhead | None = None

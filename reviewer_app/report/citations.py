@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reviewer_app.cases.annotation_kinds import KIND_RULES
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
-from reviewer_app.cases.evidence import GONE, LESIONS_TOKEN, Token, TokenKind, parts, token_text, token_words, tokens
+from reviewer_app.cases.evidence import LESIONS_TOKEN, Token, TokenKind, parts, tokens
 from reviewer_app.cases.figure_marks import marks_of
+from reviewer_app.cases.language import say
 from reviewer_app.cases.lesion_table import Studies, lesion_table
 from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.opinion import FIGURES_PATH
@@ -26,6 +26,7 @@ from reviewer_app.report.blocks import (
     figure_words,
 )
 from reviewer_app.report.cited_images import cited_images, source_words
+from reviewer_app.report.evidence_words import calibration_words, cited_words, kind_words, measured_words
 from reviewer_app.report.figure_links import FigureLinks
 from reviewer_app.report.figure_rows import layout_of, pairs_of, rows_of
 from reviewer_app.report.formatted import formatted
@@ -96,7 +97,7 @@ class Citations:
         for token in tokens(text):
             shown = self._shown_in(token)
             if token.kind is TokenKind.VIEW and self._links.figure(token) is None:
-                found[joined([token_text(token, self._report.work), shown])] = None
+                found[joined([cited_words(token, self._report.work), shown])] = None
             elif shown:
                 found[shown] = None
             passage = self._report.work.passage(token.id)
@@ -115,7 +116,7 @@ class Citations:
         marks = (self._report.work.annotation(token.id) for text in texts for token in tokens(text))
         measured = [one.measurement for one in marks if one is not None and one.measurement is not None]
         found = dict.fromkeys(_scaled(one) for one in measured if one.calibration is not Calibration.NOT_NEEDED)
-        return (Paragraph(f"Scale: {joined(list(found))}.", TextRole.NOTE),) if found else ()
+        return (Paragraph(say("scales", scales=joined(list(found))), TextRole.NOTE),) if found else ()
 
     def rows_for(self, texts: Iterable[str]) -> tuple[FigureRow, ...]:
         """Return the figures that `texts` cite and that stand nowhere yet."""
@@ -153,9 +154,9 @@ class Citations:
         """Return every measurement: what and how much, where, and where its scale comes from (std 3.2, 6; std 8.6)."""
         return tuple(
             (
-                joined([one.text.strip(), one.measurement.text], ": "),
+                joined([one.text.strip(), measured_words(one.measurement)], ": "),
                 self._place(one),
-                one.measurement.calibration_words,
+                calibration_words(one.measurement),
             )
             for one in self._report.work.annotations
             if one.measurement is not None
@@ -172,8 +173,8 @@ class Citations:
         shown = self._shown_in(token)
         if token.kind is TokenKind.KEY_IMAGE and shown:
             return shown
-        text = token_words(token, self._report.work)
-        if token.kind is TokenKind.VIEW and text not in GONE:
+        text = cited_words(token, self._report.work)
+        if token.kind is TokenKind.VIEW and self._report.work.view(token.id) is not None:
             return f"({joined([text, shown])})"
         return f"{text} ({shown})" if shown else text
 
@@ -198,14 +199,14 @@ class Citations:
     def _image_words(self, image: ImageReference) -> str:
         index = self._report.instances.get(image.sop_instance_uid)
         earlier = self._priors.get(index.study.uid, "") if index is not None else ""
-        return joined([image_words(index, image.frame), f"PRIOR, {earlier}" if earlier else ""])
+        return joined([image_words(index, image.frame), say("prior", earlier=earlier) if earlier else ""])
 
     def _measured_on(self, key_image: KeyImage) -> list[str]:
         """Return what was measured on a figure, by kind: ``"Length 22.7 mm, 14.1 mm"``."""
         found: dict[str, list[str]] = {}
         for one in marks_of(key_image, self._report.work):
             if one.measurement is not None:
-                found.setdefault(KIND_RULES[one.kind].title, []).append(one.measurement.text)
+                found.setdefault(kind_words(one), []).append(measured_words(one.measurement))
         return [f"{title} {joined(texts)}" for title, texts in found.items()]
 
     def _caption(self, key_image: KeyImage, number: int) -> str:
@@ -215,11 +216,11 @@ class Citations:
         window = view.window if view.state else shown_window(index, image.frame, view.window)
         turned = joined(turned_words(view), ", ")
         sentences = [
-            f"Figure {number}",
+            say("figure-caption", number=number),
             key_image.caption.strip().rstrip("."),
             self._image_words(image),
             *self._measured_on(key_image),
-            "Seen through a presentation state of its study" if view.state else "",
+            say("state") if view.state else "",
             *_layer_words(key_image.bookmark),
             window_words(window) if window is not None else "",
             turned[:1].upper() + turned[1:],  # palettes keep their capitals
@@ -229,21 +230,21 @@ class Citations:
 
 def _scaled(measured: Measurement) -> str:
     """Return a number with where its scale comes from: ``"22.7 mm (scanner spacing)"``."""
-    return f"{measured.text} ({measured.calibration_words})"
+    return f"{measured_words(measured)} ({calibration_words(measured)})"
 
 
 def _layer_words(bookmark: Bookmark) -> list[str]:
     """Return what lay over a picture, in words; a series that was laid over it before such were named goes without."""
     layers = bookmark.layers or ()
     unnamed = bookmark.view.fused and all(one.view.sop_instance_uid != bookmark.view.fused for one in layers)
-    return [*(one.words for one in layers), *(["Over it a series of its study"] if unnamed else [])]
+    return [*(one.words for one in layers), *([say("over-it")] if unnamed else [])]
 
 
 def turned_words(view: ViewState) -> list[str]:
     """Return how a picture was turned from the way it is stored, in words; empty where it was not."""
     palette = PALETTE_NAMES.get(view.palette, "")
-    words = [f"shown in the colours of {palette}"] if palette else []
-    words += ["colours inverted" if palette else "grey values inverted"] if view.inverted else []
-    words += ["mirrored left to right"] if view.flipped else []
+    words = [say("palette", palette=palette)] if palette else []
+    words += [say("inverted.colours" if palette else "inverted.grey")] if view.inverted else []
+    words += [say("mirrored")] if view.flipped else []
     quarters = view.rotation % 4
-    return words + ([f"turned by {quarters * 90}° clockwise"] if quarters else [])
+    return words + ([say("turned", degrees=quarters * 90)] if quarters else [])

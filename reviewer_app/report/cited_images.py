@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from reviewer_app.cases.evidence import Token, token_text
+from reviewer_app.cases.language import numbers, say
 from reviewer_app.cases.views import ImageReference, ViewState
 from reviewer_app.cases.work import Work
 from reviewer_app.geometry import ImagePoint, PatientPoint
@@ -34,9 +35,12 @@ def _line(token: Token, number: int, work: Work, image_words: Callable[[ImageRef
 
 def source_words(image: ImageReference) -> str:
     """Return the UIDs of an image, and its frame counted from 1."""
-    return (
-        f"Study {image.study_instance_uid}, series {image.series_instance_uid}, "
-        f"instance {image.sop_instance_uid}, frame {image.frame + 1}"
+    return say(
+        "image-source",
+        study=image.study_instance_uid,
+        series=image.series_instance_uid,
+        instance=image.sop_instance_uid,
+        frame=image.frame + 1,
     )
 
 
@@ -46,8 +50,9 @@ def box_words(points: Sequence[ImagePoint]) -> str:
         return ""
     columns, rows = sorted(one.column for one in points), sorted(one.row for one in points)
     if len(points) == 1:
-        return f"column {columns[0]:.0f}, row {rows[0]:.0f}"
-    return f"columns {columns[0]:.0f} to {columns[-1]:.0f}, rows {rows[0]:.0f} to {rows[-1]:.0f}"
+        return say("box.point", column=f"{columns[0]:.0f}", row=f"{rows[0]:.0f}")
+    left, right, top, bottom = (f"{one:.0f}" for one in (columns[0], columns[-1], rows[0], rows[-1]))
+    return say("box", left=left, right=right, top=top, bottom=bottom)
 
 
 def patient_words(points: Sequence[PatientPoint]) -> str:
@@ -56,12 +61,14 @@ def patient_words(points: Sequence[PatientPoint]) -> str:
         return ""
     middle = [sum(axis) / len(points) for axis in zip(*(one.as_tuple() for one in points), strict=True)]
     sides = zip((round(one, 1) for one in middle), ("LR", "PA", "HF"), strict=True)
-    return "at " + "  ".join(f"{pair[one < 0]} {abs(one):.1f}" for one, pair in sides) + " mm"
+    return say("in-patient", sides=numbers("  ".join(f"{pair[one < 0]} {abs(one):.1f}" for one, pair in sides)))
 
 
 def view_place(view: ViewState) -> str:
     """Return which part of the frame a view shows: the whole, or round which place it was enlarged."""
     if view.center is None:
-        return "the whole image" if view.zoom is None else f"zoom {view.zoom:.2g}, round its middle"
-    zoom = "" if view.zoom is None else f"zoom {view.zoom:.2g}, "
-    return f"{zoom}round column {view.center.column:.0f}, row {view.center.row:.0f}"
+        return say("whole-image") if view.zoom is None else say("zoom.middle", zoom=numbers(f"{view.zoom:.2g}"))
+    column, row = f"{view.center.column:.0f}", f"{view.center.row:.0f}"
+    if view.zoom is None:
+        return say("round", column=column, row=row)
+    return say("zoom", zoom=numbers(f"{view.zoom:.2g}"), column=column, row=row)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from reviewer_app.cases.language import say, say_code, say_count
 from reviewer_app.cases.opinion import (
-    CONFLICT,
-    EDUCATIONAL_LIMITATION,
     FOLLOW_ON_PATH,
     MANDATORY_LIMITATIONS,
     NO,
@@ -25,27 +24,16 @@ from reviewer_app.cases.rules.text.checks import text_checks
 from reviewer_app.cases.rules.under_policy import under_policy
 from reviewer_app.report.blocks import Block, Facts, Heading, Paragraph, Section, SignatureFields, Table, TextRole
 from reviewer_app.report.citations import Citations
-from reviewer_app.report.inputs import MEANING_WORDS, ReportInput, ReportStatus, ReviewedRecord
+from reviewer_app.report.inputs import ReportInput, ReportStatus, ReviewedRecord
 from reviewer_app.report.records import IMAGES, begun_slides, not_shown, settled_records
 from reviewer_app.report.words import (
-    MODE_WORDS,
     category_words,
     day_words,
     joined,
     licence_words,
+    mode_words,
     moment_words,
     physician_words,
-)
-
-DEMO_WARNING = (
-    "Demonstration certificate. It was made by a demo authority that is not for clinical use, and proves nothing about "
-    "the person named here."
-)
-#: Beside an offer of further care: nobody is steered (std Q39).
-FREE_CHOICE = "This offer is no part of the opinion. The patient is free to choose any physician."
-HOW_TO_CHECK = (
-    "This document carries an electronic signature. Any PDF reader that checks signatures, or the command "
-    "reviewer-app verify, shows whether it was changed. The list of every file it rests on, with its hash, is attached."
 )
 
 
@@ -69,24 +57,25 @@ def licence_used(report: ReportInput) -> Licence | None:
 
 
 def _records(report: ReportInput) -> Section:
-    blocks: list[Block] = [Heading("Records reviewed")]
+    blocks: list[Block] = [Heading(say("records"))]
     records = settled_records(report)
     if not records:
-        return Section(4, (*blocks, Paragraph("No records were supplied.")))
+        return Section(4, (*blocks, Paragraph(say("records.none"))))
     rows = tuple(_record_row(report, one) for one in records)
-    blocks.append(Table(("Record", "Date", "Source", "Count", "Reviewed"), rows, (0.30, 0.12, 0.20, 0.11, 0.27)))
+    header = tuple(say(one) for one in ("record", "date", "source", "count", "reviewed"))
+    blocks.append(Table(header, rows, (0.30, 0.12, 0.20, 0.11, 0.27)))
     counted = [one for one in records if one.shown is not None and one.unit == IMAGES]
     total = sum(one.count for one in counted)
     if total and _in_full(report):
-        words = f"Images shown to the reviewer: {total - not_shown(records)} of {total}."
+        words = say("images-shown", shown=total - not_shown(records), total=total)
         blocks.append(Paragraph(words, TextRole.NOTE))
     return Section(4, (*blocks, *_not_here(report)))
 
 
 def _not_here(report: ReportInput) -> list[Block]:
     """Return what is not among the records: never supplied, or not to be had (std 3.2 section 4)."""
-    lacking = [f"Not among the records: {one.words}." for one in missing_records(report.case)]
-    lacking += [f"Not supplied: {one.sentence}" for one in report.case.unobtainable]
+    lacking = [say("not-among", words=say_code("needed", one.id, one.words)) for one in missing_records(report.case)]
+    lacking += [say("not-supplied-line", sentence=one.sentence) for one in report.case.unobtainable]
     return [Paragraph(one, TextRole.BULLET) for one in lacking]
 
 
@@ -97,9 +86,9 @@ def _in_full(report: ReportInput) -> bool:
 
 def _record_row(report: ReportInput, record: ReviewedRecord) -> tuple[str, ...]:
     review = report.work.opinion.record(str(record.key))
-    answers = {YES: _reviewed_words(record, review.elsewhere), NO: joined(["No", review.reason.rstrip(".")], ": ")}
-    said = answers.get(review.reviewed, "Not stated")
-    unit = record.unit.removesuffix("s") if record.count == 1 else record.unit
+    answers = {YES: _reviewed_words(record, review.elsewhere), NO: joined([say("no"), review.reason.rstrip(".")], ": ")}
+    said = answers.get(review.reviewed, say("not-stated"))
+    unit = say_count(f"unit.{record.unit}", record.count)
     comma = ", " if review.reviewed == YES else "; "
     return (
         joined([category_words(record.category), record.title], ": "),
@@ -113,33 +102,33 @@ def _record_row(report: ReportInput, record: ReviewedRecord) -> tuple[str, ...]:
 def _left(review: RecordReview, record: ReviewedRecord) -> str:
     """Return why something of a record was left unseen, empty where nothing was or the reviewer gave no reason."""
     all_seen = record.shown is not None and record.shown >= record.count and not record.parts.left
-    return f"left unseen: {review.unseen}" if review.unseen and not all_seen else ""
+    return say("left-unseen", reason=review.unseen) if review.unseen and not all_seen else ""
 
 
 def _shown_words(record: ReviewedRecord, *, full: bool) -> str:
     """Return how many images or pages were shown; of a slide its extent says it, of uncounted pages nothing does."""
     if not full:
         images = record.unit == IMAGES and record.shown is not None and record.shown < record.count
-        return "in part" if images or record.parts.left else ""
-    parts = f"{record.parts.words} shown" if record.parts.words else ""
+        return say("in-part") if images or record.parts.left else ""
+    parts = say("parts-shown", parts=record.parts.words) if record.parts.words else ""
     if record.shown is None or record.extent or not record.count:
         return parts
-    unit = record.unit.removesuffix("s") if record.count == 1 else record.unit
-    words = f"{record.shown} of {record.count} {unit} shown"
+    unit = say(f"unit.{record.unit}.{'of-one' if record.count == 1 else 'of'}")
+    words = say("shown-of", shown=record.shown, count=record.count, unit=unit)
     return joined([words, record.full_size, parts])
 
 
 def _reviewed_words(record: ReviewedRecord, elsewhere: str) -> str:
     """Return how a record was reviewed: a paper that was not shown whole here is not passed off as one that was."""
     if record.extent:
-        return f"Yes, {record.extent}"
+        return say("yes-extent", extent=record.extent)
     whole = record.shown is None or record.shown >= max(record.count, 1)
     if record.unit == IMAGES or whole:
-        return "Yes"
-    part = "in part" if record.shown else "not opened"
-    rest = "the rest read elsewhere" if record.shown else "read elsewhere"
+        return say("yes")
+    part = say("yes-part" if record.shown else "yes-unopened")
     where = elsewhere.rstrip(".")
-    return joined([f"Yes, {part} in this program", f"{rest}: {where}" if where else ""], "; ")
+    rest = say("rest-elsewhere" if record.shown else "elsewhere", where=where)
+    return joined([part, rest if where else ""], "; ")
 
 
 def _baseline(report: ReportInput, citations: Citations) -> Section:
@@ -148,24 +137,24 @@ def _baseline(report: ReportInput, citations: Citations) -> Section:
     apart = is_formatted(written)
     history = citations.words(written) or report.case.history
     items = (
-        *(() if apart else (("History", history or "Not supplied"),)),
-        ("First diagnosis", (first.diagnosis if first else "") or "Not supplied"),
-        ("First treatment plan", (first.treatment_plan if first else "") or "Not supplied"),
-        ("Given by", (physician_words(first.physician) if first else "") or "Not supplied"),
-        ("Given on", day_words(first.given_on) if first and first.given_on else "Not supplied"),
+        *(() if apart else ((say("history"), history or say("not-supplied")),)),
+        (say("first-diagnosis"), (first.diagnosis if first else "") or say("not-supplied")),
+        (say("first-plan"), (first.treatment_plan if first else "") or say("not-supplied")),
+        (say("given-by"), (physician_words(first.physician) if first else "") or say("not-supplied")),
+        (say("given-on"), day_words(first.given_on) if first and first.given_on else say("not-supplied")),
     )
     scales = citations.scales(written)
-    told = (Heading("History", level=2), *citations.text(written), *scales) if apart else ()
-    return Section(5, (Heading("History and first opinion"), *told, Facts(items), *(() if apart else scales)))
+    told = (Heading(say("history"), level=2), *citations.text(written), *scales) if apart else ()
+    return Section(5, (Heading(say("baseline")), *told, Facts(items), *(() if apart else scales)))
 
 
 def _limitations(report: ReportInput, citations: Citations) -> Section:
-    texts = list(MANDATORY_LIMITATIONS)
+    texts = [say(f"limitation.{number}") for number, _ in enumerate(MANDATORY_LIMITATIONS, start=1)]
     if report.case.mode is OpinionMode.EDUCATIONAL:
-        texts.append(EDUCATIONAL_LIMITATION)
+        texts.append(say("limitation.educational"))
     lossy = sorted(_lossy_series(report))
     if lossy:
-        texts.append(f"Some images were compressed with loss before they were supplied: {joined(lossy)}.")
+        texts.append(say("lossy", series=joined(lossy)))
     texts += [*_not_shown(report, citations), *_other_people(report, citations), *_set_aside(report, citations)]
     value = report.work.opinion.get("limitations.text")
     further = citations.words(value)
@@ -174,7 +163,7 @@ def _limitations(report: ReportInput, citations: Citations) -> Section:
         texts.append(further)
     bullets = (Paragraph(text, TextRole.BULLET) for text in texts)
     more = citations.text(value) if apart else ()
-    return Section(12, (Heading("Limitations"), *bullets, *more, *citations.scales(value)))
+    return Section(12, (Heading(say("limitations")), *bullets, *more, *citations.scales(value)))
 
 
 def _not_shown(report: ReportInput, citations: Citations) -> list[str]:
@@ -183,35 +172,29 @@ def _not_shown(report: ReportInput, citations: Citations) -> list[str]:
     reason = joined([_waiver(report, citations, "shown"), *_reasons(report, citations, records)], " ")
     begun = begun_slides(records)
     missing = not_shown(records) - len(begun)
-    said = (
-        [f"{'1 image was' if missing == 1 else f'{missing} images were'} not seen: never shown, or only in passing."]
-        if missing
-        else []
-    )
-    said += [f"Of “{one.title}” the reviewer was shown {one.parts.words}." for one in records if one.parts.left]
-    said += [f"Of the slide “{one.title}” the reviewer was shown {one.extent}." for one in begun]
+    said = [say_count("unseen", missing)] if missing else []
+    said += [say("shown-parts", title=one.title, parts=one.parts.words) for one in records if one.parts.left]
+    said += [say("shown-slide", title=one.title, extent=one.extent) for one in begun]
     if said and not _in_full(report):
-        return [joined(["Not every image was shown to the reviewer.", reason], " ")]
+        return [joined([say("not-every-image"), reason], " ")]
     if said:
         return [*said[:-1], joined([said[-1], reason], " ")]
     unknown = any(one.unit == IMAGES and one.shown is None for one in records)
-    return [f"Not every image was shown to the reviewer. {reason}"] if reason and unknown else []
+    return [joined([say("not-every-image"), reason], " ")] if reason and unknown else []
 
 
 def _other_people(report: ReportInput, citations: Citations) -> list[str]:
     notes, reason = list(report.identity_notes), _waiver(report, citations, "identity")
-    return [*notes, f"The reviewer used these {_used(notes)} all the same. {reason}"] if notes and reason else notes
-
-
-def _used(notes: list[str]) -> str:
-    return "records" if any(one.startswith("The paper ") for one in notes) else "images"
+    key = "used-records-all-the-same" if any(one.startswith("The paper ") for one in notes) else "used-all-the-same"
+    return [*notes, say(key, reason=reason)] if notes and reason else notes
 
 
 def _set_aside(report: ReportInput, citations: Citations) -> list[str]:
     """Return what else the reviewer went on without, where a reason was asked for and given."""
-    without = {"requester": "Who asked for this opinion is not known."}
+    without = {"requester": say("requester-unknown")}
     without |= {
-        f"completeness:{one.id}": f"Not among the records: {one.words}." for one in missing_records(report.case)
+        f"completeness:{one.id}": say("not-among", words=say_code("needed", one.id, one.words))
+        for one in missing_records(report.case)
     }
     without |= _text_set_aside(report)
     reasons = ((words, _waiver(report, citations, check_id)) for check_id, words in without.items())
@@ -230,7 +213,7 @@ def _text_set_aside(report: ReportInput) -> dict[str, str]:
 def _waiver(report: ReportInput, citations: Citations, check_id: str) -> str:
     """Return the reason with which a check before signing was waived, as a sentence; empty if it was not."""
     reason = citations.as_typed(report.work.opinion.get(waiver_path(check_id)))
-    return f"Reason: {_sentence(reason)}" if reason else ""
+    return say("reason", reason=_sentence(reason)) if reason else ""
 
 
 def _reasons(report: ReportInput, citations: Citations, records: Iterable[ReviewedRecord]) -> list[str]:
@@ -238,7 +221,7 @@ def _reasons(report: ReportInput, citations: Citations, records: Iterable[Review
     known = (one for one in records if one.unit == IMAGES and one.shown is not None)
     partly = [one for one in known if one.parts.left or (one.shown or 0) < one.count]
     said = ((one.title, citations.as_typed(report.work.opinion.record(str(one.key)).unseen)) for one in partly)
-    return [f"Reason for “{title}”: {_sentence(reason)}" for title, reason in said if reason]
+    return [say("reason-for", title=title, reason=_sentence(reason)) for title, reason in said if reason]
 
 
 def _sentence(words: str) -> str:
@@ -255,71 +238,72 @@ def _lossy_series(report: ReportInput) -> set[str]:
 
 def _disclosures(report: ReportInput, citations: Citations) -> Section:
     opinion = report.work.opinion
-    conflict = dict(CONFLICT).get(opinion.get("disclosures.conflict"), "Not stated")
-    items = [("Conflict of interest", conflict)]
+    conflict = say_code("conflict", opinion.get("disclosures.conflict"), say("not-stated"))
+    items = [(say("conflict"), conflict)]
     value = opinion.get("disclosures.text")
     apart = is_formatted(value)
     if (disclosed := citations.words(value)) and not apart:
-        items.append(("Disclosed", disclosed))
+        items.append((say("disclosed"), disclosed))
     offered = citations.words(opinion.get(FOLLOW_ON_PATH))
     if offered:
-        items.append(("Further care offered", joined([_sentence(offered), FREE_CHOICE], " ")))
+        items.append((say("further-care"), joined([_sentence(offered), say("free-choice")], " ")))
     if report.case.stipend:
-        items.append(("Payment for this opinion", report.case.stipend))
-    more = (Heading("Disclosed", level=2), *citations.text(value)) if apart else ()
-    return Section(13, (Heading("Disclosures"), Facts(tuple(items)), *more))
+        items.append((say("payment"), report.case.stipend))
+    more = (Heading(say("disclosed"), level=2), *citations.text(value)) if apart else ()
+    return Section(13, (Heading(say("disclosures")), Facts(tuple(items)), *more))
 
 
 def _distribution(report: ReportInput) -> Section:
     case = report.case
     through_local = case.mode is OpinionMode.LOCAL_PHYSICIAN
-    local = physician_words(case.local_physician) or "the local physician"
+    local = physician_words(case.local_physician) or say("the-local-physician")
     items = [
-        ("The patient", f"Not directly, through {local}" if through_local else "Yes, through the service"),
-        ("Local physician", local if through_local else "No"),
-        ("First physician", _first_physician(report)),
-        ("The service", "Yes, for the record of the case"),
+        (say("the-patient"), say("not-directly", local=local) if through_local else say("through-service")),
+        (say("local-physician"), local if through_local else say("no")),
+        (say("first-physician"), _first_physician(report)),
+        (say("service"), say("for-the-record")),
     ]
-    return Section(14, (Heading("Distribution"), Facts(tuple(items))))
+    return Section(14, (Heading(say("distribution")), Facts(tuple(items))))
 
 
 def _first_physician(report: ReportInput) -> str:
     """Return whether a copy goes there: only with an active permission that says so (std Q35)."""
     if report.work.opinion.get("distribution.first_physician") != YES:
-        return "No"
+        return say("no")
     consent, first = report.case.consent, report.case.first_opinion
     if consent is None or not consent.to_first_physician or not consent.covers(report.issued.date()):
-        return "No, the patient's permission does not cover it"
+        return say("no-permission")
     name = physician_words(first.physician) if first else ""
-    return joined(["Yes", name, f"by permission {consent.reference} of {day_words(consent.given_on)}"])
+    permission = say("by-permission", reference=consent.reference, day=day_words(consent.given_on))
+    return joined([say("yes"), name, permission])
 
 
 def _no_licence(report: ReportInput) -> str:
     """Return under what an opinion is given without a licence where the patient is: a mode that asks for none."""
-    place = named(places(report.case.patient, report.issued)) or "the place of the patient"
+    place = named(places(report.case.patient, report.issued), say("and")) or say("patient-place")
     mode = report.case.mode
     if mode is None or mode not in policy_of(report.case).licence_free_modes:
-        return f"None held for {place}"
-    return f"None held for {place}; given as “{MODE_WORDS[mode]}”, for which the service asks for no licence"
+        return say("no-licence", place=place)
+    return say("no-licence-mode", place=place, mode=mode_words(mode))
 
 
 def _signature(report: ReportInput) -> Section:
     reviewer, licence, certificate = report.reviewer, licence_used(report), report.certificate
     items = [
-        ("Reviewer", joined([reviewer.name, reviewer.credentials, reviewer.specialty])),
-        ("Board certification", "; ".join(reviewer.certifications) or "Not stated"),
-        ("Licence used", licence_words(licence) if licence else _no_licence(report)),
-        ("Institution", reviewer.institution or "Not stated"),
-        ("NPI", reviewer.npi),
-        ("Meaning", MEANING_WORDS[report.meaning]),
-        ("Date and time", moment_words(report.issued)),
+        (say("reviewer"), joined([reviewer.name, reviewer.credentials, reviewer.specialty])),
+        (say("board"), "; ".join(reviewer.certifications) or say("not-stated")),
+        (say("licence"), licence_words(licence) if licence else _no_licence(report)),
+        (say("institution"), reviewer.institution or say("not-stated")),
+        (say("npi"), reviewer.npi),
+        (say("meaning"), say_code("meaning", report.meaning)),
+        (say("date-and-time"), moment_words(report.issued)),
     ]
     if certificate is not None:
-        items.append(("Certificate", f"{certificate.subject}, issued by {certificate.issuer}"))
-        items.append(("Fingerprint (SHA-256)", certificate.fingerprint_words))
-    blocks: list[Block] = [Heading("Signature"), Facts(tuple(item for item in items if item[1]))]
+        items.append((say("certificate"), say("issued-by", subject=certificate.subject, issuer=certificate.issuer)))
+        items.append((say("fingerprint"), certificate.fingerprint_words))
+    blocks: list[Block] = [Heading(say("signature")), Facts(tuple(item for item in items if item[1]))]
     if report.is_demo:
-        blocks.append(Paragraph(DEMO_WARNING, TextRole.WARNING))
+        blocks.append(Paragraph(say("demo-warning"), TextRole.WARNING))
     if report.status is not ReportStatus.DRAFT:
-        blocks += [SignatureFields(), Paragraph(HOW_TO_CHECK, TextRole.NOTE)]
+        blocks += [SignatureFields(), Paragraph(say("how-to-check"), TextRole.NOTE)]
     return Section(15, tuple(blocks))

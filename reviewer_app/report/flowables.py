@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +12,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 from reportlab.platypus import Table as FlowingTable
 
+from reviewer_app.cases.language import LANGUAGES, say, texts_of
 from reviewer_app.report import styles
 from reviewer_app.report.blocks import (
     Block,
@@ -33,15 +35,14 @@ from reviewer_app.report.fonts import SEMIBOLD, visible
 from reviewer_app.report.pictures import FigurePicture, pixels_of
 from reviewer_app.report.tags import table_tags
 from reviewer_app.report.texts import Text
-from reviewer_app.report.words import MONTHS
 
 FIELD_NAMES = ("Opinion", "CoSign1", "CoSign2")
 STAMP_WIDTH, STAMP_HEIGHT = 270.0, 76.0
 LABEL_SHARE = 0.22
-_LINK = re.compile(r"\b(?:[Ff]igure|[Cc]ited\u00a0image)\u00a0\d+\b")
 #: The space between a number and what it counts; "5 of 7" and "2 images" may be parted.
 _UNITS = "[mcµk]?m[²³]?|[µmk]?g|[µmd]?[lL]|mmol|I?U|HU|m?Gy|kV|mAs?|Hz|ms|s|min|h|d|y|%|‰|°C?|×|SUV"
-_UNIT = re.compile(rf"(?<=\d) (?=(?:{_UNITS}|{'|'.join(MONTHS)})(?!\w))|(?<=[<>≤≥±=×]) (?=\d)|(?<=\b[WL]) (?=[−\d])")
+#: Sentences that are links; the places they lead to are called the same.
+_LINKED = ("figure", "cited-image")
 _CITED_SHARES = (0.06, 0.16, 0.26, 0.20, 0.32)
 #: Of the width that all columns would have if they were equal.
 _NARROWEST_COLUMN = 0.5
@@ -62,16 +63,38 @@ def weighted(words: Words, style: ParagraphStyle, label: str | None = None) -> T
 
 def inert(text: str) -> str:
     """Return text as markup that means itself, with a link on every figure or cited image that `blocks` names so."""
-    return _LINK.sub(_linked, escape(held_together(visible(text)))).replace("\n", "<br/>")
+    return _links().sub(_linked, escape(held_together(visible(text)))).replace("\n", "<br/>")
 
 
 def held_together(text: str) -> str:
     """Return text with no-break spaces where a line must not end: between a number and its unit, sign or month."""
-    return _UNIT.sub("\u00a0", text)
+    return _unit().sub("\u00a0", text)
+
+
+@functools.cache
+def _unit() -> re.Pattern[str]:
+    months = "|".join(re.escape(texts_of(code)[f"month.{one}"]) for code, _ in LANGUAGES for one in range(1, 13))
+    return re.compile(
+        rf"(?<=\d) (?=(?:{_UNITS}|{months})(?!\w))|(?<=\d\.) (?=(?:{months})(?!\w))"
+        r"|(?<=[<>≤≥±=×]) (?=\d)|(?<=\b[WL]) (?=[−\d])"
+    )
+
+
+@functools.cache
+def _links() -> re.Pattern[str]:
+    named = (
+        f"(?P<{code}_{one.replace('-', '_')}>[{words[0].upper()}{words[0].lower()}]{re.escape(words[1:])})"
+        for code, _ in LANGUAGES
+        for one in _LINKED
+        for words in (texts_of(code)[one].removesuffix("{number}"),)
+    )
+    return re.compile(rf"\b(?:{'|'.join(named)})(?P<number>\d+)\b")
 
 
 def _linked(found: re.Match[str]) -> str:
-    return f'<a href="#{found[0].lower().replace(chr(0xA0), "-")}" color="#1F4F8F">{found[0]}</a>'
+    name = next(one for one in found.groupdict() if one != "number" and found[one])
+    place = name.partition("_")[2].replace("_", "-")
+    return f'<a href="#{place}-{found["number"]}" color="#1F4F8F">{found[0]}</a>'
 
 
 class HeadingText(Text):
@@ -202,7 +225,9 @@ def _facts(block: Facts, width: float) -> FlowingTable:
 
 
 def _cited(block: CitedImages, width: float) -> FlowingTable:
-    header = [flowing(text, styles.CELL_HEADER) for text in ("", "Cited", "Image", "Place", "Identifiers")]
+    header = [
+        flowing(text, styles.CELL_HEADER) for text in ("", *map(say, ("cited", "image-head", "place", "identifiers")))
+    ]
     rows = []
     for one in block.images:
         number = Text(f'<a name="cited-image-{one.number}"/>{one.number}', styles.CELL)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.language import say
 from reviewer_app.cases.people import Licence, Reviewer
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.work import Work
@@ -25,16 +26,6 @@ class Meaning(StrEnum):
     APPROVAL = "approval"
     ADDENDUM = "addendum"
     UNABLE = "unable-to-render"
-
-
-MEANING_WORDS: dict[Meaning, str] = {
-    Meaning.AUTHORSHIP: "I am the author of this opinion",
-    Meaning.CO_AUTHORSHIP: "I am a co-author of this opinion",
-    Meaning.REVIEW: "I reviewed this opinion",
-    Meaning.APPROVAL: "I reviewed and approve this opinion",
-    Meaning.ADDENDUM: "I am the author of this addendum",
-    Meaning.UNABLE: "I cannot render an opinion on this case",
-}
 
 
 class ReportStatus(StrEnum):
@@ -165,7 +156,7 @@ def reviewed_records(
         ReviewedRecord(
             key=(key := RecordKey("series", series.uid)),
             category=series.modality,
-            title=series.description or study.description or "Series",
+            title=series.description or study.description or say("series"),
             made=study.started.date() if study.started else None,
             source=study.description,
             count=max(len(series.instances), series.instance_count),

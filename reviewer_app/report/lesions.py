@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from reviewer_app.cases.language import numbers, say, say_code, say_count
 from reviewer_app.cases.lesion_change import Change
 from reviewer_app.cases.lesion_notes import Note, cell_notes, table_notes
 from reviewer_app.cases.lesion_sizes import LesionSize
 from reviewer_app.cases.lesion_table import LesionCell, LesionLine, LesionTable, TargetSum
-from reviewer_app.cases.lesions import ROLE_WORDS, Lesion
+from reviewer_app.cases.lesions import Lesion
 from reviewer_app.report.blocks import Block, Grid, GridCell, GridRow, Heading, Paragraph, TextRole
 from reviewer_app.report.words import day_words, joined
 
 #: So many days stand beside each other; a longer course goes on below.
 DAYS_IN_A_GRID = 5
 _FIRST_SHARE = 0.26
-METHOD = (
-    "Longest diameters in millimetres, of lymph nodes the short axis; sums are those of targets (RECIST 1.1, 4.2). "
-    "Arithmetic only: RECIST 1.1, 4.3.1 speaks of a sum at least 30 % less than at baseline, and of one at least 20 % "
-    "and 5 mm more than the smallest sum. What follows from it is the reviewer’s judgement."
-)
 
 
 class _Footnotes:
@@ -47,13 +43,13 @@ def lesion_blocks(table: LesionTable) -> tuple[Block, ...]:
     grids = [_grid(table, places[at : at + DAYS_IN_A_GRID], footnotes) for at in places[::DAYS_IN_A_GRID]]
     said = " ".join(one.words for one in table_notes(table))
     remarks = [_remark(line.lesion) for line in table.lines if line.lesion.note.strip()]
-    texts = (footnotes.text(), said, joined(remarks, " "), METHOD)
+    texts = (footnotes.text(), said, joined(remarks, " "), say("method"))
     notes = [Paragraph(text, TextRole.NOTE) for text in texts if text]
-    return (Heading("Lesions over time", level=2), *grids, *notes)
+    return (Heading(say("lesions"), level=2), *grids, *notes)
 
 
 def _remark(lesion: Lesion) -> str:
-    return f"Lesion {lesion.number}: {lesion.note.strip().rstrip('.')}."
+    return say("lesion-remark", number=lesion.number, note=lesion.note.strip().rstrip("."))
 
 
 def _grid(table: LesionTable, places: Sequence[int], footnotes: _Footnotes) -> Grid:
@@ -61,7 +57,7 @@ def _grid(table: LesionTable, places: Sequence[int], footnotes: _Footnotes) -> G
     share = (1 - _FIRST_SHARE) / max(len(places), 3)
     rest = 1 - _FIRST_SHARE - share * len(places)
     return Grid(
-        (GridCell("Lesion"), *(_head(table, place) for place in places)),
+        (GridCell(say("lesion")), *(_head(table, place) for place in places)),
         (*rows, *_sum_rows(table, places)),
         (_FIRST_SHARE + rest, *(share for _ in places)),
     )
@@ -69,8 +65,8 @@ def _grid(table: LesionTable, places: Sequence[int], footnotes: _Footnotes) -> G
 
 def _head(table: LesionTable, place: int) -> GridCell:
     point = table.points[place]
-    others = [f"and {day_words(one)}" for one in point.days[1:]]
-    return GridCell(day_words(point.day), joined([*others, "baseline" if point.baseline else ""], "\n"))
+    others = [say("and-day", day=day_words(one)) for one in point.days[1:]]
+    return GridCell(day_words(point.day), joined([*others, say("baseline-scan") if point.baseline else ""], "\n"))
 
 
 def _line(line: LesionLine, places: Sequence[int], baseline: int, footnotes: _Footnotes) -> GridRow:
@@ -78,9 +74,9 @@ def _line(line: LesionLine, places: Sequence[int], baseline: int, footnotes: _Fo
     kind = joined(
         [
             lesion.place if lesion.name.strip() else "",
-            "lymph node" if lesion.node and "lymph" not in lesion.place.casefold() else "",
-            ROLE_WORDS[lesion.role],
-            "new" if lesion.new else "",
+            say("lymph-node") if lesion.node and "lymph" not in lesion.place.casefold() else "",
+            say_code("role", lesion.role),
+            say("new") if lesion.new else "",
         ]
     )
     cells = [
@@ -93,21 +89,21 @@ def _line(line: LesionLine, places: Sequence[int], baseline: int, footnotes: _Fo
 def _cell(lesion: Lesion, cell: LesionCell, marks: str) -> GridCell:
     """Return what counts, how it changed, and how thick the slice was."""
     if cell.value is not None:
-        text = f"{cell.value:.1f}"
+        text = numbers(f"{cell.value:.1f}")
     elif cell.sizes:
-        text = cell.sizes[0].counted(node=lesion.node).text
+        text = numbers(cell.sizes[0].counted(node=lesion.node).text)
     else:
         text = "–"
     return GridCell(f"{text}{marks}", joined([_both(cell.changes.baseline), *_slices(cell.sizes)], "\n"))
 
 
 def _both(change: Change | None) -> str:
-    return "" if change is None else change.text
+    return "" if change is None else numbers(change.text)
 
 
 def _slices(sizes: Sequence[LesionSize]) -> list[str]:
     found = dict.fromkeys(f"{one.thickness:g}" for one in sizes if one.thickness)
-    return [f"slice {joined(list(found))} mm"] if found else []
+    return [say("slice", thickness=numbers(joined(list(found))))] if found else []
 
 
 def _sum_rows(table: LesionTable, places: Sequence[int]) -> tuple[GridRow, ...]:
@@ -115,25 +111,27 @@ def _sum_rows(table: LesionTable, places: Sequence[int]) -> tuple[GridRow, ...]:
         return ()
     sums = [table.sums[place] for place in places]
     count = len(table.targets)
-    first = GridCell(f"Sum of {count} target{'s' if count > 1 else ''}")
+    first = GridCell(say_count("sum", count))
     return (
         GridRow((first, *(_sum_cell(one, count) for one in sums)), strong=True),
-        GridRow((GridCell("Change to baseline"), *(_change_cell(one.changes.baseline) for one in sums))),
-        GridRow((GridCell("Change to the smallest sum before"), *(_smallest_cell(one) for one in sums))),
+        GridRow((GridCell(say("change.baseline")), *(_change_cell(one.changes.baseline) for one in sums))),
+        GridRow((GridCell(say("change.smallest")), *(_smallest_cell(one) for one in sums))),
     )
 
 
 def _sum_cell(found: TargetSum, targets: int) -> GridCell:
     if found.value is None:
         return GridCell("–")
-    return GridCell(f"{found.value:.1f}", "" if found.complete else f"of {found.counted} of {targets} only")
+    return GridCell(
+        numbers(f"{found.value:.1f}"), "" if found.complete else say("sum.only", counted=found.counted, targets=targets)
+    )
 
 
 def _change_cell(change: Change | None) -> GridCell:
-    return GridCell("–") if change is None else GridCell(change.percent_text, change.mm_text)
+    return GridCell("–") if change is None else GridCell(numbers(change.percent_text), numbers(change.mm_text))
 
 
 def _smallest_cell(found: TargetSum) -> GridCell:
     change = found.changes.smallest
     made = _change_cell(change)
-    return made if change is None else GridCell(made.text, f"{made.small}\nsince {day_words(change.since)}")
+    return made if change is None else GridCell(made.text, f"{made.small}\n{say('since', day=day_words(change.since))}")

@@ -10,11 +10,13 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 from reportlab.platypus import Table as FlowingTable
 
+from reviewer_app.cases.language import say
 from reviewer_app.report import styles
 from reviewer_app.report.archive import Place
 from reviewer_app.report.blocks import ReportDocument
 from reviewer_app.report.flowables import flowing
 from reviewer_app.report.fonts import REGULAR, SEMIBOLD, visible
+from reviewer_app.report.letterhead import letterhead_flowable
 from reviewer_app.report.pictures import Pixels
 from reviewer_app.report.tags import Tagging, lines_left_out
 
@@ -88,7 +90,7 @@ class ReportCanvas(Canvas):
             self.beginForm(f"page-{number}")
             self.setFont(REGULAR, FOOT_SIZE)
             self.setFillColor(styles.FAINT)
-            self.drawRightString(self._right, FOOT_BASELINE, f"Page {number} of {total}")
+            self.drawRightString(self._right, FOOT_BASELINE, say("page", number=number, total=total))
             self.endForm()
         super().save()
 
@@ -100,7 +102,7 @@ class ReportPages(BaseDocTemplate):
         super().__init__(
             stream,
             pagesize=size,
-            title=f"Second opinion {document.case_line.removeprefix('Case ')}",
+            title=document.name,
             initialFontName=REGULAR,
             invariant=1,
             allowSplitting=1,
@@ -114,7 +116,17 @@ class ReportPages(BaseDocTemplate):
         room = size[1] - styles.TOP_MARGIN - sum(self._heights) - styles.HEAD_GAP - styles.BOTTOM_MARGIN
         frame = Frame(styles.MARGIN, styles.BOTTOM_MARGIN, self._column, room, 0, 0, 0, 0, id="text")
         self.text_size = (self._column, room)
-        self.addPageTemplates(PageTemplate(id="page", frames=[frame], onPage=self._furniture))
+        later = PageTemplate(id="page", frames=[frame], onPage=self._furniture)
+        self._letterhead = letterhead_flowable(document.letterhead, self._column) if document.letterhead else None
+        self._letterhead_height = 0.0
+        if self._letterhead is None:
+            self.addPageTemplates(later)
+            return
+        self._letterhead_height = self._letterhead.wrap(self._column, size[1])[1] + styles.HEAD_GAP
+        left = room - self._letterhead_height
+        first = Frame(styles.MARGIN, styles.BOTTOM_MARGIN, self._column, left, 0, 0, 0, 0, id="first")
+        begun = PageTemplate(id="first", frames=[first], onPage=self._furniture, autoNextPageTemplate="page")
+        self.addPageTemplates([begun, later])
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - reportlab's name
         """Put headings into the outline."""
@@ -135,6 +147,10 @@ class ReportPages(BaseDocTemplate):
             canvas.tagging.take_up(canvas)
         canvas.saveState()
         top = self.pagesize[1] - styles.TOP_MARGIN
+        if first and self._letterhead is not None:
+            height = self._letterhead_height
+            self._letterhead.drawOn(canvas, styles.MARGIN, top - height + styles.HEAD_GAP)
+            top -= height
         for part, height in zip(self._head, self._heights, strict=True):
             top -= height
             part.drawOn(canvas, styles.MARGIN, top)

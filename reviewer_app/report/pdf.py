@@ -9,6 +9,7 @@ from typing import cast
 
 from reportlab import rl_config
 
+from reviewer_app.cases.language import speaking
 from reviewer_app.report.archive import Description, Place, made_for_archive
 from reviewer_app.report.blocks import CitedImages, FigureRow, ReportDocument
 from reviewer_app.report.content import ReportInput, document_of
@@ -49,13 +50,12 @@ def build_pdf(report: ReportInput) -> bytes:
     check_signs(document, report)
     stream = io.BytesIO()
     places: list[Place] = []
-    with _SETTING:
+    with _SETTING, speaking(document.language):
         pages = ReportPages(stream, document, PAGE_SIZES[report.paper])
         width, height = pages.text_size
         story = [one for section in document.sections for one in section_flowables(section, width, height)]
         pages.build(story, canvasmaker=functools.partial(ReportCanvas, places, _sources(document)))
-    title = f"Second opinion {report.case.identifier}"
-    description = Description(title, report.reviewer.name, report.issued, document.language)
+    description = Description(document.name, report.reviewer.name, report.issued, document.language)
     structure = cast("ReportCanvas", pages.canv).tagging.root
     return made_for_archive(stream.getvalue(), description, places, structure)
 

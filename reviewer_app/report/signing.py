@@ -11,6 +11,8 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+from pikepdf import Pdf
+from pikepdf import PdfError as PikePdfError
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
@@ -19,11 +21,12 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 
+from reviewer_app.cases.language import ENGLISH, language_of, say, say_code, speaking
 from reviewer_app.errors import CannotSign, CannotVerify
 from reviewer_app.report.fields import OPINION_FIELD
 from reviewer_app.report.flowables import STAMP_HEIGHT, STAMP_WIDTH
 from reviewer_app.report.identity import SigningIdentity, identity_from_pkcs12
-from reviewer_app.report.inputs import MEANING_WORDS, Meaning
+from reviewer_app.report.inputs import Meaning
 from reviewer_app.report.stamp import stamp_style
 from reviewer_app.report.verify import verify_pdf
 from reviewer_app.report.words import joined, moment_words
@@ -122,25 +125,33 @@ def _signed(request: SignRequest, identity: SigningIdentity) -> bytes:
     output = io.BytesIO()
     try:
         key = SimpleSigner.load_pkcs12_data(request.pkcs12, [], request.passphrase.encode())
-        signer = _SignerAtTime(request.signed_at, metadata, key, _stamp_lines(request, identity))
+        signer = _SignerAtTime(request.signed_at, metadata, key, _lines_in_its_language(request, identity))
         writer = IncrementalPdfFileWriter(io.BytesIO(request.pdf))
         signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=BYTES_RESERVED, output=output)
-    except (SigningError, PdfError, ValueError, KeyError) as error:
+    except (SigningError, PdfError, PikePdfError, ValueError, KeyError) as error:
         raise CannotSign(
             "The document could not be signed. The opinion is unchanged.", detail=type(error).__name__
         ) from error
     return output.getvalue()
 
 
+def _lines_in_its_language(request: SignRequest, identity: SigningIdentity) -> list[str]:
+    """Return the lines of the stamp in the language that the document says it is in."""
+    with Pdf.open(io.BytesIO(request.pdf)) as document:
+        language = language_of(str(document.Root.get("/Lang", "")))
+    with speaking(language or ENGLISH):
+        return _stamp_lines(request, identity)
+
+
 def _stamp_lines(request: SignRequest, identity: SigningIdentity) -> list[str]:
     lines = [
-        f"Signed by {joined([request.reviewer_name, request.credentials])}",
-        MEANING_WORDS[request.meaning],
+        say("stamp.signed-by", name=joined([request.reviewer_name, request.credentials])),
+        say_code("meaning", request.meaning),
         joined([moment_words(request.signed_at), request.location]),
-        f"Certificate: {identity.subject}",
+        say("stamp.certificate", subject=identity.subject),
         f"SHA-256 {identity.fingerprint_words[:39]}…",
     ]
-    return [*lines, f"Issued by {identity.issuer}"] if identity.demo else lines
+    return [*lines, say("stamp.issued-by", issuer=identity.issuer)] if identity.demo else lines
 
 
 def _check(unsigned: bytes, signed: bytes) -> None:

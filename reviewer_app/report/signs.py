@@ -55,6 +55,8 @@ def _printed(document: ReportDocument) -> Iterator[tuple[str, str]]:
                 place = block.text
             yield from ((place, one) for one in _strings(block))
     head = (document.identity, document.title, document.subtitle, document.case_line, document.report_line)
+    if document.letterhead is not None:
+        yield from (("Letterhead", one) for one in (document.letterhead.name, *document.letterhead.lines))
     yield from (("Head of the page", one) for one in _strings(head))
     yield "Foot of the page", document.status_line
 

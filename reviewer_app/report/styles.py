@@ -49,6 +49,7 @@ def _style(name: str, font: str, size: float, leading: float, **more: Any) -> Pa
 
 
 TITLE = _style("title", SEMIBOLD, 18, 24)
+LETTERHEAD = _style("letterhead", SEMIBOLD, 11, 14)
 SUBTITLE = _style("subtitle", REGULAR, 9, 12, textColor=DIM)
 CASE_LINE = _style("case", SEMIBOLD, 8.5, 11, alignment=TA_RIGHT)
 REPORT_LINE = _style("report", REGULAR, 6.8, 9, alignment=TA_RIGHT, textColor=FAINT)

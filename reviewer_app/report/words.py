@@ -8,44 +8,29 @@ from datetime import date, datetime, timedelta
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.language import numbers, say, say_code
 from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.cases.people import Licence, Patient, Physician, Reviewer
 from reviewer_app.cases.views import VoiFunction, Window
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-CATEGORY_WORDS: dict[str, str] = {
-    "referral-letter": "Referral letter",
-    "lab": "Laboratory",
-    "pathology-report": "Pathology report",
-    "radiology-report": "Radiology report",
-    "consent": "Consent",
-    "history": "History",
-    "other": "Document",
-}
-MODE_WORDS: dict[OpinionMode | None, str] = {
-    OpinionMode.DIRECT: "Opinion to the patient",
-    OpinionMode.LOCAL_PHYSICIAN: "Physician to physician, through the local physician",
-    OpinionMode.EDUCATIONAL: "Educational content",
-    None: "Not stated",
-}
-
 
 def day_words(day: date | None) -> str:
     """Return a date that nobody can misread, for example ``"22 Nov 2026"``, or "not dated"."""
-    return "not dated" if day is None else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    if day is None:
+        return say("day.none")
+    return say("day", day=day.day, month=say(f"month.{day.month}"), year=day.year)
 
 
 def moment_words(moment: datetime) -> str:
     """Return date, time and zone, for example ``"22 Nov 2026, 14:58 UTC-08:00"``."""
-    return f"{day_words(moment.date())}, {moment:%H:%M} {zone_words(moment)}"
+    return say("moment", day=day_words(moment.date()), time=f"{moment:%H:%M}", zone=zone_words(moment))
 
 
 def zone_words(moment: datetime) -> str:
     """Return the distance from UTC: a name such as CST means several zones."""
     offset = moment.utcoffset()
     if offset is None:
-        return "(zone not stated)"
+        return say("zone.none")
     if offset == timedelta():
         return "UTC"
     minutes = round(abs(offset.total_seconds()) / 60)
@@ -80,19 +65,19 @@ def physician_words(physician: Physician | None) -> str:
 def requester_words(case: Case) -> str:
     """Return who asked: a physician, or that the patient did (ACR, std 3.1)."""
     if case.self_referred:
-        return "The patient (self-referred)"
-    return physician_words(case.requester) or "Not stated"
+        return say("patient-self-referred")
+    return physician_words(case.requester) or say("not-stated")
 
 
 def born_words(patient: Patient) -> str:
     """Return the date of birth, or that there is none."""
-    return "not supplied" if patient.birth_date is None else day_words(patient.birth_date)
+    return say("born.none") if patient.birth_date is None else day_words(patient.birth_date)
 
 
 def age_words(patient: Patient, day: date) -> str:
     """Return age on `day` and administrative sex, for example ``"19 y, male"``."""
     age = patient.age_on(day)
-    return joined([f"{age} y" if age is not None else "", patient.sex])
+    return joined([say("age", age=age) if age is not None else "", say_code("sex", patient.sex)])
 
 
 def reviewer_words(reviewer: Reviewer) -> str:
@@ -102,25 +87,30 @@ def reviewer_words(reviewer: Reviewer) -> str:
 
 def licence_words(licence: Licence) -> str:
     """Return state, number, issuer and end of a licence."""
-    end = f"to {day_words(licence.end)}" if licence.end else ""
+    end = say("to-day", day=day_words(licence.end)) if licence.end else ""
     return joined([f"{licence.state} {licence.number}", licence.issuer, end])
+
+
+def mode_words(mode: OpinionMode | None) -> str:
+    """Return how the opinion reaches the patient, or that it is not stated."""
+    return say_code("mode", mode or "none")
 
 
 def category_words(category: str) -> str:
     """Return the kind of a record: a modality stays as it is."""
-    return CATEGORY_WORDS.get(category, category)
+    return say_code("category", category)
 
 
 def image_words(index: InstanceIndex | None, frame: int) -> str:
     """Return where a frame is found: series, image number, study, date. Frames count from 0 here, from 1 in print."""
     if index is None:
-        return "image not indexed"
-    number = "" if index.instance_number is None else f"image {index.instance_number}"
+        return say("not-indexed")
+    number = "" if index.instance_number is None else say("image-number", number=index.instance_number)
     return joined(
         [
             index.series.description or index.series.modality,
             number,
-            f"frame {frame + 1}" if index.frame_count > 1 else "",
+            say("frame", number=frame + 1) if index.frame_count > 1 else "",
             index.study.description,
             dicom_day_words(index.study.date),
         ]
@@ -129,7 +119,8 @@ def image_words(index: InstanceIndex | None, frame: int) -> str:
 
 def window_words(window: Window) -> str:
     """Return a window as the panes name it, for example ``"W 400 L 40"`` (width, centre)."""
-    return f"W {window.width:g} L {window.center:g}".replace("-", "\u2212")
+    said = say("window", width=f"{window.width:g}", center=f"{window.center:g}")
+    return numbers(said.replace("-", "\u2212"))
 
 
 def shown_window(index: InstanceIndex | None, frame: int, chosen: Window | None) -> Window | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from reviewer_app.cases.agreement import SENTENCES, agreement_sentences, compared_parts, proposed_agreement
+from reviewer_app.cases.agreement import agreement_sentences, compared_parts, proposed_agreement
 from reviewer_app.cases.case import FirstOpinion
 from reviewer_app.cases.opinion import AGREEMENT, AGREEMENT_PATH, Opinion
 from tests.helpers.case_values import make_case
@@ -42,8 +42,11 @@ def test_q37_only_what_was_supplied_is_compared() -> None:
 
 
 def test_q37_each_choice_has_its_sentence() -> None:
-    assert list(SENTENCES) == [code for code, _ in AGREEMENT]
-    assert agreement_sentences(CASE, Opinion({AGREEMENT_PATH: "in-part"})) == SENTENCES["in-part"]
+    said = {agreement_sentences(CASE, Opinion({AGREEMENT_PATH: code})) for code, _ in AGREEMENT}
+    assert len(said) == len(AGREEMENT)
+    assert all(one.endswith(".") for one in said)
+    told = agreement_sentences(CASE, Opinion({AGREEMENT_PATH: "in-part"}))
+    assert told == "This opinion agrees in part with the first physician."
     assert agreement_sentences(CASE, Opinion()) == ""
 
 

@@ -12,6 +12,7 @@ from reviewer_app.cases.cited_passages import cited_result
 from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.findings import finding_path
 from reviewer_app.cases.instances import InstanceKind
+from reviewer_app.cases.language import say
 from reviewer_app.cases.layer_views import LayerView, ShownLayer
 from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.opinion import (
@@ -44,7 +45,6 @@ from reviewer_app.report.blocks import (
     TextRole,
 )
 from reviewer_app.report.citations import Citations
-from reviewer_app.report.closing import DEMO_WARNING
 from reviewer_app.report.content import document_of
 from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus, ShownParts, reviewed_records
 from reviewer_app.report.words import age_words, day_words, dicom_day_words, moment_words, window_words
@@ -468,7 +468,7 @@ def test_signature_block_names_licence_certificate_and_demo() -> None:
     assert "OR MD-178342, Oregon Medical Board, to 30 Jun 2027" in text
     assert "22 Nov 2026, 14:58 UTC-08:00" in text
     assert "Demo CA – not for clinical use" in text
-    assert DEMO_WARNING in text
+    assert say("demo-warning") in text
 
 
 def test_no_licence_for_the_state_is_said() -> None:
@@ -481,8 +481,8 @@ def test_no_licence_for_the_state_is_said() -> None:
 
 def test_an_untyped_certificate_is_no_demo() -> None:
     report = replace(sample_report(), certificate=None)
-    assert DEMO_WARNING not in said(document_of(report))
-    assert DEMO_WARNING in said(document_of(replace(report, demo_certificate=True)))
+    assert say("demo-warning") not in said(document_of(report))
+    assert say("demo-warning") in said(document_of(replace(report, demo_certificate=True)))
 
 
 def test_a_draft_has_no_place_to_sign_and_says_what_it_is() -> None:

@@ -13,7 +13,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from reviewer_app.cases.opinion import LANGUAGE_PATH
 from reviewer_app.errors import CannotSign
+from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.identity import make_demo_authority
 from reviewer_app.report.inputs import Meaning
 from reviewer_app.report.pdf import build_pdf
@@ -21,7 +23,7 @@ from reviewer_app.report.sign_process import SigningProcess
 from reviewer_app.report.signing import SignedOpinion, SignRequest, sign_opinion
 from reviewer_app.report.stamp import stamp_page
 from reviewer_app.report.verify import verify_pdf
-from tests.helpers.report_samples import NOW, PASSPHRASE, sample_report
+from tests.helpers.report_samples import NOW, PASSPHRASE, sample_report, with_values
 
 
 def test_the_unsigned_bytes_are_the_beginning_of_the_signed_file(prepared: bytes, signed: SignedOpinion) -> None:
@@ -53,6 +55,18 @@ def test_the_stamp_can_be_read_on_the_page(signed: SignedOpinion, tmp_path: Path
     text = subprocess.run([reader, "-f", "4", str(path), "-"], capture_output=True, check=True).stdout.decode()
     assert "Signed by Anna Lindqvist, MD" in text
     assert "Issued by Demo CA – not for clinical use" in text
+
+
+def test_the_stamp_is_in_the_language_of_the_report(request_to_sign: SignRequest, tmp_path: Path) -> None:
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("pdftotext is not installed (Debian: poppler-utils)")
+    report = with_values(sample_report(), **{LANGUAGE_PATH: "de"})
+    path = tmp_path / "signed.pdf"
+    path.write_bytes(sign_opinion(replace(request_to_sign, pdf=prepare_for_signing(build_pdf(report)))).pdf)
+    text = subprocess.run([reader, "-f", "4", str(path), "-"], capture_output=True, check=True).stdout.decode()
+    assert "Signiert von Anna Lindqvist, MD" in text
+    assert "Ich habe diese Zweitmeinung verfasst" in text
 
 
 def test_pdfsig_agrees(signed: SignedOpinion, tmp_path: Path) -> None:

@@ -142,8 +142,6 @@ def freshness_check(case: Case, when: Circumstances) -> Check:
 
 
 def policy_checks(case: Case) -> list[Check]:
-    """Return a note for each part of the service's policy that could not be read; the safe value holds."""
-    return [
-        Check(f"policy:{number}", Outcome.WARN, one, target=STORY)
-        for number, one in enumerate(policy_of(case).doubts, start=1)
-    ]
+    """Return a note for each part of the service's policy, or of its letterhead, that could not be read or used."""
+    doubts = (*policy_of(case).doubts, *(case.letterhead.doubts if case.letterhead is not None else ()))
+    return [Check(f"policy:{number}", Outcome.WARN, one, target=STORY) for number, one in enumerate(doubts, start=1)]

@@ -116,10 +116,10 @@ def normal(code: str) -> str:
     return code.strip().upper().removeprefix(f"{HOME_COUNTRY}-")
 
 
-def named(found: Iterable[Place]) -> str:
+def named(found: Iterable[Place], and_word: str = "and") -> str:
     """Return the codes of places in words: "OR", "OR and WA"."""
     codes = list(dict.fromkeys(one.code for one in found))
-    return " and ".join(filter(None, (", ".join(codes[:-1]), *codes[-1:])))
+    return f" {and_word} ".join(filter(None, (", ".join(codes[:-1]), *codes[-1:])))
 
 
 def _now_or_near(address: Address, now: datetime) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from reviewer_app.cases.agreement import compared_parts, proposed_agreement
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.evidence import plain_text
-from reviewer_app.cases.opinion import AGREEMENT, AGREEMENT_PATH, YES, Opinion
+from reviewer_app.cases.language import ENGLISH
+from reviewer_app.cases.opinion import AGREEMENT, AGREEMENT_PATH, YES, Opinion, summary_language
 from reviewer_app.cases.readability import AIM_GRADE, readability
 from reviewer_app.cases.rich_text import is_filled
 from reviewer_app.cases.rules.checks import Check, Outcome, held
@@ -17,11 +18,15 @@ def plain_words_checks(case: Case, work: Work) -> list[Check]:
     """Return what is open of the summary in plain words and of its sentence on agreement."""
     opinion = work.opinion
     agreement = [] if is_unable(opinion) else _agreement(case, opinion)
-    return [_summary(opinion), *_reading(work), *agreement]
+    return [_summary(opinion), *_reading(case, work), *agreement]
 
 
-def _reading(work: Work) -> list[Check]:
+def _reading(case: Case, work: Work) -> list[Check]:
     """What is harder to read than a leaflet for patients: said, never held against the reviewer."""
+    if summary_language(case.patient.language, work.opinion) != ENGLISH:
+        words = "How easy the summary reads is not checked: only English is"
+        written = is_filled(work.opinion.get("plain.summary"))
+        return [Check("plain-reading", Outcome.WARN, words, target="plain.summary")] if written else []
     found = readability(plain_text(work.opinion.get("plain.summary"), work))
     if not found.is_known or found.is_plain:
         return []

@@ -262,6 +262,8 @@ def _task(story: Story, order: Json, answers: Json, consent: Json) -> Json:
         ("opinion-mode", {"valueCode": story.mode}),
         ("policy", {"valueReference": reference(POLICY)}),
     ]
+    if story.letterhead:
+        inputs.append(("letterhead", {"valueReference": reference("Organization/meridian")}))
     if story.local_physician:
         local = reference(story.local_physician.role_reference, story.local_physician.name)
         inputs.append(("local-physician", {"valueReference": local}))

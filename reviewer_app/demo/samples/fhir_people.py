@@ -26,6 +26,7 @@ from reviewer_app.demo.samples.fhir_shapes import (
     reference,
     where_valid,
 )
+from reviewer_app.demo.samples.letterhead import letterhead_extensions
 from reviewer_app.demo.samples.sample_case import Person
 from reviewer_app.demo.samples.story import Colleague
 
@@ -54,6 +55,7 @@ def reviewer_resources(now: datetime) -> tuple[Json, ...]:
         "telecom": [{"system": "phone", "value": "+1 503 555 0140", "use": "work"}],
         "address": [{"line": ["900 Harbor Way"], "city": "Portland", "state": "OR", "postalCode": "97209",
                      "country": "US"}],
+        "extension": letterhead_extensions(),
     }  # fmt: skip
     practitioner: Json = {
         "resourceType": "Practitioner", "id": REVIEWER.partition("/")[2], "active": True, "gender": "female",

@@ -27,8 +27,9 @@ Patient, ``owner``, ``requester``, ``status`` requested, ``businessStatus`` (``B
 ``input[]``, each with ``type.coding`` = ``TASK_INPUT_SYSTEM|<code>``: ``consent`` (valueReference), ``questions``
 (valueReference QuestionnaireResponse), ``opinion-mode`` (valueCode direct, local-physician, educational),
 ``local-physician`` (valueReference PractitionerRole, only in that mode), ``stipend`` (valueString), ``policy``
-(valueReference Library: what the service decided, JSON in ``content[0]``, docs/service.md). Read too, and in no sample:
-``co-author`` (valueReference Practitioner, any number) and ``no-treat`` (valueBoolean).
+(valueReference Library: what the service decided, JSON in ``content[0]``, docs/service.md), ``letterhead``
+(valueReference Organization with the extensions ``letterhead-logo`` and ``letterhead-color``; one case).
+Read too, and in no sample: ``co-author`` (valueReference Practitioner, any number) and ``no-treat`` (valueBoolean).
 
 **ServiceRequest**: ``requester`` = PractitionerRole, or the Patient when self-referred; ``category[0]`` = channel
 (``CHANNEL_SYSTEM``, text as shown); ``performerType.text`` = specialty; ``reasonCode[0].text``; ``supportingInfo`` =

@@ -84,6 +84,7 @@ def okafor(now: datetime) -> SampleCase:
         requester=_HALE,
         priority="urgent",
         stipend="Fixed fee 420 USD, paid on delivery",
+        letterhead=True,
     )
     sheets = (
         _referral(referred),

@@ -59,7 +59,10 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One case in words. `key` makes the resource ids and names nobody; without `requester` the patient asks."""
+    """One case in words. `key` makes the resource ids and names nobody; without `requester` the patient asks.
+
+    With `letterhead` the report is printed under that of the reviewer's institution.
+    """
 
     key: str
     person: Person
@@ -78,6 +81,7 @@ class Story:
     mode: str = "direct"
     priority: str = "routine"
     stipend: str = ""
+    letterhead: bool = False
 
     @property
     def colleagues(self) -> tuple[Colleague, ...]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 
 from reviewer_app.cases.coverage import Coverage, CoverageAccount
 from reviewer_app.cases.instance_table import finder
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.known_limitations import cited_limitations, record_limitations
+from reviewer_app.cases.language import speaking
+from reviewer_app.cases.opinion import language_chosen
 from reviewer_app.cases.rules.checks import Check, Outcome
 from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.signing import checks_before_signing
@@ -47,16 +49,23 @@ class Checking:
         return self._account.coverage(self._viewing.pages)
 
     @cached_property
-    def _of_records(self) -> tuple[str, ...]:
+    def _of_records(self) -> Callable[[str], tuple[str, ...]]:
+        """What the records limit, by the language it is said in."""
+        return cache(self._said_of_records)
+
+    def _said_of_records(self, language: str) -> tuple[str, ...]:
         records, missing = self._records, Counter[str]()
         for stack in records.stacks or ():
             missing[stack.title] += stack.missing
         problems = [one.sentence for one in records.problems]
-        return record_limitations(self._desk.case, records.instances, missing, problems)
+        with speaking(language):
+            return record_limitations(self._desk.case, records.instances, missing, problems)
 
     def limitations(self) -> tuple[str, ...]:
         """Return the limitations that follow from the records and from what the texts cite now."""
-        return (*self._of_records, *cited_limitations(self._editor.work))
+        language = language_chosen(self._editor.work.opinion)
+        with speaking(language):
+            return (*self._of_records(language), *cited_limitations(self._editor.work))
 
     def ask(self, shown: Coverage, done: Callable[[tuple[Check, ...]], None]) -> None:
         """Find every check before signing in a job; `done` gets them unless it was asked again meanwhile.

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from reviewer_app.cases.agreement import proposed_agreement
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.evidence import plain_text
-from reviewer_app.cases.opinion import AGREEMENT, AGREEMENT_PATH
+from reviewer_app.cases.language import ENGLISH
+from reviewer_app.cases.opinion import AGREEMENT, AGREEMENT_PATH, summary_language
 from reviewer_app.cases.readability import AIM_GRADE, Readability, readability
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.editor import WorkEditor
@@ -15,6 +16,7 @@ from reviewer_app.ui.case.pieces import link
 from reviewer_app.ui.parts import label, row
 
 _SUMMARY = "plain.summary"
+NOT_MEASURED = "Readability: not checked; it is measured for English only."
 
 
 class PlainWordsHelp(QWidget):
@@ -23,7 +25,7 @@ class PlainWordsHelp(QWidget):
     def __init__(self, editor: WorkEditor, case: Case) -> None:
         super().__init__()
         self._editor, self._case = editor, case
-        self._text = ""
+        self._read = ("", "")
         self.reading = label("", "faint", size=theme.CAPTION)
         self.reading.setWordWrap(True)
         self.reading.setAccessibleName("Readability of the summary")
@@ -43,13 +45,19 @@ class PlainWordsHelp(QWidget):
     def show_work(self) -> None:
         """Say how things stand with the work as it is now."""
         work = self._editor.work
+        language = summary_language(self._case.patient.language, work.opinion)
         text = plain_text(work.opinion.get(_SUMMARY), work)
-        if text != self._text or not self.reading.text():
-            self._text = text
-            found = readability(text)
-            self.reading.setText(reading_words(found))
-            theme.set_kind(self.reading, "warn" if found.is_known and not found.is_plain else "faint")
+        if (text, language) != self._read:
+            self._read = (text, language)
+            self._show_reading(readability(text))
         self._show_proposal(proposed_agreement(self._case, work.opinion))
+
+    def _show_reading(self, found: Readability) -> None:
+        english = self._read[1] == ENGLISH
+        self.reading.setText(
+            reading_words(found) if english else "Readability: not checked; it is measured for English only."
+        )
+        theme.set_kind(self.reading, "warn" if english and found.is_known and not found.is_plain else "faint")
 
     def _show_proposal(self, code: str) -> None:
         said = self._editor.work.opinion.get(AGREEMENT_PATH)

@@ -21,7 +21,9 @@ from reviewer_app.cases.coverage import (
 )
 from reviewer_app.cases.full_size import full_size_words, share_at_full_size
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.language import say, speaking
 from reviewer_app.cases.looks import Looks
+from reviewer_app.cases.opinion import language_chosen
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.records_tree import priors
@@ -80,6 +82,11 @@ def new_report_id() -> str:
 
 def make_preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[bytes, str]:
     """Return the unsigned PDF, ready to be signed unless it is a draft, and its SHA-256 in hexadecimal."""
+    with speaking(language_chosen(request.work.opinion)):
+        return _preview(request, open_stream)
+
+
+def _preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[bytes, str]:
     index = {one.index.sop_instance_uid: one.index for one in request.instances}
     documents = [one.document for one in request.documents]
     found = coverage(index.values(), documents, request.looks, request.case.patient, request.pages)
@@ -208,6 +215,6 @@ def identity_notes(case: Case, instances: Iterable[InstanceIndex]) -> tuple[str,
     notes: dict[str, str] = {}
     for one in instances:
         if one.series.uid not in notes and not same_person(case.patient, one.patient):
-            title = one.series.description or one.series.modality or "a series"
-            notes[one.series.uid] = f"The images of “{title}” carry another identity than the case."
+            title = one.series.description or one.series.modality or say("a-series")
+            notes[one.series.uid] = say("other-identity", title=title)
     return tuple(notes.values())

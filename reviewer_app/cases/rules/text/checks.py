@@ -8,7 +8,15 @@ from datetime import date
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.findings import PREFIX
-from reviewer_app.cases.opinion import FIELDS_BY_PATH, Opinion, answer_path
+from reviewer_app.cases.language import ENGLISH
+from reviewer_app.cases.opinion import (
+    FIELDS_BY_PATH,
+    LANGUAGE_PATH,
+    Opinion,
+    answer_path,
+    language_chosen,
+    summary_language,
+)
 from reviewer_app.cases.rules.checks import Check, Outcome
 from reviewer_app.cases.rules.sides import Find
 from reviewer_app.cases.rules.text import placeholders
@@ -19,6 +27,8 @@ from reviewer_app.cases.work import Work
 
 #: So many of the words that were marked are told.
 _TOLD = 3
+_SUMMARY = "plain.summary"
+_NOT_CHECKED = "not checked for sides, levels, sex, age, units, dates and names; the checks read English only"
 
 
 def text_checks(case: Case, work: Work, find: Find, on: date) -> list[Check]:
@@ -27,12 +37,21 @@ def text_checks(case: Case, work: Work, find: Find, on: date) -> list[Check]:
     `find` gives the index of an image by its SOP Instance UID, None where it is not here. Other words are another
     check. What else holds back the signature is not told twice.
     """
+    if language_chosen(work.opinion) != ENGLISH:
+        return [Check("text:language", Outcome.WARN, f"The texts: {_NOT_CHECKED}", target=LANGUAGE_PATH)]
     about = known(case, work, find, on)
+    unread = {_SUMMARY} if summary_language(case.patient.language, work.opinion) != ENGLISH else set()
     groups: dict[tuple[str, str, str], list[Remark]] = {}
     for one in remarks(work.opinion, about):
-        if not (one.check == placeholders.CHECK and placeholders.BLOCKING.fullmatch(one.said)):
+        if one.path not in unread and not (
+            one.check == placeholders.CHECK and placeholders.BLOCKING.fullmatch(one.said)
+        ):
             groups.setdefault((one.check, one.path, one.reason), []).append(one)
-    return [_check(found, about, case) for found in groups.values()]
+    told = [_check(found, about, case) for found in groups.values()]
+    if unread and work.opinion.get(_SUMMARY):
+        words = f"The summary in plain words: {_NOT_CHECKED}"
+        told.append(Check("text:language:plain.summary", Outcome.WARN, words, target=_SUMMARY))
+    return told
 
 
 def remarks(opinion: Opinion, about: Known) -> Iterator[Remark]:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from reviewer_app.cases.findings import finding_path
-from reviewer_app.cases.opinion import Opinion
+from reviewer_app.cases.opinion import LANGUAGE_PATH, Opinion
 from reviewer_app.cases.rules.checks import Check, Outcome
 from reviewer_app.cases.rules.text.checks import text_checks
 from reviewer_app.cases.work import Work
@@ -45,6 +45,22 @@ def run(values: dict[str, str], work: Work | None = None) -> list[Check]:
 def test_each_names_field_words_and_reason(path: str, text: str, words: str) -> None:
     (check,) = run({path: text})
     assert (check.words, check.target, check.outcome, check.extent) == (words, path, Outcome.WARN, 1)
+
+
+def test_a_text_in_another_language_is_said_to_be_unchecked_and_never_passed() -> None:
+    (check,) = run({LANGUAGE_PATH: "de", "diagnosis.text": "She has a lesion of the femur."})
+    assert (check.id, check.outcome, check.target) == ("text:language", Outcome.WARN, LANGUAGE_PATH)
+    assert "not checked" in check.words
+
+
+def test_a_summary_in_the_language_of_the_patient_is_said_to_be_unchecked() -> None:
+    case = replace(make_case(), patient=replace(make_case().patient, language="de-AT"))
+    values = {"plain.summary": "She is 91 years old.", "diagnosis.text": "She has a lesion."}
+    found = text_checks(case, Work(opinion=Opinion(values)), lambda _uid: None, ON)
+    assert {one.target: one.id.startswith("text:language") for one in found} == {
+        "diagnosis.text": False,
+        "plain.summary": True,
+    }
 
 
 def test_a_side_against_the_finding_it_stands_in() -> None:
