@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from reviewer_app.cases.opinion import (
     CONFLICT,
@@ -15,11 +15,11 @@ from reviewer_app.cases.opinion import (
     waiver_path,
 )
 from reviewer_app.cases.opinion_modes import OpinionMode
-from reviewer_app.cases.people import Licence
+from reviewer_app.cases.people import CoAuthor, Licence
 from reviewer_app.cases.policy import policy_of
 from reviewer_app.cases.rich_text import is_formatted
 from reviewer_app.cases.rules.completeness import missing_records
-from reviewer_app.cases.rules.licensing import licence_in_force
+from reviewer_app.cases.rules.licensing import licences_in_force
 from reviewer_app.cases.rules.places import named, places
 from reviewer_app.report.blocks import Block, Facts, Heading, Paragraph, Section, SignatureFields, Table, TextRole
 from reviewer_app.report.citations import Citations
@@ -46,6 +46,12 @@ HOW_TO_CHECK = (
     "reviewer-app verify, shows whether it was changed. The list of every file it rests on, with its hash, is attached."
 )
 
+#: No part of an opinion is kept apart by its author: what is not known is not printed as if it were.
+CO_AUTHORS_TOGETHER = "No section of this opinion is one author’s alone."
+CO_AUTHORS_SIGN = (
+    "A co-author who signs does so in one of the two co-signers’ fields below; a field left empty is no signature."
+)
+
 
 def closing_sections(report: ReportInput, citations: Citations) -> tuple[Section, ...]:
     """Return sections 4, 5, 12, 13, 14 and 15 of std 3.2, in the order they are printed."""
@@ -59,11 +65,11 @@ def closing_sections(report: ReportInput, citations: Citations) -> tuple[Section
     )
 
 
-def licence_used(report: ReportInput) -> Licence | None:
-    """Return the licence the opinion is given under: the one named, else the one in force where the patient lives."""
+def licences_used(report: ReportInput) -> tuple[Licence, ...]:
+    """Return what the opinion is given under: the licence named, else those in force wherever the patient is (Q01)."""
     if report.licence is not None:
-        return report.licence
-    return licence_in_force(report.case.patient, report.reviewer.licences, report.issued)
+        return (report.licence,)
+    return licences_in_force(report.case.patient, report.reviewer.licences, report.issued)
 
 
 def _records(report: ReportInput) -> Section:
@@ -287,12 +293,41 @@ def _no_licence(report: ReportInput) -> str:
     return f"None held for {place}; given as “{MODE_WORDS[mode]}”, for which the service asks for no licence"
 
 
+def _licence_title(licences: Sequence[Licence]) -> str:
+    return "Licences used" if len(licences) > 1 else "Licence used"
+
+
+def _co_authors(report: ReportInput) -> list[Block]:
+    """Return who gives the opinion too, each with the licence used (std Q03, Q48); that they signed is never said."""
+    written: list[Block] = [Facts(_co_author(report, one)) for one in report.case.co_authors]
+    if not written:
+        return []
+    alone = report.status is ReportStatus.DRAFT
+    note = CO_AUTHORS_TOGETHER if alone else joined([CO_AUTHORS_TOGETHER, CO_AUTHORS_SIGN], " ")
+    return [Heading("Given together with", level=2), *written, Paragraph(note, TextRole.NOTE)]
+
+
+def _co_author(report: ReportInput, author: CoAuthor) -> tuple[tuple[str, str], ...]:
+    profile, name = author.profile, author.name or "Name not given"
+    if profile is None:
+        return (("Co-author", name), ("Licence used", "Not known: the service does not give the profile"))
+    licences = licences_in_force(report.case.patient, profile.licences, report.issued)
+    items = (
+        ("Co-author", joined([name, profile.credentials, profile.specialty])),
+        ("Board certification", "; ".join(profile.certifications)),
+        (_licence_title(licences), "; ".join(map(licence_words, licences)) or _no_licence(report)),
+        ("Institution", profile.institution),
+        ("NPI", profile.npi),
+    )
+    return tuple(item for item in items if item[1])
+
+
 def _signature(report: ReportInput) -> Section:
-    reviewer, licence, certificate = report.reviewer, licence_used(report), report.certificate
+    reviewer, licences, certificate = report.reviewer, licences_used(report), report.certificate
     items = [
         ("Reviewer", joined([reviewer.name, reviewer.credentials, reviewer.specialty])),
         ("Board certification", "; ".join(reviewer.certifications) or "Not stated"),
-        ("Licence used", licence_words(licence) if licence else _no_licence(report)),
+        (_licence_title(licences), "; ".join(map(licence_words, licences)) or _no_licence(report)),
         ("Institution", reviewer.institution or "Not stated"),
         ("NPI", reviewer.npi),
         ("Meaning", MEANING_WORDS[report.meaning]),
@@ -302,6 +337,7 @@ def _signature(report: ReportInput) -> Section:
         items.append(("Certificate", f"{certificate.subject}, issued by {certificate.issuer}"))
         items.append(("Fingerprint (SHA-256)", certificate.fingerprint_words))
     blocks: list[Block] = [Heading("Signature"), Facts(tuple(item for item in items if item[1]))]
+    blocks += _co_authors(report)
     if report.is_demo:
         blocks.append(Paragraph(DEMO_WARNING, TextRole.WARNING))
     if report.status is not ReportStatus.DRAFT:

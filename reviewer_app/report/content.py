@@ -134,6 +134,8 @@ def _request(report: ReportInput) -> Section:
     ]
     if case.local_physician is not None:
         items.append(("Local physician", physician_words(case.local_physician)))
+    if case.co_authors:
+        items.append(("Co-authors", joined([one.name or "Name not given" for one in case.co_authors], "; ")))
     blocks: list[Block] = [Heading("Request"), Facts(tuple(items))]
     if report.addendum_to is not None:
         cited = f"This addendum belongs to report {report.addendum_to[0]}, SHA-256 {report.addendum_to[1]}."
