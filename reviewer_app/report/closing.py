@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from reviewer_app.cases.asking import asked_sentences, not_received
 from reviewer_app.cases.opinion import (
     CONFLICT,
     EDUCATIONAL_LIMITATION,
@@ -91,6 +92,7 @@ def _not_here(report: ReportInput) -> list[Block]:
     """Return what is not among the records: never supplied, or not to be had (std 3.2 section 4)."""
     lacking = [f"Not among the records: {one.words}." for one in missing_records(report.case)]
     lacking += [f"Not supplied: {one.sentence}" for one in report.case.unobtainable]
+    lacking += asked_sentences(report.requests)
     return [Paragraph(one, TextRole.BULLET) for one in lacking]
 
 
@@ -170,6 +172,7 @@ def _limitations(report: ReportInput, citations: Citations) -> Section:
     lossy = sorted(_lossy_series(report))
     if lossy:
         texts.append(f"Some images were compressed with loss before they were supplied: {joined(lossy)}.")
+    texts += not_received(report.requests)
     texts += [*_not_shown(report, citations), *_other_people(report, citations), *_set_aside(report, citations)]
     value = report.work.opinion.get("limitations.text")
     further = citations.words(value)

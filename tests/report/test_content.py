@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.asking import RecordsRequest
 from reviewer_app.cases.cited_passages import cited_result
 from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.findings import finding_path
@@ -747,3 +748,14 @@ def test_structured_findings_are_the_skeleton_of_the_findings() -> None:
     assert lines[at + 1].startswith("Lytic lesion ")
     assert lines[at + 2].startswith("Main finding. Confident (75 to 95 %). Changes the first report. ")
     assert lines[at + 2].endswith("Side confirmed: Seen on both planes.")
+
+
+def test_q27_records_that_were_asked_for_and_did_not_come_are_printed_as_missing_and_as_a_limitation() -> None:
+    asked = RecordsRequest("r", ("The slides",), "The grade", NOW, outcome="withdrawn", ended=NOW)
+    came = asked._replace(outcome="returned", brought=("document:d",))
+    document = document_of(replace(sample_report(), requests=(asked, came)))
+    missing = "and not received: The slides; the request was withdrawn on 22 Nov 2026."
+    assert missing in section(document, 4)
+    assert missing in section(document, 12)
+    assert "1 new record came with the answer" in section(document, 4)
+    assert "1 new record came with the answer" not in section(document, 12)

@@ -103,4 +103,4 @@ class Checking:
         return checks_before_signing(desk.case, self._editor.work, desk.reviewer, shown, self._when(), self._find)
 
     def _when(self) -> Circumstances:
-        return Circumstances(self._desk.now(), self._desk.read_at())
+        return Circumstances(self._desk.now(), self._desk.read_at(), self._desk.waiting())

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from reviewer_app.cases.asking import RecordsRequest
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import Coverage, PageCounts, RecordCoverage, coverage, frame_areas, same_person
 from reviewer_app.cases.full_size import full_size_words, share_at_full_size
@@ -63,6 +64,7 @@ class PreviewRequest:
     draft: bool = False
     pages: PageCounts = field(default_factory=dict)
     unwritten: UnwrittenMarks = field(default_factory=UnwrittenMarks)
+    requests: tuple[RecordsRequest, ...] = ()
 
 
 def new_report_id() -> str:
@@ -92,6 +94,7 @@ def make_preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[byte
         certificate=request.certificate,
         demo_certificate=request.certificate is not None and request.certificate.demo,
         identity_notes=identity_notes(request.case, index.values()),
+        requests=request.requests,
     )
     pdf = build_pdf(report)
     if not request.draft:
