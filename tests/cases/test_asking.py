@@ -34,13 +34,17 @@ TAKEN_BACK = OPEN._replace(outcome=WITHDRAWN, ended=ENDED)
         (OPEN, "Asked for on 20 Nov 2026 and not received: The slides; The MR of 2024."),
         (
             TAKEN_BACK,
-            "Asked for on 20 Nov 2026 and not received: The slides; The MR of 2024; the request was withdrawn on "
-            "22 Nov 2026.",
+            (
+                "Asked for on 20 Nov 2026 and not received: The slides; The MR of 2024; the request was withdrawn on "
+                "22 Nov 2026."
+            ),
         ),
         (
             EMPTY,
-            "Asked for on 20 Nov 2026 and not received: The slides; The MR of 2024; the service answered on "
-            "22 Nov 2026 without new records.",
+            (
+                "Asked for on 20 Nov 2026 and not received: The slides; The MR of 2024; the service answered on "
+                "22 Nov 2026 without new records."
+            ),
         ),
         (
             WITH_NEW,
@@ -82,5 +86,9 @@ def test_the_last_request_is_waited_for_and_tells_what_is_new() -> None:
 def test_every_listed_record_has_a_key() -> None:
     case = make_case()
     keys = record_keys(case)
-    assert len(keys) == len(case.documents) + sum(len(one.series) for one in case.studies)
+    bare = [one for one in case.studies if not one.series]
+    series = [each for one in case.studies for each in one.series]
+    assert len(keys) == len(case.documents) + len(series) + len(bare)
+    assert len(bare) == 1
+    assert f"study:{bare[0].reference}" in keys
     assert f"document:{case.documents[0].reference}" in keys

@@ -16,7 +16,7 @@ from reviewer_app.ui.worklist.details import CaseDetails
 from reviewer_app.ui.worklist.rows import waiting_words
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_values import NOW, make_reviewer
-from tests.helpers.states import stored_case
+from tests.helpers.stored_cases import stored_case
 
 ASKED = RecordsRequest("r", ("The slides",), "The grade", NOW)
 
