@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.cases.asking import RETURNED, RecordsRequest
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.ui.case.asking_dialog import AskingDialog, why_not_asked
+from reviewer_app.ui.case.records_delegate import row_words
+from reviewer_app.ui.case.records_rows import record_groups
 from reviewer_app.ui.records_form import RecordsForm
 from reviewer_app.ui.worklist.details import CaseDetails
 from reviewer_app.ui.worklist.rows import waiting_words
@@ -84,3 +86,12 @@ def test_q27_records_are_asked_for_from_within_a_case(qtbot: QtBot) -> None:
         dialog.form.given.emit(["The slides"], "The grade")
     assert (desk.asked_for, desk.asked_why) == (("The slides",), "The grade")
     assert why_not_asked(desk).startswith("Waiting for records: The slides.")
+
+
+def test_what_came_is_marked_in_the_list_of_records() -> None:
+    records = FakeDesk().records()
+    key = f"document:{records.documents[0].reference}"
+    rows = [one for group in record_groups(replace(records, new=frozenset({key}))) for one in group.rows]
+    assert [str(one.key) for one in rows if one.new] == [key]
+    (new,) = [one for one in rows if one.new]
+    assert "NEW" in [words.text for words in row_words(new, new.caption, 280)]
