@@ -39,6 +39,7 @@ class CaseEvent(StrEnum):
     OPEN = "open"
     ASK_FOR_RECORDS = "ask-for-records"
     RECORDS_ARRIVED = "records-arrived"
+    WITHDRAW_REQUEST = "withdraw-request"
     SIGN = "sign"
     QUEUE = "queue"
     DELIVER = "deliver"
@@ -68,6 +69,7 @@ TRANSITIONS: dict[tuple[CaseState, CaseEvent], CaseState] = {
     (_S.IN_REVIEW, _E.OPEN): _S.IN_REVIEW,
     (_S.IN_REVIEW, _E.ASK_FOR_RECORDS): _S.ON_HOLD,
     (_S.ON_HOLD, _E.RECORDS_ARRIVED): _S.IN_REVIEW,
+    (_S.ON_HOLD, _E.WITHDRAW_REQUEST): _S.IN_REVIEW,
     (_S.IN_REVIEW, _E.SIGN): _S.SIGNED,
     (_S.SIGNED, _E.QUEUE): _S.QUEUED,
     (_S.QUEUED, _E.DELIVER): _S.DELIVERED,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from reviewer_app.cases.asked_words import asked_sentences, not_received
 from reviewer_app.cases.language import say, say_code, say_count
 from reviewer_app.cases.opinion import (
     FOLLOW_ON_PATH,
@@ -14,11 +15,11 @@ from reviewer_app.cases.opinion import (
     waiver_path,
 )
 from reviewer_app.cases.opinion_modes import OpinionMode
-from reviewer_app.cases.people import Licence
+from reviewer_app.cases.people import CoAuthor, Licence
 from reviewer_app.cases.policy import policy_of
 from reviewer_app.cases.rich_text import is_formatted
 from reviewer_app.cases.rules.completeness import missing_records
-from reviewer_app.cases.rules.licensing import licence_in_force
+from reviewer_app.cases.rules.licensing import licences_in_force
 from reviewer_app.cases.rules.places import named, places
 from reviewer_app.cases.rules.text.checks import text_checks
 from reviewer_app.cases.rules.under_policy import under_policy
@@ -49,11 +50,11 @@ def closing_sections(report: ReportInput, citations: Citations) -> tuple[Section
     )
 
 
-def licence_used(report: ReportInput) -> Licence | None:
-    """Return the licence the opinion is given under: the one named, else the one in force where the patient lives."""
+def licences_used(report: ReportInput) -> tuple[Licence, ...]:
+    """Return what the opinion is given under: the licence named, else those in force wherever the patient is (Q01)."""
     if report.licence is not None:
-        return report.licence
-    return licence_in_force(report.case.patient, report.reviewer.licences, report.issued)
+        return (report.licence,)
+    return licences_in_force(report.case.patient, report.reviewer.licences, report.issued)
 
 
 def _records(report: ReportInput) -> Section:
@@ -76,6 +77,7 @@ def _not_here(report: ReportInput) -> list[Block]:
     """Return what is not among the records: never supplied, or not to be had (std 3.2 section 4)."""
     lacking = [say("not-among", words=say_code("needed", one.id, one.words)) for one in missing_records(report.case)]
     lacking += [say("not-supplied-line", sentence=one.sentence) for one in report.case.unobtainable]
+    lacking += asked_sentences(report.requests)
     return [Paragraph(one, TextRole.BULLET) for one in lacking]
 
 
@@ -155,6 +157,7 @@ def _limitations(report: ReportInput, citations: Citations) -> Section:
     lossy = sorted(_lossy_series(report))
     if lossy:
         texts.append(say("lossy", series=joined(lossy)))
+    texts += not_received(report.requests)
     texts += [*_not_shown(report, citations), *_other_people(report, citations), *_set_aside(report, citations)]
     value = report.work.opinion.get("limitations.text")
     further = citations.words(value)
@@ -287,12 +290,41 @@ def _no_licence(report: ReportInput) -> str:
     return say("no-licence-mode", place=place, mode=mode_words(mode))
 
 
+def _licence_title(licences: Sequence[Licence]) -> str:
+    return say("licences" if len(licences) > 1 else "licence")
+
+
+def _co_authors(report: ReportInput) -> list[Block]:
+    """Return who gives the opinion too, each with the licence used (std Q03, Q48); that they signed is never said."""
+    written: list[Block] = [Facts(_co_author(report, one)) for one in report.case.co_authors]
+    if not written:
+        return []
+    alone = report.status is ReportStatus.DRAFT
+    note = joined([say("co-authors-together"), "" if alone else say("co-authors-sign")], " ")
+    return [Heading(say("given-together"), level=2), *written, Paragraph(note, TextRole.NOTE)]
+
+
+def _co_author(report: ReportInput, author: CoAuthor) -> tuple[tuple[str, str], ...]:
+    profile, name = author.profile, author.name or say("no-name-given")
+    if profile is None:
+        return ((say("co-author"), name), (say("licence"), say("no-profile")))
+    licences = licences_in_force(report.case.patient, profile.licences, report.issued)
+    items = (
+        (say("co-author"), joined([name, profile.credentials, profile.specialty])),
+        (say("board"), "; ".join(profile.certifications)),
+        (_licence_title(licences), "; ".join(map(licence_words, licences)) or _no_licence(report)),
+        (say("institution"), profile.institution),
+        (say("npi"), profile.npi),
+    )
+    return tuple(item for item in items if item[1])
+
+
 def _signature(report: ReportInput) -> Section:
-    reviewer, licence, certificate = report.reviewer, licence_used(report), report.certificate
+    reviewer, licences, certificate = report.reviewer, licences_used(report), report.certificate
     items = [
         (say("reviewer"), joined([reviewer.name, reviewer.credentials, reviewer.specialty])),
         (say("board"), "; ".join(reviewer.certifications) or say("not-stated")),
-        (say("licence"), licence_words(licence) if licence else _no_licence(report)),
+        (_licence_title(licences), "; ".join(map(licence_words, licences)) or _no_licence(report)),
         (say("institution"), reviewer.institution or say("not-stated")),
         (say("npi"), reviewer.npi),
         (say("meaning"), say_code("meaning", report.meaning)),
@@ -302,6 +334,7 @@ def _signature(report: ReportInput) -> Section:
         items.append((say("certificate"), say("issued-by", subject=certificate.subject, issuer=certificate.issuer)))
         items.append((say("fingerprint"), certificate.fingerprint_words))
     blocks: list[Block] = [Heading(say("signature")), Facts(tuple(item for item in items if item[1]))]
+    blocks += _co_authors(report)
     if report.is_demo:
         blocks.append(Paragraph(say("demo-warning"), TextRole.WARNING))
     if report.status is not ReportStatus.DRAFT:

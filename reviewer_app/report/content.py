@@ -140,6 +140,9 @@ def _request(report: ReportInput) -> Section:
     ]
     if case.local_physician is not None:
         items.append((say("local-physician"), physician_words(case.local_physician)))
+    if case.co_authors:
+        names = [one.name or say("no-name-given") for one in case.co_authors]
+        items.append((say("co-authors"), joined(names, "; ")))
     blocks: list[Block] = [Heading(say("request")), Facts(tuple(items))]
     if report.addendum_to is not None:
         cited = say("addendum-to", report=report.addendum_to[0], hash=report.addendum_to[1])

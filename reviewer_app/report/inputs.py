@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from reviewer_app.cases.asking import RecordsRequest
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.language import say
@@ -92,6 +93,7 @@ class ReportInput:
     SOP instance UID. `identity_notes` are sentences about images whose identity differs from the case's patient.
     `licence` is the one the opinion is given under; None takes the reviewer's licence for the patient's state.
     `addendum_to` names the report that an addendum belongs to: its id and the SHA-256 of its signed revision.
+    `requests` are those for more records, the oldest first.
     """
 
     case: Case
@@ -111,6 +113,7 @@ class ReportInput:
     identity_notes: tuple[str, ...] = ()
     addendum_to: tuple[str, str] | None = None
     paper: Paper = Paper.A4
+    requests: tuple[RecordsRequest, ...] = ()
 
     def __post_init__(self) -> None:
         if self.issued.utcoffset() is None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from reviewer_app.cases.asking import RecordsRequest
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState, next_state
 from reviewer_app.errors import NotAllowed
@@ -35,7 +36,8 @@ _SELECT = """
     SELECT id, value, state, updated,
         EXISTS (SELECT 1 FROM edits WHERE edits.case_id = cases.id)
             OR EXISTS (SELECT 1 FROM seen WHERE seen.case_id = cases.id),
-        EXISTS (SELECT 1 FROM documents WHERE documents.case_id = cases.id)
+        EXISTS (SELECT 1 FROM documents WHERE documents.case_id = cases.id),
+        (SELECT kept.value FROM kept_values kept WHERE kept.name = 'requests:' || cases.id)
     FROM cases
 """
 
@@ -96,7 +98,7 @@ class CaseTable:
             return self._stored(row)
 
     def _stored(self, row: Row) -> StoredCase:
-        case_id, value, state, updated, begun, signed = row
+        case_id, value, state, updated, begun, signed, requests = row
         case, counts = decode(value, Case), self._counts.of(case_id)
         return StoredCase(
             case=case,
@@ -109,6 +111,7 @@ class CaseTable:
             items_failed=counts.failed,
             begun=bool(begun),
             signed=bool(signed),
+            requests=() if requests is None else decode(requests.encode(), tuple[RecordsRequest, ...]),
         )
 
     def value(self, case_id: str) -> Case:
@@ -151,6 +154,13 @@ class CaseTable:
                 "UPDATE cases SET state = ?, updated = ? WHERE id = ?", (state, to_text(self._clock()), case_id)
             )
         return state
+
+    def set_requests(self, case_id: str, requests: Sequence[RecordsRequest]) -> None:
+        """Keep the requests for more records of a case."""
+        self._database.run(
+            "INSERT INTO kept_values VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+            (f"requests:{case_id}", encode(tuple(requests)).decode()),
+        )
 
     def set_version(self, case_id: str, version: str, task_status: str | None) -> None:
         """Keep the ETag, and if given the status, that the service answered to our change of the task."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from reviewer_app.cases.asking import RecordsRequest
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.records import ListedDocument
@@ -75,7 +76,7 @@ class StoredCase:
     """A case with its state on this laptop and how much of it is here. Sizes in bytes; `updated` is the last change.
 
     `begun` tells that something of it was looked at, or written, on this laptop; `signed` that its signed opinion is
-    here.
+    here. `requests` are all requests for more records, the oldest first.
     """
 
     case: Case
@@ -88,6 +89,7 @@ class StoredCase:
     items_failed: int = 0
     begun: bool = False
     signed: bool = False
+    requests: tuple[RecordsRequest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from reviewer_app.cases.asking import RecordsRequest
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.people import Reviewer
@@ -171,6 +172,10 @@ class Vault:
     def set_case_version(self, case_id: str, version: str, *, task_status: str | None = None) -> None:
         """Keep the ETag, and if given the status, of the task after our change of it."""
         self._parts.cases.set_version(case_id, version, task_status)
+
+    def set_requests(self, case_id: str, requests: Sequence[RecordsRequest]) -> None:
+        """Keep the requests for more records of a case, all of them anew."""
+        self._parts.cases.set_requests(case_id, requests)
 
     def get_value(self, key: str) -> str | None:
         """Return a kept value, or None."""

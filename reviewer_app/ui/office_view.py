@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from reviewer_app.cases.asking import new_records
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.jobs import Lane, Priority
 from reviewer_app.settings import Settings
@@ -289,6 +290,9 @@ class OfficeView(QObject):
         details.open_wanted.connect(self.open_chosen)
         details.read_wanted.connect(lambda case_id: self.open_chosen(case_id, reading=True))
         details.remove_wanted.connect(self._remove_copy)
+        details.records_wanted.connect(self.assignments.ask_for_records)
+        details.request_withdrawn.connect(self.assignments.withdraw_request)
+        self.assignments.returned.connect(self._returned)
         self._download_after: set[str] = set()
 
     def _begin(self) -> None:
@@ -430,6 +434,17 @@ class OfficeView(QObject):
         words = f"The service offers {identifier} to you again. What you had written and measured is kept."
         self._window.notices.show_text("info", words)
         self.deliveries.load_released()  # its opinion may have waited for that
+
+    def _returned(self, case_id: str) -> None:
+        """A case came back from the service: what is new is fetched, and nothing else."""
+        stored = self.assignments.cases[case_id]
+        count = len(new_records(stored.requests))
+        new = f"{count} new record{'' if count == 1 else 's'}" if count else "no new records"
+        reopen = count and self.open_case is not None and self.open_case.case_id == case_id
+        more = " Open the case anew to see them." if reopen else ""
+        self._window.notices.show_text("info", f"{stored.case.identifier} is back from the service, with {new}.{more}")
+        if count and self.account.online:
+            self.downloads.start(stored)
 
     def _not_opened(self, error: BaseException) -> None:
         self.open_case = None

@@ -54,6 +54,8 @@ class FakeDesk:
         self.moment = NOW
         self.asked: datetime | None = NOW
         self.meaning = ""
+        self.asked_for: tuple[str, ...] = ()
+        self.asked_why = ""
         self.stopped = False
         instances = (
             *make_instances(count=5),
@@ -100,6 +102,17 @@ class FakeDesk:
     def set_records(self, records: CaseRecords) -> None:
         """Hold other records, before a window is opened."""
         self._records = records
+
+    def waiting(self) -> str:
+        return "; ".join(self.asked_for) if self.current is CaseState.ON_HOLD else ""
+
+    def ask_for_records(self, items: Sequence[str], reason: str, done: Callable[[], None], failed: Failed) -> None:
+        if self.failing is not None:
+            error = self.failing
+            self._answer(lambda: failed(error))
+            return
+        self.asked_for, self.asked_why, self.current = tuple(items), reason, CaseState.ON_HOLD
+        self._answer(done)
 
     def pages(self) -> PageCounts:
         return {}

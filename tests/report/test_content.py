@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.asking import RecordsRequest
 from reviewer_app.cases.cited_passages import cited_result
 from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.findings import finding_path
@@ -762,3 +763,14 @@ def test_why_a_remark_on_the_text_was_set_aside_is_printed_with_the_others_while
     mended = with_values(given, diagnosis__text="As was said.")
     assert "grandfather" not in section(document_of(mended), 12)
     assert "grandfather" not in section(document_of(replace(given, case=report.case)), 12), "advice asks for no reason"
+
+
+def test_q27_records_that_were_asked_for_and_did_not_come_are_printed_as_missing_and_as_a_limitation() -> None:
+    asked = RecordsRequest("r", ("The slides",), "The grade", NOW, outcome="withdrawn", ended=NOW)
+    came = asked._replace(outcome="returned", brought=("document:d",))
+    document = document_of(replace(sample_report(), requests=(asked, came)))
+    missing = "and not received: The slides; the request was withdrawn on 22 Nov 2026."
+    assert missing in section(document, 4)
+    assert missing in section(document, 12)
+    assert "1 new record came with the answer" in section(document, 4)
+    assert "1 new record came with the answer" not in section(document, 12)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.needed_records import NeededRecord
 from reviewer_app.cases.policy import policy_of
-from reviewer_app.cases.rules.checks import Check, Outcome
+from reviewer_app.cases.rules.checks import STORY, Check, Outcome
+from reviewer_app.cases.rules.circumstances import Circumstances
 
 #: What is missing is put right by saying so.
 _TARGET = "limitations.text"
@@ -20,6 +21,14 @@ def missing_records(case: Case) -> tuple[NeededRecord, ...]:
     return tuple(
         one for one in wanted.records if categories.isdisjoint(one.categories) and modalities.isdisjoint(one.modalities)
     )
+
+
+def waiting_check(when: Circumstances) -> Check:
+    """Return that nothing is waited for: a case on hold is not signed, its request can be withdrawn."""
+    if not when.waiting:
+        return Check("waiting", Outcome.PASS, "No records are waited for")
+    words = f"Waiting for records: {when.waiting}"
+    return Check("waiting", Outcome.BLOCK, words, "withdraw the request to sign without them", STORY)
 
 
 def completeness_checks(case: Case) -> list[Check]:

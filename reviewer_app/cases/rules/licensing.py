@@ -26,14 +26,11 @@ ENDS_SOON_DAYS = 3
 _NO_PLACE = "Cannot tell where the patient is: no state is given"
 
 
-def licence_in_force(patient: Patient, licences: Iterable[Licence], now: datetime) -> Licence | None:
-    """Return the licence that holds longest where the patient lives, or None."""
+def licences_in_force(patient: Patient, licences: Iterable[Licence], now: datetime) -> tuple[Licence, ...]:
+    """Return the licence that holds longest at each place where the patient is, each once: where they live first."""
     held = list(licences)
-    for place in places(patient, now):
-        found = _licence_for(place, held, now)
-        if found is not None:
-            return found
-    return None
+    found = (_licence_for(place, held, now) for place in places(patient, now))
+    return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
 def licence_check(case: Case, reviewer: Reviewer, now: datetime) -> Check:

@@ -15,7 +15,7 @@ from reviewer_app.cases.rules.advice import advice_checks
 from reviewer_app.cases.rules.answers import answer_checks
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.circumstances import Circumstances
-from reviewer_app.cases.rules.completeness import completeness_checks
+from reviewer_app.cases.rules.completeness import completeness_checks, waiting_check
 from reviewer_app.cases.rules.disclosing import conflict_in, distribution_check, follow_on_check, requester_check
 from reviewer_app.cases.rules.eligibility import standing
 from reviewer_app.cases.rules.outcome import is_unable, unable_checks
@@ -72,6 +72,7 @@ def checks_before_signing(
         *shown_checks(coverage, opinion),
         requester_check(case),
         *completeness_checks(case),
+        waiting_check(when),
     )
     return (*_settled(case, work, asked), *standing(case, reviewer, when))
 

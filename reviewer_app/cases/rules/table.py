@@ -74,6 +74,8 @@ _ALL: tuple[Rule, ...] = (
     Rule("policy", ("Q14",), _ACCEPT, "The policy of the service can be read; what cannot keeps its safe value."),
     Rule("completeness", ("Q27", "Q49"), _SIGN, "The records that the specialty usually rests on are here.",
          overridable=True, advises=True),
+    Rule("waiting", ("Q27",), _SIGN,
+         "No record is waited for that was asked for: it came, or the request was withdrawn."),
     Rule("conflict", ("Q40",), _ACCEPT, "A conflict of interest is denied, or disclosed in words."),
     Rule("requester", ("Q44", "Q07"), _SIGN, "The opinion can say who asked: a physician, or the patient.",
          overridable=True, by_policy=True),

@@ -120,4 +120,4 @@ class Checking:
             return self._not_made(error)
 
     def _when(self) -> Circumstances:
-        return Circumstances(self._desk.now(), self._desk.read_at())
+        return Circumstances(self._desk.now(), self._desk.read_at(), self._desk.waiting())

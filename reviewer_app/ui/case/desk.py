@@ -44,7 +44,8 @@ class CaseRecords:
     """The records of the case that lie on this laptop, and those that could not be had.
 
     `stacks` are what `imaging.series` sorts the instances into, None where that is not known yet; `listed` is how many
-    instances the service says each series has, by its UID.
+    instances the service says each series has, by its UID. `new` are the keys of the records, as text, that came after
+    the reviewer had asked for more.
     """
 
     instances: Sequence[InstanceIndex] = ()
@@ -52,6 +53,7 @@ class CaseRecords:
     problems: tuple[RecordProblem, ...] = ()
     stacks: tuple[Stack, ...] | None = None
     listed: Mapping[str, int] = field(default_factory=dict)
+    new: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,12 @@ class CaseDesk(Protocol):
 
     def read_at(self) -> datetime | None:
         """When this case and the reviewer's licences were last read from the service, None where that is not known."""
+
+    def waiting(self) -> str:
+        """What was asked for and is waited for, empty for nothing: such a case is on hold."""
+
+    def ask_for_records(self, items: Sequence[str], reason: str, done: Callable[[], None], failed: Failed) -> None:
+        """Ask the service for more records and put the case on hold; `done` is called when that is on disk."""
 
     def pages(self) -> PageCounts:
         """How many pages the papers have, by their reference, as far as that is known by now.

@@ -43,14 +43,14 @@ class Words:
 
 
 def row_words(one: RecordRow, caption: str, width: int) -> tuple[Words, ...]:
-    """Return title, PRIOR and caption of a row of this width; PRIOR shares a line where the caption has room."""
+    """Return title, NEW or PRIOR, and caption of a row; the mark shares a line where the caption has room."""
     left = _LEFT + THUMB + 10
     room = max(1, width - left - _RIGHT - _RING - 8)
     small, bold = theme.font(theme.CAPTION), theme.font(theme.CAPTION, theme.SEMIBOLD)
     found = [_placed(one.title, theme.font(), left, _PAD, room)]
     top = found[0].area.bottom() + 1 + _GAP
-    if one.prior:
-        mark = _placed("PRIOR", bold, left, top, room, "warn")
+    if said := " ".join(word for word, holds in (("NEW", one.new), ("PRIOR", one.prior)) if holds):
+        mark = _placed(said, bold, left, top, room, "warn")
         beside = mark.area.width() + _BESIDE
         found.append(mark)
         if QFontMetrics(small).horizontalAdvance(caption) <= room - beside:

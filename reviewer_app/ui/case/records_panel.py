@@ -64,11 +64,14 @@ class RecordsPanel(QWidget):
         SOP Instance UID of the key object selection of which only the images are to be shown.
     seen_wanted()
         The account of what was seen is to be shown.
+    more_wanted()
+        The service is to be asked for more records.
     """
 
     record_opened = Signal(object)
     selection_wanted = Signal(str)
     seen_wanted = Signal()
+    more_wanted = Signal()
 
     def __init__(self, groups: tuple[RecordGroup, ...]) -> None:
         super().__init__()
@@ -85,7 +88,10 @@ class RecordsPanel(QWidget):
         self.ask = icon_button("eye", "What was seen", "")
         say_key(self.ask, "coverage")
         self.ask.clicked.connect(self.seen_wanted)
-        foot.setLayout(row(self.ask, self._shown, spacing=4, margins=(10, 0, 16, 0)))
+        self.more = icon_button("envelope", "Ask for records", "")
+        self.more.setToolTip("Ask the service for records that are missing")
+        self.more.clicked.connect(self.more_wanted)
+        foot.setLayout(row(self.ask, self._shown, self.more, spacing=4, margins=(10, 0, 10, 0)))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -258,5 +264,5 @@ class RecordsPanel(QWidget):
 
 def _spoken(one: RecordRow) -> str:
     """Return a row as it is read aloud."""
-    prior = "prior, " if one.prior else ""
+    prior = ("new, " if one.new else "") + ("prior, " if one.prior else "")
     return f"{one.title}, {prior}{one.caption}"

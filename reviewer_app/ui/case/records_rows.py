@@ -39,7 +39,8 @@ class RecordRow:
 
     `frames` are the keys of looks that belong to it, counted in `unit`; `whole` says that any one of them will do.
     `opens` is False where there is nothing a pane can show, and `why` then says so; else `why` is what the reader must
-    know of a stack. `text` is a record in DICOM that is read as a document; `levels` are the instances of a slide.
+    know of a stack. `new` marks what came after the reviewer had asked for more records.
+    `text` is a record in DICOM that is read as a document; `levels` are the instances of a slide.
     """
 
     key: RecordKey
@@ -56,6 +57,7 @@ class RecordRow:
     stack: Stack | None = None
     text: InstanceIndex | None = None
     unit: str = IMAGE
+    new: bool = False
 
     @property
     def id(self) -> str:
@@ -175,7 +177,11 @@ def record_groups(records: CaseRecords) -> tuple[RecordGroup, ...]:
             for one in problems
         )
         groups.append(RecordGroup("Could not be had", rows))
-    return tuple(groups)
+    return tuple(_with_new(one, records.new) for one in groups) if records.new else tuple(groups)
+
+
+def _with_new(group: RecordGroup, new: frozenset[str]) -> RecordGroup:
+    return replace(group, rows=tuple(replace(one, new=str(one.key) in new) for one in group.rows))
 
 
 def _lacking(records: CaseRecords) -> dict[str, str]:

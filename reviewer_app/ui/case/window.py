@@ -286,6 +286,7 @@ class CaseWindow(QWidget):
         self.top.sign_wanted.connect(self.open_preview)
         self.tools.command.connect(self.trigger)
         self.list.seen_wanted.connect(self.open_seen_page)
+        self.list.more_wanted.connect(self.ask_for_records)
         self.seen.record_wanted.connect(self.viewing.open_record)
         self.seen.covers.connect(self.viewing.set_covered)
         self.story.question_chosen.connect(lambda one: self.opinion.go_to_field(f"answer/{one}/text"))
@@ -381,6 +382,23 @@ class CaseWindow(QWidget):
             self.seen.hide()
         else:
             self.seen.toggle()
+
+    def ask_for_records(self) -> None:
+        """Ask what is missing; the case is on hold when that is on disk, and can be read on."""
+        from reviewer_app.ui.case.asking_dialog import AskingDialog, why_not_asked  # noqa: PLC0415 - seldom
+
+        if reason := why_not_asked(self.desk):
+            self.notices.show_text("info", reason, seconds=8)
+            return
+        dialog = AskingDialog(self.desk, self)
+        dialog.asked.connect(self._on_hold)
+        dialog.failed.connect(self.notices.show_error)
+        dialog.open()
+
+    def _on_hold(self) -> None:
+        words = "The service is asked as soon as it can be reached. The case is on hold; you can read and write on."
+        self.notices.show_text("info", words, seconds=8)
+        self.show_checks()
 
     def open_preview(self) -> None:
         """Show the PDF of the opinion as it stands, on the page where it is signed."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from reviewer_app.cases.asking import RETURNED, RecordsRequest, open_request
 from reviewer_app.cases.life_cycle import TASK_STATUS, CaseEvent, CaseState
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.rules.checks import still_open
@@ -19,6 +21,8 @@ from reviewer_app.store.vault import Vault
 from reviewer_app.ui import words
 from reviewer_app.ui.office.account import Account
 from reviewer_app.ui.office.arrangements import forget_arrangement
+from reviewer_app.ui.office.asking import ask_for_records, withdraw_request
+from reviewer_app.ui.office.asking_push import push_requests
 from reviewer_app.ui.office.conflict_statement import keep_statement
 from reviewer_app.ui.office.kept_account import require_service
 from reviewer_app.ui.office.last_read import SYNC_MARK, read_from_service_at
@@ -26,6 +30,7 @@ from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.worklist_keeping import (
     closed_on_service,
     decline_key,
+    held_cases,
     keep_answer,
     withdraw,
 )
@@ -71,13 +76,15 @@ class Assignments(QObject):
     """All cases on this laptop. `changed` tells that `cases` or `reviewer` were replaced.
 
     `withdrawn` and `offered_again` name a case that the service took away, or offers after it was taken or declined.
-    `released` tells that an opinion the service did not take may be sent again.
+    `released` tells that an opinion the service did not take may be sent again, `returned` names a case that waited for
+    records and that the service took off hold.
     """
 
     changed = Signal()
     withdrawn = Signal(str)
     offered_again = Signal(str)
     released = Signal()
+    returned = Signal(str)
 
     def __init__(self, services: Services, account: Account, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -126,16 +133,17 @@ class Assignments(QObject):
         known = tuple(one.case.id for one in self.cases.values() if one.state not in _CLOSED)
         closed = frozenset(one.case.id for one in self.cases.values() if closed_on_service(one))
 
-        def keep(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer) -> bool:
+        def keep(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer, held: Mapping[str, str]) -> bool:
             require_service(vault, session.service_url)
-            return keep_answer(vault, reviewer, answer, closed, now)
+            return keep_answer(vault, reviewer, answer, closed, now, held)
 
         def work(token: CancelToken) -> _Found:
             from reviewer_app.sync.worklist import fetch_reviewer, fetch_worklist  # noqa: PLC0415 - the worklist is painted without it
 
+            held = self._services.stored(held_cases)
             reviewer = fetch_reviewer(session, session.fhir_user)
             answer = fetch_worklist(session, since, reviewer=reviewer, known=known, token=token)
-            released = self._services.stored(lambda vault: keep(vault, reviewer, answer))
+            released = self._services.stored(lambda vault: keep(vault, reviewer, answer, held))
             self._push_states(session, token)
             return _Found(answer, released)
 
@@ -164,6 +172,18 @@ class Assignments(QObject):
                 vault.audit("case-declined", case_id, {"reason": reason})
 
         self._services.store(work, lambda _none: self._moved())
+
+    def ask_for_records(self, case_id: str, items: Sequence[str], reason: str) -> None:
+        """Ask the service for more records and put the case on hold; it is told as soon as it can be reached."""
+        now = self._services.clock()
+        self._services.store(
+            lambda vault: ask_for_records(vault, case_id, items, reason, now), lambda _r: self._moved()
+        )
+
+    def withdraw_request(self, case_id: str) -> None:
+        """Wait for records no longer; the service is told as soon as it can be reached."""
+        now = self._services.clock()
+        self._services.store(lambda vault: withdraw_request(vault, case_id, now), lambda _none: self._moved())
 
     def remove_copy(self, case_id: str) -> None:
         """Take the records of a case off this laptop; work goes with them only where the case was withdrawn."""
@@ -226,6 +246,8 @@ class Assignments(QObject):
                 continue
             if stored.state is CaseState.WITHDRAWN and old.state is not CaseState.WITHDRAWN:
                 self.withdrawn.emit(case_id)
+            if len(_returns(stored)) > len(_returns(old)):
+                self.returned.emit(case_id)
             if old.state in _TURNED_AWAY and stored.state not in _TURNED_AWAY:
                 self.offered_again.emit(case_id)
         self.changed.emit()
@@ -259,11 +281,12 @@ class Assignments(QObject):
             require_service(vault, session.service_url)
             return [one for one in vault.cases() if _lags(one)]
 
+        asked = push_requests(self._services, session, token)
         lagging = self._services.stored(read)
         for stored in lagging:
             token.check()
             self._push_one(session, stored, token)
-        return bool(lagging)
+        return bool(lagging) or asked
 
     def _push_one(self, session: ServiceSession, stored: StoredCase, token: CancelToken) -> None:
         from reviewer_app.sync.task_update import set_task_status  # noqa: PLC0415 - the worklist is painted without it
@@ -272,6 +295,11 @@ class Assignments(QObject):
         state = _TOLD_AS.get(stored.state, stored.state)
         status, _business = TASK_STATUS[state]
         reason = self._services.stored(lambda vault: vault.get_value(decline_key(case.id))) or ""
+        waited = open_request(stored.requests)
+        if state is CaseState.ON_HOLD and waited is not None:
+            if waited.must_be_told:
+                return  # the request could not be told; a Task on hold that says not why helps nobody
+            reason = f"Records asked for: {waited.words}"
         reviewer = self._services.stored(lambda vault: vault.reviewer())
         try:
             version = set_task_status(session, case, state, reason, reviewer=reviewer, token=token)
@@ -285,6 +313,10 @@ class Assignments(QObject):
             logger.warning("state of case %s not written: %s", case.id, error.detail)
             return
         self._services.stored(lambda vault: vault.set_case_version(case.id, version, task_status=status))
+
+
+def _returns(stored: StoredCase) -> list[RecordsRequest]:
+    return [one for one in stored.requests if one.outcome == RETURNED]
 
 
 def _lags(stored: StoredCase) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from PySide6.QtCore import QTimer
 
 from reviewer_app.cases.arrangement import CaseArrangement
+from reviewer_app.cases.asking import RecordsRequest, new_records, open_request
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import PageCounts, other_patient_key
 from reviewer_app.cases.coverage_thresholds import CoverageThresholds
@@ -40,6 +41,7 @@ from reviewer_app.ui.case.desk import (
     Speller,
 )
 from reviewer_app.ui.office.arrangements import ArrangementKeeper, kept_arrangement
+from reviewer_app.ui.office.asking import ask_for_records
 from reviewer_app.ui.office.case_digest import held_instances, identity_of
 from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.fresh_facts import Facts, read_facts, renewed
@@ -85,6 +87,7 @@ class OpenedCase:
         self.case: Case = stored.case
         self.read_at = read_from_service_at(vault, case_id)
         self.state: CaseState = stored.state
+        self.requests = stored.requests
         self.reviewer: Reviewer = reviewer
         self.held, self.new_digest = held_instances(vault, stored)
         self.documents: tuple[StoredDocument, ...] = tuple(vault.documents(case_id))
@@ -177,7 +180,28 @@ class OfficeDesk:
         listed = {one.uid: one.count for study in opened.case.studies for one in study.series}
         unshown = (RecordProblem(f"document:{one.reference}", unshown_words(one)) for one in documents
                    if paper_kind(one) is None and not one.is_lab_table)  # fmt: skip
-        return CaseRecords(held.instances, documents, (*opened.problems, *unshown), held.stacks, listed)
+        return CaseRecords(held.instances, documents, (*opened.problems, *unshown), held.stacks, listed,
+                           new_records(opened.requests))  # fmt: skip
+
+    def waiting(self) -> str:
+        """What was asked for and is waited for, empty for nothing."""
+        waited = open_request(self._opened.requests) if self._state is CaseState.ON_HOLD else None
+        return waited.words if waited is not None else ""
+
+    def ask_for_records(self, items: Sequence[str], reason: str, done: Callable[[], None], failed: Failed) -> None:
+        """Ask the service for more records and put the case on hold; it is told as soon as it can be reached."""
+        now = self._services.clock()
+
+        def work(_token: object) -> RecordsRequest:
+            return ask_for_records(self._services.vault, self.case.id, items, reason, now)
+
+        def asked(request: RecordsRequest) -> None:
+            self._state = CaseState.ON_HOLD
+            self._opened.requests = (*self._opened.requests, request)
+            self._when_moved()
+            done()
+
+        self._ask(Lane.STORE, work, asked, failed)
 
     def pages(self) -> PageCounts:
         """Return how many pages the papers have, as far as they were counted."""
@@ -379,6 +403,7 @@ class OfficeDesk:
                 certificate=certificate,
                 draft=draft,
                 unwritten=self._unwritten,
+                requests=self._opened.requests,
             )
             pdf, sha256 = make_preview(request, self.open_stream)
             self._previewed = (sha256, work)

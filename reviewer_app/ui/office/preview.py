@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from reviewer_app.cases.asking import RecordsRequest
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import (
     Coverage,
@@ -73,6 +74,7 @@ class PreviewRequest:
     draft: bool = False
     pages: PageCounts = field(default_factory=dict)
     unwritten: UnwrittenMarks = field(default_factory=UnwrittenMarks)
+    requests: tuple[RecordsRequest, ...] = ()
 
 
 def new_report_id() -> str:
@@ -107,6 +109,7 @@ def _preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[bytes, s
         certificate=request.certificate,
         demo_certificate=request.certificate is not None and request.certificate.demo,
         identity_notes=(*identity_notes(request.case, index.values()), *paper_notes(request.case, request.pages)),
+        requests=request.requests,
     )
     pdf = build_pdf(report)
     if not request.draft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from reviewer_app.cases.life_cycle import OPEN_TASK, CaseEvent, CaseState, allow
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.store.values import StoredCase
 from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.asking import take_answer
 from reviewer_app.ui.office.last_read import SYNC_MARK, keep_read
 
 if TYPE_CHECKING:
@@ -38,7 +39,12 @@ def closed_on_service(stored: StoredCase) -> bool:
 
 
 def keep_answer(
-    vault: Vault, reviewer: Reviewer, answer: WorklistAnswer, closed: Collection[str], now: datetime
+    vault: Vault,
+    reviewer: Reviewer,
+    answer: WorklistAnswer,
+    closed: Collection[str],
+    now: datetime,
+    held: Mapping[str, str] | None = None,
 ) -> bool:
     """Keep who the reviewer is and what the service lists; return whether opinions that were held may be taken now.
 
@@ -52,6 +58,8 @@ def keep_answer(
         Ids of the cases that were `closed_on_service` before it was asked.
     now
         When it was asked.
+    held
+        The version of the Task of each case that the service knew to be on hold, before it was asked.
     """
     before = {one.case.id: one for one in vault.cases()}
     released = 0
@@ -61,6 +69,8 @@ def keep_answer(
             withdraw(vault, case_id)
         for case in answer.cases:
             vault.put_case(case)
+            if _known_on_hold(before.get(case.id), held or {}):
+                take_answer(vault, case, now)
             if case.id in closed:
                 released += _take_offer(vault, case)
             elif _mended(before.get(case.id), case):
@@ -85,6 +95,20 @@ def withdraw(vault: Vault, case_id: str) -> None:
     elif stored.state is CaseState.DECLINED and stored.case.task_status in OPEN_TASK:
         # the refusal has nobody to tell it to: it must not be told to whoever offers the case again
         vault.set_case_version(case_id, stored.case.version, task_status="cancelled")
+
+
+def held_cases(vault: Vault) -> dict[str, str]:
+    """Return the version of the Task of each case that waits for records, as far as the service knows that it does."""
+    return {one.case.id: one.case.version for one in vault.cases() if _on_hold_there(one)}
+
+
+def _on_hold_there(stored: StoredCase) -> bool:
+    return stored.state is CaseState.ON_HOLD and stored.case.task_status == "on-hold"
+
+
+def _known_on_hold(before: StoredCase | None, held: Mapping[str, str]) -> bool:
+    """Whether nothing was written to a Task on hold since the service was asked: what it says then is its answer."""
+    return before is not None and _on_hold_there(before) and held.get(before.case.id) == before.case.version
 
 
 def _mended(before: StoredCase | None, case: Case) -> bool:

@@ -10,6 +10,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from reviewer_app.cases.asking import new_records
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState, allowed
 from reviewer_app.cases.people import Reviewer
@@ -20,7 +21,7 @@ from reviewer_app.store.values import StoredCase
 from reviewer_app.ui import parts, theme, words
 from reviewer_app.ui.check_marks import icon_of
 from reviewer_app.ui.worklist.decline import DeclineForm, declined_words
-from reviewer_app.ui.worklist.rows import STATE_MARK, begun_elsewhere, image_count
+from reviewer_app.ui.worklist.rows import STATE_MARK, begun_elsewhere, image_count, waiting_words
 
 _STATE_FIRST = "State first that there is no conflict, or disclose it"
 _ELSEWHERE = "In review on another laptop. What was written there is not here."
@@ -31,7 +32,8 @@ _TONES = {Outcome.PASS: "dim", Outcome.WARN: "warn", Outcome.BLOCK: "bad", Outco
 class CaseDetails(QWidget):
     """What is asked, what was said before, what came with it, and whether it may be accepted.
 
-    `accept_wanted` has the case and the conflict of interest that is disclosed, empty where there is none.
+    `accept_wanted` has the case and the conflict of interest that is disclosed, empty where there is none;
+    `records_wanted` the case, what is missing, a line each, and why.
     """
 
     accept_wanted = Signal(str, str)
@@ -41,6 +43,8 @@ class CaseDetails(QWidget):
     open_wanted = Signal(str)
     read_wanted = Signal(str)
     remove_wanted = Signal(str)
+    records_wanted = Signal(str, list, str)
+    request_withdrawn = Signal(str)
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -54,7 +58,7 @@ class CaseDetails(QWidget):
         self._stated: dict[str, tuple[str, str]] = {}
         #: What is shown, and the case of which the reader says why it is declined; that question stays.
         self._shown: tuple[StoredCase | None, Reviewer | None, datetime, str, datetime | None] | None = None
-        self._declining = ""
+        self._declining, self._asks_for = "", CaseEvent.DECLINE
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -93,7 +97,7 @@ class CaseDetails(QWidget):
         when = Circumstances(words.local(now), read_at)
         checks = standing(stored.case, reviewer, when) if stored is not None and reviewer is not None else ()
         facts = (*_facts(stored, reviewer, now, declined), checks)
-        asked = stored is not None and stored.case.id == self._declining and allowed(stored.state, CaseEvent.DECLINE)
+        asked = stored is not None and stored.case.id == self._declining and allowed(stored.state, self._asks_for)
         if facts == self._facts or asked:
             return
         self._facts, self._declining = facts, ""
@@ -132,6 +136,8 @@ class CaseDetails(QWidget):
         self._body.addLayout(parts.row(*tags, None))
         if begun_elsewhere(stored):
             self._body.addWidget(parts.wrapped(_ELSEWHERE, "warn"))
+        for one in waiting_words(stored, now):
+            self._body.addWidget(parts.wrapped(one, "warn"))
         about = (f"Case {case.identifier}" if case.identifier else "", case.channel)
         self._body.addWidget(parts.wrapped(" · ".join(one for one in about if one), "faint"))
 
@@ -232,8 +238,43 @@ class CaseDetails(QWidget):
             again = parts.button(f"Fetch {files} again")
             again.clicked.connect(lambda: self.download_wanted.emit(case_id))
             self._foot.addWidget(again)
+        if allowed(stored.state, CaseEvent.ASK_FOR_RECORDS):
+            self._asking_buttons(stored)
+        if allowed(stored.state, CaseEvent.WITHDRAW_REQUEST):
+            case_id = stored.case.id
+            back = parts.button("Withdraw the request", "flat", tip="The case is in review again, without the records")
+            back.clicked.connect(lambda: self.request_withdrawn.emit(case_id))
+            self._foot.addWidget(back)
         if allowed(stored.state, CaseEvent.REMOVE_COPY):
             self._removal("Remove the local copy", "The service keeps the case; it can be fetched again")
+
+    def _asking_buttons(self, stored: StoredCase) -> None:
+        case_id = stored.case.id
+        if new_records(stored.requests):
+            fetch = parts.button("Fetch the new records", tip="What is here is not fetched again")
+            fetch.clicked.connect(lambda: self.download_wanted.emit(case_id))
+            self._foot.addWidget(fetch)
+        ask = parts.button("Ask for records…", "flat", tip="The case waits until the service has answered")
+        ask.clicked.connect(lambda: self._ask_for(stored))
+        self._foot.addWidget(ask)
+
+    def _ask_for(self, stored: StoredCase) -> None:
+        from reviewer_app.cases.rules.completeness import missing_records  # noqa: PLC0415 - as in `_accept_buttons`
+        from reviewer_app.ui.records_form import RecordsForm  # noqa: PLC0415 - as above
+
+        case_id = stored.case.id
+        self._declining, self._asks_for = case_id, CaseEvent.ASK_FOR_RECORDS
+        parts.clear(self._foot)
+        form = RecordsForm([one.words for one in missing_records(stored.case)])
+        form.given.connect(partial(self._asked_for, case_id))
+        form.kept.connect(self._stop_asking)
+        self._foot.addWidget(form)
+        form.show()
+        form.setFocus()
+
+    def _asked_for(self, case_id: str, items: list[str], reason: str) -> None:
+        self._stop_asking()
+        self.records_wanted.emit(case_id, items, reason)
 
     def _removal(self, text: str, tip: str) -> None:
         stored = self._stored
@@ -281,7 +322,7 @@ class CaseDetails(QWidget):
         self._foot.addWidget(parts.wrapped(hint, "bad" if blocked else "faint", size=theme.CAPTION))
 
     def _ask_why(self, case_id: str) -> None:
-        self._declining = case_id
+        self._declining, self._asks_for = case_id, CaseEvent.DECLINE
         parts.clear(self._foot)
         form = DeclineForm()
         form.given.connect(partial(self._declined, case_id))
@@ -307,7 +348,7 @@ def _facts(stored: StoredCase | None, reviewer: Reviewer | None, now: datetime, 
     here = bool(stored.items_total) and stored.items_done == stored.items_total
     return (
         stored.case, stored.state, stored.items_failed, stored.bytes_done if here else None, reviewer,
-        now.replace(second=0, microsecond=0), theme.colors(), declined,
+        now.replace(second=0, microsecond=0), theme.colors(), declined, stored.requests,
     )  # fmt: skip
 
 

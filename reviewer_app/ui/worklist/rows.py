@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from reviewer_app.cases.asking import new_records, open_request
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.people import Reviewer
@@ -115,7 +116,7 @@ def _row(stored: StoredCase, reviewer: Reviewer | None, now: datetime) -> Row:
         _eligibility(checks, known=reviewer is not None),
         _records(case, stored, now),
         _local(stored),
-        _state(stored, checks),
+        _state(stored, checks, now),
     )
     found = " ".join(cell.text for cell in cells[:4]).casefold() + f" {case.identifier}".casefold()
     return Row(case.id, group, cells, found, case.specialty, case.due, done=group == FINISHED)
@@ -206,7 +207,18 @@ def image_count(case: Case) -> int:
     return sum(study.instance_count for study in case.studies)
 
 
-def _state(stored: StoredCase, checks: Sequence[Check]) -> Cell:
+def waiting_words(stored: StoredCase, now: datetime) -> tuple[str, ...]:
+    """Return since when records are waited for, and which; empty where none are, "New records" where they came."""
+    waited = open_request(stored.requests)
+    if stored.state is CaseState.ON_HOLD and waited is not None:
+        since = f"Waiting for records since {words.in_sentence(words.moment_words(waited.asked, now))}"
+        return since, f"Asked for: {waited.words}"
+    if stored.state is CaseState.IN_REVIEW and (count := len(new_records(stored.requests))):
+        return (f"{_counted(count, 'new record')}",)
+    return ()
+
+
+def _state(stored: StoredCase, checks: Sequence[Check], now: datetime) -> Cell:
     icon, tone, text = STATE_MARK[stored.state]
     new = stored.state in (CaseState.ASSIGNED, CaseState.RECEIVED)
     if new and still_open(checks):
@@ -216,4 +228,5 @@ def _state(stored: StoredCase, checks: Sequence[Check]) -> Cell:
     lines = [Line(text, color, strong=not quiet)]
     if begun_elsewhere(stored):
         lines.append(Line("In review elsewhere", "warn"))
+    lines += [Line(one, "faint") for one in waiting_words(stored, now)[:1]]
     return Cell(tuple(lines), icon, tone)

@@ -24,7 +24,8 @@ from reviewer_app.cases.opinion import (
 )
 from reviewer_app.cases.policy import Policy
 from reviewer_app.cases.rules.checks import Check, Outcome, in_order, nothing_open, still_open
-from reviewer_app.cases.rules.completeness import missing_records
+from reviewer_app.cases.rules.circumstances import Circumstances
+from reviewer_app.cases.rules.completeness import missing_records, waiting_check
 from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.cases.work import Work
 from tests.helpers.case_values import make_reviewer
@@ -196,3 +197,11 @@ def test_what_of_a_policy_could_not_be_read_is_said() -> None:
     case = replace(CASE, policy=Policy(doubts=("The service’s policy could not be read; the safe rules hold.",)))
     found = one(run(case=case), "policy:1")
     assert (found.outcome, found.blocks) == (Outcome.WARN, False)
+
+
+def test_q27_nothing_is_signed_while_records_are_waited_for() -> None:
+    waits = waiting_check(Circumstances(AT.now, waiting="The slides"))
+    assert waits.outcome is Outcome.BLOCK
+    assert waits.words == "Waiting for records: The slides"
+    assert not waits.overridable
+    assert one(run(), "waiting").outcome is Outcome.PASS

@@ -1,0 +1,35 @@
+"""What an opinion says of the records that were asked for (std Q27), in the language that is spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from reviewer_app.cases.asking import RETURNED, WITHDRAWN, RecordsRequest
+from reviewer_app.cases.language import say, say_count
+
+
+def asked_sentences(requests: Iterable[RecordsRequest]) -> tuple[str, ...]:
+    """Return what an opinion says of the records that were asked for: what came, and that nothing did."""
+    return tuple(_sentence(one) for one in requests)
+
+
+def not_received(requests: Iterable[RecordsRequest]) -> tuple[str, ...]:
+    """Return those sentences of requests that brought nothing."""
+    return tuple(_sentence(one) for one in requests if not one.brought)
+
+
+def _sentence(request: RecordsRequest) -> str:
+    asked, wanted = _day(request.asked.date()), request.words.rstrip(".")
+    ended = _day(request.ended.date()) if request.ended is not None else ""
+    if request.brought:
+        return say_count("asked-and-came", len(request.brought), asked=asked, wanted=wanted, ended=ended)
+    if request.outcome == WITHDRAWN:
+        return say("asked-and-withdrawn", asked=asked, wanted=wanted, ended=ended)
+    if request.outcome == RETURNED:
+        return say("asked-and-answered", asked=asked, wanted=wanted, ended=ended)
+    return say("asked-for", asked=asked, wanted=wanted)
+
+
+def _day(day: date) -> str:
+    return say("day", day=day.day, month=say(f"month.{day.month}"), year=day.year)

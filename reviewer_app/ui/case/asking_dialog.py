@@ -1,0 +1,47 @@
+"""Asking for more records from within a case: the form of the worklist, over the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from reviewer_app.cases.life_cycle import CaseEvent, allowed
+from reviewer_app.cases.rules.completeness import missing_records
+from reviewer_app.ui import theme
+from reviewer_app.ui.case.desk import CaseDesk
+from reviewer_app.ui.records_form import RecordsForm
+
+
+class AskingDialog(QDialog):
+    """Asks what is missing and why; `asked` tells that the case is on hold, `failed` that it is not, with the error."""
+
+    asked = Signal()
+    failed = Signal(object)
+
+    def __init__(self, desk: CaseDesk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Ask for records")  # never a patient: titles are listed by the system
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(True)
+        self._desk = desk
+        self.form = RecordsForm([one.words for one in missing_records(desk.case)])
+        self.form.given.connect(self._ask)
+        self.form.kept.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.addWidget(self.form)
+        self.setMinimumWidth(theme.scaled(420))
+        self.form.setFocus()
+
+    def _ask(self, items: list[str], reason: str) -> None:
+        self._desk.ask_for_records(items, reason, self.asked.emit, self.failed.emit)
+        self.accept()
+
+
+def why_not_asked(desk: CaseDesk) -> str:
+    """Return why nothing can be asked now, empty where it can."""
+    if desk.waiting():
+        return f"Waiting for records: {desk.waiting()}. The worklist has the button that withdraws the request."
+    return (
+        "" if allowed(desk.state, CaseEvent.ASK_FOR_RECORDS) else "Records can be asked for while a case is in review."
+    )

@@ -1,0 +1,93 @@
+"""What a request for more records says, in the worklist and in the opinion (Q27)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from reviewer_app.cases.asked_words import asked_sentences, not_received
+from reviewer_app.cases.asking import (
+    ACTIVE,
+    RETURNED,
+    REVOKED,
+    WITHDRAWN,
+    RecordsRequest,
+    came_back,
+    new_records,
+    open_request,
+    record_keys,
+)
+from tests.helpers.case_values import make_case
+
+ASKED, ENDED = datetime(2026, 11, 20, 9, tzinfo=UTC), datetime(2026, 11, 22, 9, tzinfo=UTC)
+OPEN = RecordsRequest("r1", ("The slides", "The MR of 2024"), "The grade", ASKED)
+WITH_NEW = OPEN._replace(outcome=RETURNED, ended=ENDED, brought=("document:d2",), told=ACTIVE)
+EMPTY = WITH_NEW._replace(brought=())
+TAKEN_BACK = OPEN._replace(outcome=WITHDRAWN, ended=ENDED)
+
+
+@pytest.mark.parametrize(
+    ("request_", "sentence"),
+    [
+        (OPEN, "Asked for on 20 Nov 2026 and not received: The slides; The MR of 2024."),
+        (
+            TAKEN_BACK,
+            (
+                "Asked for on 20 Nov 2026 and not received: The slides; The MR of 2024; the request was withdrawn on "
+                "22 Nov 2026."
+            ),
+        ),
+        (
+            EMPTY,
+            (
+                "Asked for on 20 Nov 2026 and not received: The slides; The MR of 2024; the service answered on "
+                "22 Nov 2026 without new records."
+            ),
+        ),
+        (
+            WITH_NEW,
+            "Asked for on 20 Nov 2026: The slides; The MR of 2024; 1 new record came with the answer of 22 Nov 2026.",
+        ),
+    ],
+)
+def test_q27_what_came_of_a_request_is_one_sentence(request_: RecordsRequest, sentence: str) -> None:
+    assert asked_sentences([request_]) == (sentence,)
+    assert not_received([request_]) == (() if request_.brought else (sentence,))
+
+
+@pytest.mark.parametrize(
+    ("request_", "told", "must"),
+    [(OPEN, "", True), (OPEN, ACTIVE, False), (TAKEN_BACK, "", True), (TAKEN_BACK, ACTIVE, True),
+     (TAKEN_BACK, REVOKED, False), (EMPTY, ACTIVE, False)],
+)  # fmt: skip
+def test_the_service_must_be_told_what_it_does_not_know(request_: RecordsRequest, told: str, must: bool) -> None:
+    assert request_._replace(told=told).must_be_told is must
+
+
+@pytest.mark.parametrize(
+    ("told", "status", "back"),
+    [(ACTIVE, "in-progress", True), (ACTIVE, "accepted", True), (ACTIVE, "on-hold", False),
+     (ACTIVE, "cancelled", False), ("", "in-progress", False)],
+)  # fmt: skip
+def test_a_case_comes_back_only_when_the_service_knew_that_it_waits(told: str, status: str, back: bool) -> None:
+    assert came_back(OPEN._replace(told=told), status) is back
+    assert not came_back(WITH_NEW, status)
+
+
+def test_the_last_request_is_waited_for_and_tells_what_is_new() -> None:
+    assert open_request([WITH_NEW, OPEN]) == OPEN
+    assert open_request([WITH_NEW, TAKEN_BACK]) is None
+    assert new_records([WITH_NEW]) == {"document:d2"}
+    assert new_records([WITH_NEW, OPEN]) == frozenset()
+
+
+def test_every_listed_record_has_a_key() -> None:
+    case = make_case()
+    keys = record_keys(case)
+    bare = [one for one in case.studies if not one.series]
+    series = [each for one in case.studies for each in one.series]
+    assert len(keys) == len(case.documents) + len(series) + len(bare)
+    assert len(bare) == 1
+    assert f"study:{bare[0].reference}" in keys
+    assert f"document:{case.documents[0].reference}" in keys
