@@ -41,6 +41,7 @@ from reviewer_app.report.blocks import (
 )
 from reviewer_app.report.citations import Citations
 from reviewer_app.report.closing import closing_sections
+from reviewer_app.report.comparison import compared_blocks
 from reviewer_app.report.inputs import Figure, Meaning, Paper, ReportInput, ReportStatus, ReviewedRecord
 from reviewer_app.report.words import (
     MODE_WORDS,
@@ -199,6 +200,7 @@ def _agreement(report: ReportInput, citations: Citations) -> Section:
         ),
     )
     table = Table(("", "First opinion", "This opinion"), rows, (0.18, 0.36, 0.46))
+    passages = compared_blocks(report.work, citations)
     reason = citations.words(opinion.get("concordance.reason"))
     impact = _code_words(IMPACT, opinion.get("concordance.impact"))
     blocks: list[Block] = [Heading("Agreement with the first opinion"), table]
@@ -209,7 +211,7 @@ def _agreement(report: ReportInput, citations: Citations) -> Section:
     blocks += citations.scales(*(opinion.get(one) for one in _AGREEMENT))
     if impact:
         blocks.append(Paragraph(f"Impact on care: {impact.lower()}.", TextRole.NOTE))
-    return Section(8, tuple(blocks))
+    return Section(8, (*blocks, *passages))
 
 
 def _agreement_row(report: ReportInput, citations: Citations, row: tuple[str, str, str, str]) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ import msgspec
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.cited_passages import CitedPassage
-from reviewer_app.cases.evidence import Token, TokenKind, fields_citing
+from reviewer_app.cases.compared_passages import ComparedPassage, compared_passages
+from reviewer_app.cases.evidence import Token, TokenKind, fields_citing, plain_text
 from reviewer_app.cases.figure_marks import marks_of
 from reviewer_app.cases.measurements import Measurement
 from reviewer_app.cases.views import Bookmark, ImageReference
@@ -46,7 +47,9 @@ class ManifestEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     the view, were out of sight. `layers` are the SOP Instance UIDs of what lay over the image, `annotations` the ids of
     what was drawn on it. A passage has the `document` it is from, by its reference, or the UIDs of the record in DICOM,
     and the `page`, counted from 1; its `text` is the quotation with its origin. A result has the `document` too, and no
-    page.
+    page. `agreement` is how a passage of the first report stands ("confirmed", "refined", "changed",
+    "cannot-determine"), `agreement_words` what this opinion says of it, `agreement_finding` the number of the finding
+    it is bound to.
     """
 
     kind: str
@@ -92,6 +95,9 @@ class ManifestEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     hidden: bool = False
     document: str = ""
     page: int | None = None
+    agreement: str = ""
+    agreement_words: str = ""
+    agreement_finding: int | None = None
 
 
 def evidence_of(work: Work) -> tuple[ManifestEvidence, ...]:
@@ -109,11 +115,12 @@ def _all(work: Work) -> Iterator[ManifestEvidence]:
     for one in work.views:
         found = _view(Token(TokenKind.VIEW, one.id), "view", one.bookmark, one.place, one.annotations, work)
         yield msgspec.structs.replace(found, hidden=one.hidden)
+    compared = {one.passage.id: one for one in compared_passages(work)}
     for passage in work.passages:
-        yield _passage(passage, work)
+        yield _passage(passage, compared.get(passage.id), work)
 
 
-def _passage(one: CitedPassage, work: Work) -> ManifestEvidence:
+def _passage(one: CitedPassage, said: ComparedPassage | None, work: Work) -> ManifestEvidence:
     return ManifestEvidence(
         kind="result" if one.place else "passage",
         token=Token(TokenKind.PASSAGE, one.id).markup,
@@ -124,6 +131,9 @@ def _passage(one: CitedPassage, work: Work) -> ManifestEvidence:
         document="" if one.series else one.record,
         page=None if one.place else one.page + 1,
         text=one.words,
+        agreement="" if said is None else said.agreement,
+        agreement_words="" if said is None else plain_text(said.words, work),
+        agreement_finding=None if said is None else said.finding or None,
     )
 
 

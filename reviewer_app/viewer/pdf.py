@@ -13,6 +13,7 @@ from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageT
 from reviewer_app.cases.looks import Looks
 from reviewer_app.errors import CannotDecode
 from reviewer_app.viewer.overlay_painter import ACCENT
+from reviewer_app.viewer.passage_painter import PassageMark
 from reviewer_app.viewer.pdf_document import OpenPdf
 from reviewer_app.viewer.pdf_reading import LEGIBLE_WORDS
 from reviewer_app.viewer.pdf_view import PdfView
@@ -90,6 +91,8 @@ class PdfPane(QWidget):
         self.view: PdfView | None = None
         self.counts: Callable[[], bool] = lambda: True
         self.thresholds: Callable[[], CoverageThresholds] = lambda: DEFAULT_THRESHOLDS
+        #: The passages to mark in the document that is shown, by its key.
+        self.passages: Callable[[str], tuple[PassageMark, ...]] = lambda _key: ()
         self._open: OpenPdf | None = None
         self._page_label = QLabel()
         self._zoom_label = QLabel()
@@ -151,6 +154,11 @@ class PdfPane(QWidget):
         """Show the document as it was left; one that cannot be shown stays as it is."""
         if self.view is not None:
             self.view.go_to_place(place)
+
+    def show_passages(self) -> None:
+        """Mark the passages as they stand now."""
+        if self.view is not None:
+            self.view.show_passages(self.passages(self.key))
 
     def stand_anew(self) -> None:
         """Let what is in sight stand from now on: before it could not be looked at."""
@@ -240,6 +248,7 @@ class PdfPane(QWidget):
         view.zoom_changed.connect(self._update_bar)
         view.search.countChanged.connect(self._update_bar)
         self.view = view
+        self.show_passages()
         self._body.addWidget(view, 1)
         self.setFocusProxy(view)
         view.show()

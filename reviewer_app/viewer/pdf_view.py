@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from reviewer_app.cases.arrangement import ReadingPlace
 from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS
+from reviewer_app.viewer.passage_painter import PassageMark, PassagePainter
 from reviewer_app.viewer.pdf_layout import PageLayout, clamp, fit_page_zoom, lay_out, rendered_size
 from reviewer_app.viewer.pdf_links import PageLinks
 from reviewer_app.viewer.pdf_reading import LEGIBLE_ZOOM, PagesRead, legible_width_zoom
@@ -78,6 +79,8 @@ class PdfView(QAbstractScrollArea):
         self._images: dict[int, QImage] = {}
         self._asked: dict[int, QSize] = {}
         self._selector = TextSelector(document)
+        #: The passages that are compared with this opinion, painted over the text.
+        self.passages = PassagePainter(document)
         self._selection = SelectedText()
         self._anchor: PagePlace | None = None
         self._pressed = QPointF()
@@ -222,6 +225,11 @@ class PdfView(QAbstractScrollArea):
         self.verticalScrollBar().setValue(int(y - self.viewport().height() / 3))
         self.viewport().update()
 
+    def show_passages(self, marks: tuple[PassageMark, ...]) -> None:
+        """Mark these passages, each in its colour and with its sign."""
+        if self.passages.show(marks):
+            self.viewport().update()
+
     # selection
     @property
     def selected_text(self) -> str:
@@ -357,6 +365,7 @@ class PdfView(QAbstractScrollArea):
             here = current is not None and current.page() == page and current.location() == link.location()
             for area in link.rectangles():
                 painter.fillRect(self._on_screen(page, area), _CURRENT if here else _MARKED)
+        self.passages.paint(painter, page, lambda area: self._on_screen(page, area))
         for number, area in self._selection.areas:
             if number == page:
                 painter.fillRect(self._on_screen(page, area), _SELECTED)

@@ -109,6 +109,12 @@ class Citing(QObject):
 
     def _passage(self) -> Token | None:
         """Keep the words chosen in the document of the active pane, or else its page."""
+        found = self.chosen_passage()
+        kept = None if found is None else self._editor.add_passage(found)
+        return None if kept is None else Token(TokenKind.PASSAGE, kept.id)
+
+    def chosen_passage(self) -> CitedPassage | None:
+        """Return the words chosen in the document of the active pane, or else its page; None where there is none."""
         paper = self._workspace.active_document
         if paper is None or paper.view is None:
             return None
@@ -121,5 +127,4 @@ class Citing(QObject):
         if index is not None:
             uids = (index.study.uid, index.series.uid)
             found = replace(found, made=dicom_date(index.study.date), study=uids[0], series=uids[1])
-        kept = self._editor.add_passage(found)
-        return None if kept is None else Token(TokenKind.PASSAGE, kept.id)
+        return found
