@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtPdf import QPdfDocument
 
@@ -18,7 +18,8 @@ _COLORS: dict[str, QColor] = {
     "": QColor(110, 110, 110),
 }
 _WASH = 56
-_SIGN = 16
+#: The side of a sign in logical pixels: as high as a line with its room, within these.
+_LEAST_SIGN, _MOST_SIGN, _OF_LINE = 10.0, 16.0, 1.5
 _GAP = 3
 
 
@@ -81,15 +82,16 @@ class PassagePainter:
 
 
 def _paint_sign(painter: QPainter, beside: QRectF, sign: str, color: QColor) -> None:
-    left = max(beside.left() - _SIGN - _GAP, 0.0)
-    box = QRectF(QPointF(left, beside.center().y() - _SIGN / 2), QPointF(left + _SIGN, beside.center().y() + _SIGN / 2))
+    side = min(max(beside.height() * _OF_LINE, _LEAST_SIGN), _MOST_SIGN)
+    left = max(beside.left() - side - _GAP, 0.0)
+    box = QRectF(left, beside.center().y() - side / 2, side, side)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
     painter.drawRoundedRect(box, 3, 3)
     font = QFont(painter.font())
-    font.setPixelSize(13)
+    font.setPixelSize(round(side * 0.8))
     font.setBold(True)
     painter.setFont(font)
     painter.setPen(QColor("#FFFFFF"))

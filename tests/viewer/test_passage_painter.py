@@ -57,7 +57,7 @@ def test_a_passage_of_two_lines_is_marked_with_its_colour_and_its_sign(document:
     changed = _painted(painter)
     inside = QColor(changed.pixel(first.center().toPoint()))
     assert inside.red() > inside.blue()
-    sign = QColor(changed.pixel(int(first.left()) - 17, int(first.center().y())))
+    sign = QColor(changed.pixel(round(first.left()) - 6, round(first.center().y() - 6)))
     assert (sign.red(), sign.green(), sign.blue()) == (213, 94, 0)
     painter.show((PassageMark(0, mark.text, "confirmed", "="),))
     assert _painted(painter) != changed

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from reviewer_app.cases.compared_passages import (
     SIGNS,
@@ -22,7 +23,7 @@ from reviewer_app.ui import theme
 from reviewer_app.ui.case.fields import FormContext, QuietCombo, TextField, show_choice
 from reviewer_app.ui.case.pieces import icon_button, link
 from reviewer_app.ui.keys import say_key
-from reviewer_app.ui.parts import label, row, section_head, wrapped
+from reviewer_app.ui.parts import row, section_head, wrapped
 
 _EMPTY = "Choose words in the first report and take them in: each is confirmed, refined, changed, or left open."
 
@@ -110,8 +111,8 @@ class ComparedPanel(QWidget):
         say_key(self._new, "compare-passage")
         self._new.clicked.connect(lambda _checked=False: take())
         self._empty = wrapped(_EMPTY, "faint", size=theme.CAPTION)
-        self._signs = label("   ".join(f"{SIGNS[code]} {words.lower()}" for code, words in CONCORDANCE), "faint",
-                            size=theme.CAPTION)  # fmt: skip
+        signs = "   ".join(f"{SIGNS[code]} {words.lower()}" for code, words in CONCORDANCE)
+        self._signs = wrapped(signs, "faint", size=theme.CAPTION)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(4)
         column = QVBoxLayout(self)
@@ -121,7 +122,12 @@ class ComparedPanel(QWidget):
         for widget in (self._empty, self._signs):
             column.addWidget(widget)
         column.addLayout(self._rows)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.show_work()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Leave the width to the panel."""
+        return QSize(200, super().sizeHint().height())
 
     def show_work(self) -> None:
         """Show the passages as they are kept: a form stays the same widget wherever it moves."""

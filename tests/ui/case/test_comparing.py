@@ -1,4 +1,4 @@
-"""The first report passage by passage: taken in beside its pages, said, bound to a finding, undone, and marked there."""
+"""The first report passage by passage: taken in beside its pages, said, bound to a finding, undone, and marked."""
 
 from __future__ import annotations
 
