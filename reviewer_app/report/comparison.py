@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from reviewer_app.cases.compared_passages import ComparedPassage, compared_passages
 from reviewer_app.cases.work import Work
-from reviewer_app.report.blocks import Block, Heading, Table
+from reviewer_app.report.blocks import Block, Heading, Paragraph, Table
 from reviewer_app.report.citations import Citations
 
 TITLE = "Agreement, passage by passage"
 _HEAD = ("First report", "Its words", "This opinion")
 _WIDTHS = (0.22, 0.36, 0.42)
+#: A row does not go over the end of a page: longer quotations are cut (the manifest has them whole), and longer words
+#: stand under the table.
+LONGEST = 400
 
 
 def compared_blocks(work: Work, citations: Citations) -> list[Block]:
@@ -18,15 +21,30 @@ def compared_blocks(work: Work, citations: Citations) -> list[Block]:
     if not compared:
         return []
     rows = tuple(_row(one, citations) for one in compared)
-    return [Heading(TITLE, level=2), Table(_HEAD, rows, _WIDTHS), *citations.scales(*(one.words for one in compared))]
+    below = [block for one in compared if _is_long(one, citations) for block in _below(one, citations)]
+    return [
+        Heading(TITLE, level=2),
+        Table(_HEAD, rows, _WIDTHS),
+        *below,
+        *citations.scales(*(one.words for one in compared)),
+    ]
 
 
 def _row(one: ComparedPassage, citations: Citations) -> tuple[str, ...]:
     passage = one.passage
-    quoted = f"“{passage.passage}”" if passage.passage else "The whole page"
+    cut = f"{passage.passage[:LONGEST].rstrip()} …" if len(passage.passage) > LONGEST else passage.passage
+    quoted = f"“{cut}”" if cut else "The whole page"
     said = one.agreement_words or "Not stated"
-    words = citations.words(one.words)
+    words = "see below" if _is_long(one, citations) else citations.words(one.words)
     said = f"{said}: {words}" if words else said
     if one.finding:
         said = f"{said.rstrip('.')}. Finding {one.finding}"
     return passage.origin, quoted, said
+
+
+def _is_long(one: ComparedPassage, citations: Citations) -> bool:
+    return len(citations.words(one.words)) > LONGEST
+
+
+def _below(one: ComparedPassage, citations: Citations) -> list[Block]:
+    return [Paragraph(f"On {one.passage.short}:"), *citations.text(one.words)]

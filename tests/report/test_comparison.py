@@ -7,11 +7,12 @@ from dataclasses import replace
 from reviewer_app.cases import findings as structured
 from reviewer_app.cases.compared_passages import begun, compared_path
 from reviewer_app.cases.opinion import OUTCOME_PATH, UNABLE
-from reviewer_app.report.blocks import Heading, Table
+from reviewer_app.report.blocks import Heading, Paragraph, Table
 from reviewer_app.report.comparison import TITLE
 from reviewer_app.report.content import document_of
 from reviewer_app.report.inputs import ReportInput
 from reviewer_app.report.manifest_evidence import evidence_of
+from reviewer_app.report.pdf import build_pdf
 from tests.helpers.case_values import make_passage
 from tests.helpers.report_samples import sample_report
 
@@ -48,6 +49,20 @@ def test_each_passage_has_its_page_its_words_and_what_this_opinion_says() -> Non
             f"Changed: An aneurysmal bone cyst. Finding {number}",
         ),
     )
+
+
+def test_long_words_stand_under_the_table_and_all_of_it_can_be_set_in_pages() -> None:
+    report = _compared()
+    opinion = report.work.opinion.set(compared_path("p1", "words"), "Not a tumour. " * 400 + "The end.")
+    passage = replace(make_passage(), passage="A cyst. " * 800)
+    report = replace(report, work=replace(report.work, opinion=opinion, passages=(passage,)))
+    (table,) = _tables(report)
+    assert str(table.rows[0][2]).startswith("Changed: see below")
+    said = [
+        one.text for section in document_of(report).sections for one in section.blocks if isinstance(one, Paragraph)
+    ]
+    assert any(str(one).endswith("The end.") for one in said)
+    assert build_pdf(report).startswith(b"%PDF")
 
 
 def test_without_compared_passages_or_without_an_opinion_there_is_no_table() -> None:

@@ -135,8 +135,9 @@ class OpinionPanel(QWidget):
         section = next((one for one in self.sections.values() if path in one.paths), None)
         if section is not None:
             return section.fields[path]
-        forms = (*self.findings.forms.values(), *self.compared.forms.values())
-        finding = next((one.fields[path] for one in forms if path in one.fields), None)
+        groups = [one.fields for one in self.findings.forms.values()]
+        groups += [one.fields for one in self.compared.forms.values()]
+        finding = next((one[path] for one in groups if path in one), None)
         return finding or self._answer_fields.get(path)
 
     def _flush_limitations(self) -> None:
