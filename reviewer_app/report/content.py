@@ -39,6 +39,7 @@ from reviewer_app.report.blocks import (
 )
 from reviewer_app.report.citations import Citations
 from reviewer_app.report.closing import closing_sections
+from reviewer_app.report.comparison import compared_blocks
 from reviewer_app.report.inputs import Figure, Meaning, Paper, ReportInput, ReportStatus, ReviewedRecord
 from reviewer_app.report.words import (
     age_words,
@@ -208,6 +209,7 @@ def _agreement(report: ReportInput, citations: Citations) -> Section:
         ),
     )
     table = Table(("", say("first-opinion"), say("this-opinion")), rows, (0.18, 0.36, 0.46))
+    passages = compared_blocks(report.work, citations)
     reason = citations.words(opinion.get("concordance.reason"))
     impact = say_code("impact", opinion.get("concordance.impact"))
     blocks: list[Block] = [Heading(say("comparison")), table]
@@ -218,7 +220,7 @@ def _agreement(report: ReportInput, citations: Citations) -> Section:
     blocks += citations.scales(*(opinion.get(one) for one in _AGREEMENT))
     if impact:
         blocks.append(Paragraph(say("impact", impact=small(impact)), TextRole.NOTE))
-    return Section(8, tuple(blocks))
+    return Section(8, (*blocks, *passages))
 
 
 def _agreement_row(report: ReportInput, citations: Citations, row: tuple[str, str, str, str]) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ import msgspec
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.cited_passages import CitedPassage
-from reviewer_app.cases.evidence import Token, TokenKind, fields_citing
+from reviewer_app.cases.compared_passages import ComparedPassage, compared_passages
+from reviewer_app.cases.evidence import Token, TokenKind, fields_citing, plain_text
 from reviewer_app.cases.figure_marks import marks_of
 from reviewer_app.cases.measurements import Measurement
 from reviewer_app.cases.views import Bookmark, ImageReference
@@ -48,7 +49,9 @@ class ManifestEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     and the `page`, counted from 1; its `text` is the quotation with its origin. A highlighted one has its `areas`
     (page counted from 1; left, top, right, bottom in points from the top left corner of the page) and the `note` beside
     it; a "note" alone stands `at` a place of its page. A result has the `document` too, and no
-    page.
+    page. `agreement` is how a passage of the first report stands ("confirmed", "refined", "changed",
+    "cannot-determine"), `agreement_words` what this opinion says of it, `agreement_finding` the number of the finding
+    it is bound to.
     """
 
     kind: str
@@ -97,6 +100,9 @@ class ManifestEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     areas: tuple[tuple[int, float, float, float, float], ...] = ()
     note: str = ""
     at: tuple[float, float] | None = None
+    agreement: str = ""
+    agreement_words: str = ""
+    agreement_finding: int | None = None
 
 
 def evidence_of(work: Work) -> tuple[ManifestEvidence, ...]:
@@ -114,11 +120,12 @@ def _all(work: Work) -> Iterator[ManifestEvidence]:
     for one in work.views:
         found = _view(Token(TokenKind.VIEW, one.id), "view", one.bookmark, one.place, one.annotations, work)
         yield msgspec.structs.replace(found, hidden=one.hidden)
+    compared = {one.passage.id: one for one in compared_passages(work)}
     for passage in work.passages:
-        yield _passage(passage, work)
+        yield _passage(passage, compared.get(passage.id), work)
 
 
-def _passage(one: CitedPassage, work: Work) -> ManifestEvidence:
+def _passage(one: CitedPassage, said: ComparedPassage | None, work: Work) -> ManifestEvidence:
     return ManifestEvidence(
         kind="result" if one.place else "note" if one.is_note else "passage",
         token=Token(TokenKind.PASSAGE, one.id).markup,
@@ -132,6 +139,9 @@ def _passage(one: CitedPassage, work: Work) -> ManifestEvidence:
         areas=tuple((area.page + 1, area.left, area.top, area.right, area.bottom) for area in one.areas),
         note=one.note,
         at=one.at,
+        agreement="" if said is None else said.agreement,
+        agreement_words="" if said is None else plain_text(said.words, work),
+        agreement_finding=None if said is None else said.finding or None,
     )
 
 

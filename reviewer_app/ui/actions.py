@@ -37,6 +37,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("preview", "Preview the opinion", "file-text", "Ctrl+P", "case"),
     _A("sign", "Sign the opinion", "pen-nib", "Ctrl+Return", "case"),
     _A("cite", "Put the view, or the chosen passage, into the text", "bookmark-simple", "Ctrl+E", "case"),
+    _A("compare-passage", "Compare the chosen passage of the first report", "", "Ctrl+Shift+P", "case"),
     _A("finding-new", "New finding", "plus", "Ctrl+Shift+F", "case"),
     _A("finding-up", "Move the finding up", "", "Alt+Up", "case"),
     _A("finding-down", "Move the finding down", "", "Alt+Down", "case"),

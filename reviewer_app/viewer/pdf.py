@@ -16,6 +16,7 @@ from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageT
 from reviewer_app.cases.looks import Looks
 from reviewer_app.errors import CannotDecode
 from reviewer_app.viewer.overlay_painter import ACCENT
+from reviewer_app.viewer.passage_painter import PassageMark
 from reviewer_app.viewer.pdf_document import OpenPdf
 from reviewer_app.viewer.pdf_marking import PageMarking
 from reviewer_app.viewer.pdf_reading import LEGIBLE_WORDS
@@ -86,6 +87,8 @@ class PdfPane(QWidget):
         self.side: PdfSide | None = None
         self.marking: PageMarking | None = None
         self.marks_now: Callable[[], tuple[tuple[CitedPassage, ...], bool]] = lambda: ((), False)
+        #: The passages to mark in the document that is shown, by its key.
+        self.passages: Callable[[str], tuple[PassageMark, ...]] = lambda _key: ()
         self._data = b""
         self._open: OpenPdf | None = None
         self._page_label = QLabel()
@@ -156,6 +159,11 @@ class PdfPane(QWidget):
         """Show the document as it was left; one that cannot be shown stays as it is."""
         if self.view is not None:
             self.view.go_to_place(place)
+
+    def show_passages(self) -> None:
+        """Mark the passages as they stand now."""
+        if self.view is not None:
+            self.view.show_passages(self.passages(self.key))
 
     def stand_anew(self) -> None:
         """Let what is in sight stand from now on: before it could not be looked at."""
@@ -321,6 +329,7 @@ class PdfPane(QWidget):
             self.marking.wanted.connect(self.mark_wanted)
             self.marking.said.connect(self.said)
             self.show_marks()
+        self.show_passages()
         self._body.addWidget(view, 1)
         self.setFocusProxy(view)
         view.show()

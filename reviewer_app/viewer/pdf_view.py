@@ -25,6 +25,7 @@ from reviewer_app.cases.arrangement import ReadingPlace
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS
 from reviewer_app.viewer.paper_marks import areas_on, mark_at, paint_mark
+from reviewer_app.viewer.passage_painter import PassageMark, PassagePainter
 from reviewer_app.viewer.pdf_layout import PageLayout, clamp, fit_page_zoom, lay_out, rendered_size, turned_sizes
 from reviewer_app.viewer.pdf_links import PageLinks
 from reviewer_app.viewer.pdf_reading import LEGIBLE_ZOOM, PagesRead, legible_width_zoom
@@ -85,6 +86,8 @@ class PdfView(QAbstractScrollArea):
         self._images: dict[int, QImage] = {}
         self._asked: dict[int, QSize] = {}
         self._selector = TextSelector(document)
+        #: The passages that are compared with this opinion, painted over the text.
+        self.passages = PassagePainter(document)
         self._selection = SelectedText()
         self._anchor: PagePlace | None = None
         self._pressed = QPointF()
@@ -270,6 +273,11 @@ class PdfView(QAbstractScrollArea):
             sideways.setValue(int(x - width / 3))
         self.viewport().update()
 
+    def show_passages(self, marks: tuple[PassageMark, ...]) -> None:
+        """Mark these passages, each in its colour and with its sign."""
+        if self.passages.show(marks):
+            self.viewport().update()
+
     # selection
     @property
     def selected_text(self) -> str:
@@ -428,6 +436,7 @@ class PdfView(QAbstractScrollArea):
             here = current is not None and current.page() == page and current.location() == link.location()
             for area in link.rectangles():
                 painter.fillRect(self.on_screen(page, area), _CURRENT if here else _MARKED)
+        self.passages.paint(painter, page, lambda area: self.on_screen(page, area))
         for number, area in self._selection.areas:
             if number == page:
                 painter.fillRect(self.on_screen(page, area), _SELECTED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reviewer_app.cases.looks import Mark
@@ -13,6 +14,7 @@ from reviewer_app.viewer.waveform_pane import WaveformPane
 
 if TYPE_CHECKING:
     from reviewer_app.viewer.lab_pane import LabPane
+    from reviewer_app.viewer.passage_painter import PassageMark
     from reviewer_app.viewer.workspace import ViewerWorkspace
 
 
@@ -48,6 +50,7 @@ def _painted(workspace: ViewerWorkspace, pane: ImagePane) -> None:
 
 def _join_document(workspace: ViewerWorkspace, slot: PaneSlot, pane: PdfPane) -> None:
     _join_paper(workspace, slot, pane)
+    pane.passages = partial(_passages, workspace)
     pane.link_followed.connect(lambda address: _follow(workspace, slot, address))
     pane.password_given.connect(lambda typed: workspace.password_given.emit(pane.key, typed, slot.number))
     pane.copy_wanted.connect(lambda: workspace.copy_wanted.emit(pane.key))
@@ -67,6 +70,10 @@ def _read_outline(workspace: ViewerWorkspace, pane: PdfPane, key: str, data: byt
         done=lambda entries: pane.show_outline(key, entries),
         failed=lambda error: pane.show_outline(key, (), str(error)),
     )
+
+
+def _passages(workspace: ViewerWorkspace, key: str) -> tuple[PassageMark, ...]:
+    return workspace.passages(key)  # as it is when a document is shown: whoever knows them comes later
 
 
 def _follow(workspace: ViewerWorkspace, slot: PaneSlot, address: str) -> None:

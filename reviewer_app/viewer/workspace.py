@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ from reviewer_app.viewer.linking.pointing import Pointing
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.mark_copying import MarkCopying
 from reviewer_app.viewer.pane import ImagePane
+from reviewer_app.viewer.passage_painter import PassageMark
 from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.player import Player
 from reviewer_app.viewer.real_size import RealSizes
@@ -130,6 +131,8 @@ class ViewerWorkspace(QWidget):
         self.runner = runner
         self.loader = loader
         self.paper_marks: tuple[tuple[CitedPassage, ...], bool] = ((), False)
+        #: The passages that are marked in a document, by its key.
+        self.passages: Callable[[str], tuple[PassageMark, ...]] = lambda _key: ()
         self.scene: Scene = Scene(loader, self)
         self.sight = Sight(self._looked_at, self)
         self.sight.seen.connect(self._seen)

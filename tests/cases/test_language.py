@@ -49,10 +49,10 @@ PRINTING = (
         f"report/{one}.py"
         for one in (
             "content", "closing", "words", "citations", "cited_images", "evidence_words", "lesions", "records",
-            "blocks", "pages", "flowables", "pdf",
+            "blocks", "comparison", "pages", "flowables", "pdf",
         )
     ),
-    *(f"cases/{one}.py" for one in ("agreement", "known_limitations", "lesion_notes", "full_size")),
+    *(f"cases/{one}.py" for one in ("agreement", "asked_words", "known_limitations", "lesion_notes", "full_size")),
 )  # fmt: skip
 #: A sentence, or words of one: two words with a space between, or one with a capital.
 _WORDS = re.compile(r"[A-Za-z]{2,} [a-z]{2,}|^[A-Z][a-z]{2,}\b")

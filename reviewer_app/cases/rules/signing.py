@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.compared_passages import PREFIX as COMPARED
 from reviewer_app.cases.coverage import Coverage
 from reviewer_app.cases.findings import PREFIX
 from reviewer_app.cases.opinion import FIELDS_BY_PATH, Opinion, answer_path
@@ -19,6 +20,7 @@ from reviewer_app.cases.rules.completeness import completeness_checks, waiting_c
 from reviewer_app.cases.rules.disclosing import conflict_in, distribution_check, follow_on_check, requester_check
 from reviewer_app.cases.rules.eligibility import standing
 from reviewer_app.cases.rules.outcome import is_unable, unable_checks
+from reviewer_app.cases.rules.passages import passage_checks
 from reviewer_app.cases.rules.plain_words import plain_words_checks
 from reviewer_app.cases.rules.records_read import elsewhere_checks, record_checks, shown_checks
 from reviewer_app.cases.rules.sides import Find, side_checks
@@ -59,7 +61,7 @@ def checks_before_signing(
         *(unable_checks(opinion) if unable else answer_checks(case, opinion)),
         *record_checks(coverage, opinion),
         *elsewhere_checks(coverage, opinion),
-        *([] if unable else _judged(case, opinion)),
+        *([] if unable else _judged(case, work)),
         *side_checks(work, find),
         *_written(case, work, find, when.now.date()),
         urgent_check(opinion),
@@ -77,10 +79,12 @@ def checks_before_signing(
     return (*_settled(case, work, asked), *standing(case, reviewer, when))
 
 
-def _judged(case: Case, opinion: Opinion) -> list[Check]:
+def _judged(case: Case, work: Work) -> list[Check]:
     """What only an opinion has: a diagnosis, the comparison, findings, recommendations."""
+    opinion = work.opinion
     compared = concordance_checks(case, opinion)
-    return [*diagnosis_checks(opinion), *compared, *finding_checks(opinion), *advice_checks(opinion)]
+    passages = passage_checks(work)
+    return [*diagnosis_checks(opinion), *compared, *passages, *finding_checks(opinion), *advice_checks(opinion)]
 
 
 def _written(case: Case, work: Work, find: Find, on: date) -> list[Check]:
@@ -113,4 +117,6 @@ def field_title(case: Case, path: str) -> str:
             return f"Answer {number}"
     if path.startswith(PREFIX):
         return "Findings"
+    if path.startswith(COMPARED):
+        return "Agreement, passage by passage"
     return "Record" if path.startswith("record/") else path

@@ -88,6 +88,8 @@ _ALL: tuple[Rule, ...] = (
     Rule("concordance.diagnosis", ("Q19", "Q43", "3.3"), _SIGN, "The first diagnosis is compared, where there is one."),
     Rule("concordance.treatment", ("Q19", "Q43", "3.3"), _SIGN, "The first plan is compared, where there is one."),
     Rule("concordance-reason", ("Q19", "Q37"), _SIGN, "There is a reason where the first opinion is not confirmed."),
+    Rule("passages", ("Q19", "Q37", "3.3"), _SIGN, "Each passage of the first report that is compared says how it "
+         "stands, and where it is refined or changed, what is said instead."),
     Rule("treatment", ("Q37", "Q43"), _SIGN, "A changed plan says what is advised instead."),
     Rule("findings", ("Q47",), _SIGN, "There are findings, and none of them is empty."),
     Rule("side", ("3.2",), _SIGN, "The evidence of a finding lies on the side that it names.", overridable=True),

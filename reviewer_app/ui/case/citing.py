@@ -104,11 +104,16 @@ class Citing(QObject):
 
     def _passage(self) -> Token | None:
         """Keep the words chosen in the document of the active pane, or else its page."""
+        found = self.chosen_passage()
+        kept = None if found is None else self._editor.add_passage(found)
+        return None if kept is None else Token(TokenKind.PASSAGE, kept.id)
+
+    def chosen_passage(self) -> CitedPassage | None:
+        """Return the words chosen in the document of the active pane, or else its page; None where there is none."""
         paper = self._workspace.active_document
         if paper is None or paper.view is None:
             return None
         view = paper.view
         found = CitedPassage("", paper.key, view.selected_page, "", self._editor.now(),
                              run_together(view.selected_text), paper.title)  # fmt: skip
-        kept = self._editor.add_passage(with_source(found, self._source_of(paper.key)))
-        return None if kept is None else Token(TokenKind.PASSAGE, kept.id)
+        return with_source(found, self._source_of(paper.key))

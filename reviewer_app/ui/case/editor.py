@@ -275,17 +275,35 @@ class WorkEditor(QObject):
             self._add(replace(self._edit(f"Keep the view of {made.place}"), views=(ViewChange(None, made),)))
         return known or made
 
+    def compare_passage(self, found: CitedPassage) -> CitedPassage | None:
+        """Keep a passage of the first report and begin to say how it stands, in one edit; None where it cannot be."""
+        from reviewer_app.cases.compared_passages import begun, compared_path  # noqa: PLC0415 - not for the first image
+
+        known, made = self._passage(found)
+        path = compared_path(made.id, "place")
+        if self._closed or self.work.opinion.get(path):
+            return None if self._closed else made
+        fields = [FieldChange(one, "", value) for one, value in begun(made.id).items()]
+        passages = () if known else (PassageChange(None, made),)
+        self._add(replace(self._edit(f"Compare {made.title}", fields=fields), passages=passages))
+        return made
+
+    def _passage(self, found: CitedPassage) -> tuple[bool, CitedPassage]:
+        """Return whether a passage is kept already, and it with its id."""
+        made = replace(found, id=new_id(), author=self._author, created=self._desk.now())
+        alike = (one for one in self.work.passages if replace(one, id=made.id, created=made.created) == made)
+        known = next(alike, None)
+        return known is not None, known or made
+
     def add_passage(self, found: CitedPassage) -> CitedPassage | None:
         """Keep a passage for a text to rest on, with an id, its author and the moment; one kept already stays."""
         if self._closed:
             return None
-        made = replace(found, id=new_id(), author=self._author, created=self._desk.now())
-        alike = (one for one in self.work.passages if replace(one, id=made.id, created=made.created) == made)
-        known = next(alike, None)
-        if known is None:
+        known, made = self._passage(found)
+        if not known:
             act = "Note on" if made.is_note else "Highlight in" if made.areas else "Quote"
             self._add(replace(self._edit(f"{act} {made.title}"), passages=(PassageChange(None, made),)))
-        return known or made
+        return made
 
     def change_passage(self, before: CitedPassage, after: CitedPassage, label: str) -> None:
         """Change a highlight or a note; every text that cites it follows."""

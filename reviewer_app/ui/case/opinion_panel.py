@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.compared_passages import compared_path
 from reviewer_app.cases.coverage import Coverage
 from reviewer_app.cases.evidence import Token
 from reviewer_app.cases.opinion import FIELDS, FIELDS_BY_PATH, FieldKind, Opinion, waiver_extent_path, waiver_path
@@ -17,6 +18,7 @@ from reviewer_app.cases.tally import tally
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.answers import AnswerForm
 from reviewer_app.ui.case.checks_list import ChecksList
+from reviewer_app.ui.case.compared_panel import ComparedPanel
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import EvidenceItem
 from reviewer_app.ui.case.evidence_list import EvidenceList
@@ -61,6 +63,8 @@ class OpinionPanel(QWidget):
         Show what is known of the case: people, consent, how the opinion goes out.
     cite_wanted()
         Put the view of the active pane into the text where the caret was last.
+    compare_wanted()
+        Compare the words chosen in the active pane with this opinion.
     """
 
     view_wanted = Signal(object)
@@ -68,6 +72,7 @@ class OpinionPanel(QWidget):
     record_wanted = Signal(str)
     story_wanted = Signal()
     cite_wanted = Signal()
+    compare_wanted = Signal()
     remove_wanted = Signal(str)
 
     def __init__(self, editor: WorkEditor, case: Case, days: Mapping[str, str], texts: CaseTexts | None = None) -> None:
@@ -94,6 +99,9 @@ class OpinionPanel(QWidget):
         #: What is proposed for the text on limitations.
         self.proposals = Proposals(editor, _LIMITATIONS, self._flush_limitations)
         self.sections[12].rows.addWidget(self.proposals)
+        #: The first report, passage by passage.
+        self.compared = ComparedPanel(context, self.compare_wanted.emit)
+        self.sections[8].rows.addWidget(self.compared)
         self.sections[11].rows.addWidget(PlainWordsHelp(editor, case))
         self.records = RecordsReviewed(editor, days)
         self.evidence = EvidenceList()
@@ -127,7 +135,9 @@ class OpinionPanel(QWidget):
         section = next((one for one in self.sections.values() if path in one.paths), None)
         if section is not None:
             return section.fields[path]
-        finding = next((one.fields[path] for one in self.findings.forms.values() if path in one.fields), None)
+        groups = [one.fields for one in self.findings.forms.values()]
+        groups += [one.fields for one in self.compared.forms.values()]
+        finding = next((one[path] for one in groups if path in one), None)
         return finding or self._answer_fields.get(path)
 
     def _flush_limitations(self) -> None:
@@ -292,6 +302,11 @@ class OpinionPanel(QWidget):
         if isinstance(field, OpinionText):
             field.select_token(evidence_id)
 
+    def go_to_compared(self, passage_id: str) -> None:
+        """Go to where it is said how a passage of the first report stands."""
+        self.compared.show_work()
+        self.go_to_field(compared_path(passage_id, "agreement"))
+
     def go_to_field(self, path: str) -> None:
         """Open the section of a field and put the caret there."""
         target = self._field(path) or self._record_line(path)
@@ -377,6 +392,7 @@ class OpinionPanel(QWidget):
         paths = [form.text.path for form in self.answers.values()]
         paths += [form.text.path for form in self.findings.forms.values()]
         paths += [one.path for one in FIELDS if one.kind is FieldKind.TEXT]
+        paths += [form.words.path for form in self.compared.forms.values()]
         return paths
 
     def text_fields(self) -> list[TextField]:

@@ -21,6 +21,7 @@ from reviewer_app.ui.case.case_lesions import CaseLesions
 from reviewer_app.ui.case.case_texts import CaseTexts
 from reviewer_app.ui.case.checking import Checking
 from reviewer_app.ui.case.citing import Citing
+from reviewer_app.ui.case.comparing import Comparing
 from reviewer_app.ui.case.desk import CaseDesk, SignedPreview
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import Evidence, Places
@@ -195,6 +196,7 @@ class CaseWindow(QWidget):
         citing.view_wanted.connect(self.viewing.go_to)
         citing.passage_wanted.connect(self.viewing.open_passage)
         citing.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
+        self.comparing = Comparing(self.editor, self.workspace, opinion, citing)
         opinion.token_opened.connect(citing.open)
         self._paper_marking = PaperMarking(self.editor, self.workspace, self.viewing.source_of, opinion.insert)
         opinion.record_wanted.connect(self.viewing.open_record)

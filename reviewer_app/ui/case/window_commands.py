@@ -52,6 +52,7 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         "export-marks": partial(_export_marks, window),
         "attributes": partial(_show_attributes, window),
         "cite": partial(_cite, window),
+        "compare-passage": partial(_compare, window),
         **{one: partial(_template, window, one) for one in _TEMPLATES},
         **{one: partial(_find, window, one) for one in _FINDINGS},
         **{one: partial(_search, window, one) for one in _SEARCH},
@@ -143,6 +144,12 @@ def _find(window: CaseWindow, action_id: str) -> None:
 def _cite(window: CaseWindow) -> None:
     if not window.signing:
         window.citing.cite()
+
+
+def _compare(window: CaseWindow) -> None:
+    if not window.signing:
+        window.finish()
+        window.comparing.compare()
 
 
 def _format(window: CaseWindow, action_id: str) -> None:

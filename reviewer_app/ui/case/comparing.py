@@ -1,0 +1,58 @@
+"""Taking passages of the first report in to be compared, and marking them on its pages as they stand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from reviewer_app.cases.compared_passages import compared_passages
+from reviewer_app.cases.work import Edit
+from reviewer_app.ui.case.citing import Citing
+from reviewer_app.ui.case.editor import WorkEditor
+from reviewer_app.ui.case.opinion_panel import OpinionPanel
+from reviewer_app.viewer.passage_painter import PassageMark
+from reviewer_app.viewer.workspace import ViewerWorkspace
+
+_NOTHING = "There is nothing to compare yet: choose words in the first report."
+
+
+class Comparing(QObject):
+    """Keeps the list of the opinion and the marks on the pages as the work has them."""
+
+    def __init__(self, editor: WorkEditor, workspace: ViewerWorkspace, opinion: OpinionPanel, citing: Citing) -> None:
+        super().__init__(workspace)
+        self._editor, self._workspace, self._opinion, self._citing = editor, workspace, opinion, citing
+        workspace.passages = self.marks
+        editor.changed.connect(self._changed)
+        opinion.compare_wanted.connect(self.compare)
+        self.show_work()
+
+    def compare(self) -> None:
+        """Begin to say how the words chosen in the active document stand, or of none its page."""
+        if self._editor.read_only:
+            return
+        self._opinion.flush()
+        found = self._citing.chosen_passage()
+        if found is None:
+            self._citing.said.emit(_NOTHING)
+            return
+        kept = self._editor.compare_passage(found)
+        if kept is not None:
+            self._opinion.go_to_compared(kept.id)
+
+    def marks(self, document: str) -> tuple[PassageMark, ...]:
+        """Return what is marked in a document, by its key."""
+        return tuple(
+            PassageMark(one.passage.page, one.passage.passage, one.agreement, one.sign)
+            for one in compared_passages(self._editor.work)
+            if one.passage.record == document and not one.passage.place
+        )
+
+    def _changed(self, edit: Edit) -> None:
+        if edit.fields or edit.passages:
+            self.show_work()
+
+    def show_work(self) -> None:
+        """Show list and marks as the work has them now."""
+        self._opinion.compared.show_work()
+        for pane in self._workspace.documents:
+            pane.show_passages()

@@ -1,0 +1,71 @@
+"""Passages of the first report are found on their pages and painted in the colour of what is said of them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtPdf import QPdfDocument
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from reviewer_app.viewer.passage_painter import PassageMark, PassagePainter, place_of
+from reviewer_app.viewer.pdf_document import OpenPdf
+
+
+@pytest.fixture
+def document(qapp: object) -> Iterator[QPdfDocument]:
+    data = io.BytesIO()
+    canvas = Canvas(data, pagesize=A4)
+    canvas.drawString(72, 770, "Likely giant cell tumour")
+    canvas.drawString(72, 750, "of the distal femur.")
+    canvas.showPage()
+    canvas.save()
+    parent = QObject()
+    opened = OpenPdf(data.getvalue(), parent)
+    yield opened.document
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "place"),
+    [("a b", "x a\r\nb y", (2, 4)), ("ab", "a b", (0, 3)), ("c", "a b", None), ("", "a b", None)],
+)
+def test_words_are_found_however_their_lines_break(words: str, text: str, place: tuple[int, int] | None) -> None:
+    assert place_of(words, text) == place
+
+
+def _painted(painter: PassagePainter, page: int = 0) -> QImage:
+    image = QImage(600, 850, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    with QPainter(image) as on:
+        painter.paint(on, page, QRectF)
+    return image
+
+
+def test_a_passage_of_two_lines_is_marked_with_its_colour_and_its_sign(document: QPdfDocument) -> None:
+    painter = PassagePainter(document)
+    mark = PassageMark(0, "Likely giant cell tumour of the distal femur.", "changed", "≠")
+    assert painter.show((mark,))
+    assert not painter.show((mark,))
+    first, second = painter.areas(mark)
+    assert first.top() < second.top()
+    assert 70 < first.left() < 75
+    changed = _painted(painter)
+    inside = QColor(changed.pixel(first.center().toPoint()))
+    assert inside.red() > inside.blue()
+    sign = QColor(changed.pixel(round(first.left()) - 6, round(first.center().y() - 6)))
+    assert (sign.red(), sign.green(), sign.blue()) == (213, 94, 0)
+    painter.show((PassageMark(0, mark.text, "confirmed", "="),))
+    assert _painted(painter) != changed
+
+
+def test_what_is_not_on_the_page_is_not_marked(document: QPdfDocument) -> None:
+    painter = PassagePainter(document)
+    empty = _painted(painter)
+    painter.show((PassageMark(0, "Not there", "changed", "≠"), PassageMark(3, "Likely", "changed", "≠")))
+    assert _painted(painter) == empty
+    assert _painted(painter, 3) == empty
