@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from reviewer_app.cases.agreement import agreement_sentences
 from reviewer_app.cases.evidence import plain_text
 from reviewer_app.cases.lesion_table import Studies, lesion_table
 from reviewer_app.cases.looks import Looks
-from reviewer_app.cases.opinion import MISSING_PATH, OUTCOME_PATH, UNABLE, YES
+from reviewer_app.cases.opinion import MISSING_PATH, OUTCOME_PATH, UNABLE, YES, answer_path
 from reviewer_app.cases.readability import AIM_GRADE, readability
 from reviewer_app.cases.rules.checks import Outcome
 from reviewer_app.demo.opinions.draft import Draft
 from reviewer_app.demo.opinions.making import CA_PEM, WRITERS, checks_of, make_opinions, written
-from reviewer_app.demo.samples.phantom import PHANTOM_LESIONS
+from reviewer_app.demo.opinions.words import day, weeks_ago
+from reviewer_app.demo.samples.phantom import CURRENT_SCAN, PHANTOM_LESIONS, PRIOR_SCAN
 from reviewer_app.report.verify import verify_pdf
 
 NOW = datetime(2026, 11, 22, 14, 42, tzinfo=UTC)
 NAMES = ("radiology", "oncology", "unable-to-render")
 #: What is true of the case and not of the opinion: the consent of one ends a day later.
 _OF_THE_CASE = {"consent"}
+#: The lower end of the kidneys of the phantom, along the body.
+KIDNEYS_END_MM = -174.0
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +59,7 @@ def test_all_that_a_reader_asks_for_is_said(name: str, drafts: dict[str, tuple[D
 
 def test_the_lesions_are_measured_as_large_as_they_are(drafts: dict[str, tuple[Draft, Looks]]) -> None:
     draft, _ = drafts["oncology"]
-    table = lesion_table(draft.work, Studies.of(draft.records.index.values()))
+    table = lesion_table(draft.work, Studies.of(tuple(draft.records.index.values())))
     sizes = [[float(cell.value or 0) for cell in line.cells] for line in table.lines]
     nodule, granuloma, liver = PHANTOM_LESIONS
     truth = [[one.prior_diameter_mm, one.diameter_mm] for one in (nodule, liver, granuloma)]
@@ -66,6 +70,39 @@ def test_where_no_opinion_can_be_rendered_what_is_missing_is_listed(drafts: dict
     opinion = drafts["unable-to-render"][0].work.opinion
     assert opinion.get(OUTCOME_PATH) == UNABLE
     assert len(opinion.get(MISSING_PATH).splitlines()) > 1
+
+
+def test_what_can_be_answered_without_an_opinion_is_answered(drafts: dict[str, tuple[Draft, Looks]]) -> None:
+    draft, _ = drafts["unable-to-render"]
+    asked = next(one for one in draft.records.case.questions if one.text.startswith("Which examination"))
+    assert "perfusion" in draft.work.opinion.get(answer_path(asked.id, "text"))
+
+
+def test_a_critical_value_has_its_day_wherever_it_is_told(drafts: dict[str, tuple[Draft, Looks]]) -> None:
+    draft, _ = drafts["radiology"]
+    labs = [one.created for one in draft.records.case.documents if one.category == "lab"]
+    taken = day(max(one for one in labs if one is not None))
+    told = ("findings.other", "recommendations.communication", "plain.summary")
+    assert all(taken in draft.work.opinion.get(path) for path in told)
+
+
+def test_a_patient_reads_of_no_other_diagnosis_where_it_is_refined(drafts: dict[str, tuple[Draft, Looks]]) -> None:
+    draft, _ = drafts["radiology"]
+    told = agreement_sentences(draft.records.case, draft.work.opinion)
+    assert "makes it more precise" in told
+    assert "different diagnosis" not in told
+
+
+def test_what_the_images_do_not_cover_is_said(drafts: dict[str, tuple[Draft, Looks]]) -> None:
+    draft, _ = drafts["oncology"]
+    lowest = min(one.position_mm(one.slices - 1) for one in (CURRENT_SCAN, PRIOR_SCAN))
+    assert lowest > KIDNEYS_END_MM
+    assert "end at the level of the kidneys" in draft.work.opinion.get("findings.imaging")
+
+
+@pytest.mark.parametrize(("days", "words"), [(20, "about 3 weeks ago"), (8, "about 1 week ago")])
+def test_time_past_is_told_in_weeks(days: int, words: str) -> None:
+    assert weeks_ago(NOW - timedelta(days=days, hours=3), NOW) == words
 
 
 def test_each_is_a_signed_pdf_that_verifies(qapp: QGuiApplication, tmp_path: Path) -> None:

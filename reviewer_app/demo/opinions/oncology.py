@@ -69,7 +69,12 @@ def _findings(draft: Draft, sizes: dict[str, str], days: tuple[str, str]) -> Non
             f"with {before}, axial slices of 5 mm. The thicker slices of the earlier examination make sizes below "
             "10 mm less sure.\n\n"
             f"Sizes on both dates: see the {LESIONS_TOKEN.markup}. No further nodule in either lung. No pleural "
-            "effusion. Adrenal glands, spleen and skeleton without a suspicious lesion."
+            "or pericardial effusion. No enlarged lymph nodes in the chest or, as far as shown, in the abdomen; no "
+            "free fluid and no nodules of the peritoneum there. Adrenal glands, spleen and skeleton without a "
+            "suspicious lesion.\n\n"
+            "The images of both dates end at the level of the kidneys. Lower abdomen and pelvis, with the anastomosis "
+            "in the sigmoid and its lymph nodes and peritoneum, are not on them; what the first report says of the "
+            "anastomosis could not be checked."
         ),
         FIGURES_PATH: "pairs",
     })  # fmt: skip
@@ -81,9 +86,10 @@ def _findings(draft: Draft, sizes: dict[str, str], days: tuple[str, str]) -> Non
     )  # fmt: skip
     draft.finding(
         f"Lesion in segment VII with an unsharp border. It measures {sizes[f'{liver} now']}, before "
-        f"{sizes[f'{liver} before']}. Inside it the CT values are those of solid "
-        f"tissue and not of fluid: {sizes['density']}. A simple cyst is excluded.",
-        site="Liver", category="main", certainty="confident", agreement="change",
+        f"{sizes[f'{liver} before']}. Density inside it: {sizes['density']}. That is too dense for a simple cyst. "
+        "A single portal venous phase cannot tell solid tissue from blood in a cyst, the other possibility that the "
+        "first report names. Growth, the unsharp border and the rise of CEA make a metastasis more likely.",
+        site="Liver", category="main", certainty="probable", agreement="refine",
     )  # fmt: skip
     draft.finding(
         f"Solid nodule of {sizes[f'{granuloma} now']}, before {sizes[f'{granuloma} before']}: unchanged in three "
@@ -102,17 +108,19 @@ def _answers(draft: Draft, sizes: dict[str, str]) -> None:
     )
     draft.answer(
         2,
-        "An operation on the lung should not be the first step. The liver has to be examined first, within two weeks; "
-        "after that your physicians can say whether the lung or the liver is treated first. A wait of two weeks for "
-        "that examination does no harm that we can foresee.",
+        "It can wait: nothing in these images calls for the lung operation before Christmas, and it should not be the "
+        "first step. The liver has to be examined first, within two weeks; after that your physicians can say whether "
+        "the lung or the liver is treated first. The nodule is growing, so the wait should be one of weeks and not of "
+        "months. We foresee no harm from such a wait.",
         "confident",
     )
     draft.answer(
         3,
-        f"Probably yes. The lesion in segment VII has grown to {sizes[f'{liver} now']}, is "
-        f"solid ({sizes['density']}), and grew while CEA rose from 2.1 to 6.8 ng/mL. It does change the order: if MR "
-        "confirms it, the extent of disease in the liver decides on systemic treatment and on the timing of any "
-        "resection, and the wedge resection planned should wait.",
+        f"Probably yes. The lesion in segment VII has grown to {sizes[f'{liver} now']} while "
+        "CEA rose from 2.1 to 6.8 ng/mL, and its border is unsharp. It is too dense for a simple cyst "
+        f"({sizes['density']}); bleeding into a cyst is less likely, but only MR can exclude it. It does change the "
+        "order: the wedge resection should be postponed until the MR is read. If MR confirms a metastasis, the extent "
+        "of disease in the liver decides on systemic treatment and on the timing of any resection.",
         "probable",
     )
 
@@ -129,13 +137,13 @@ def _form(draft: Draft) -> None:
         ),
         "diagnosis.text": (
             "Two growing lesions after colon cancer: a nodule in the right lower lobe, most likely a metastasis, and a "
-            "solid lesion in segment VII of the liver, probably a metastasis too."
+            "lesion in segment VII of the liver, probably a metastasis too."
         ),
         "diagnosis.certainty": "probable",
         "diagnosis.differential": (
             "Lung: primary lung cancer (former smoker; the smooth outline speaks against it).\n"
-            "Liver: bleeding into a cyst (the CT values and the unsharp border speak against it), abscess (no fever, "
-            "normal leukocytes)."
+            "Liver: bleeding into a cyst (not excluded by a single phase; growth with rising CEA makes it less "
+            "likely), abscess (no complaints, normal leukocytes)."
         ),
         "treatment.text": (
             "Stage the liver before the lung is operated on. If the liver lesion is a metastasis, the tumour board "
@@ -145,19 +153,22 @@ def _form(draft: Draft) -> None:
         "concordance.diagnosis": "refined",
         "concordance.treatment": "changed",
         "concordance.reason": (
-            "The first report leaves the liver lesion open and places MR after the operation. Measured in the same "
-            "way on both dates the lesion has grown, and its CT values are not those of a cyst. What MR shows may make "
-            "the operation unnecessary, or a later step."
+            "The first report leaves open whether the liver lesion is a metastasis or a cyst with bleeding, and places "
+            "MR after the operation. Its growth, which the first report describes too, the unsharp border and the rise "
+            "of CEA make a metastasis more likely. What MR shows may make the operation unnecessary, or a later step."
         ),
         "concordance.impact": "major",
         "recommendations.text": (
             "1. MR of the liver with liver-specific contrast medium and diffusion within two weeks.\n"
-            "2. Tumour board with the result. The date for the wedge resection is kept open until then.\n"
+            "2. Tumour board with the result. The wedge resection is postponed until the MR is read.\n"
             "3. Biopsy of the liver lesion where MR leaves doubt; tissue from the nodule in the right lower lobe only "
             "if it changes the treatment.\n"
             "4. The nodule in the left upper lobe is looked at again with the next CT, in three months."
         ),
-        "recommendations.missing": "MR of the liver. PET-CT, if the board considers resection of both organs.",
+        "recommendations.missing": (
+            "MR of the liver. Images of the lower abdomen and pelvis, if the CT covered them; otherwise they should be "
+            "made with the next CT. Last colonoscopy. PET-CT, if the board considers resection of both organs."
+        ),
         "recommendations.further": YES,
         "recommendations.further_specialty": "Hepatobiliary surgery",
         "recommendations.further_reason": "Whether the liver lesion can be resected decides on the order of treatment.",
@@ -166,21 +177,24 @@ def _form(draft: Draft) -> None:
         TOLD_WHEN: f"{day(told)}, {told:%H:%M}",
         TOLD_HOW: "telephone",
         "recommendations.communication": (
-            "The probable metastasis in the liver was told, so that the operation date can be held until MR is done. "
+            "The probable metastasis in the liver was told, so that the lung operation is postponed until the MR is "
+            "read. "
             "Dr. Hale repeated the message and will order the MR."
         ),
         "plain.summary": (
-            "The spot in your right lung has grown. There is also a spot in your liver. It has grown too, and it does "
-            "not look like a harmless cyst. Both may have come from the cancer that was taken out. This is not yet "
-            "proven.\n\n"
+            "The spot in your right lung has grown. There is also a spot in your liver. It has grown too. Both may "
+            "have come from the cancer that was taken out. This is likely but not yet proven. The spot in the liver "
+            "could also be a cyst that has bled.\n\n"
             "So we advise that you first have an MR scan of the liver, within two weeks. Then your doctors can decide "
-            "what to treat first. The lung operation should wait until then. This short wait is safe as far as we can "
-            "tell. The small spot in your left lung has not changed."
+            "what to treat first. The lung operation should wait until then. It does not have to be before Christmas. "
+            "A wait of a few weeks is safe as far as we can tell. It should not turn into months. The small spot "
+            "in your left lung has not changed."
         ),
         "plain.confirmed": YES,
         "limitations.text": (
             "The earlier CT has slices twice as thick as the current one; sizes of that date are known to about 2 mm. "
-            "No tissue of either lesion has been examined."
+            "The images end at the level of the kidneys: nothing is said of the lower abdomen and the pelvis. No "
+            "tissue of either lesion has been examined."
         ),
         "disclosures.conflict": "none",
         "distribution.first_physician": YES,

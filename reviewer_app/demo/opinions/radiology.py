@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from reviewer_app.cases.opinion import NO, TOLD_HOW, TOLD_WHEN, TOLD_WHOM, YES
 from reviewer_app.demo.opinions.draft import Draft
-from reviewer_app.demo.opinions.words import day, study_day
+from reviewer_app.demo.opinions.words import day, study_day, weeks_ago
 from reviewer_app.geometry import ImagePoint
 
 #: The large lesion along its longest diameter and across it, and its middle; then the small focus (column, row).
@@ -36,7 +36,13 @@ def write_radiology(draft: Draft) -> None:
     _form(draft)
 
 
+def _last_blood_test(draft: Draft) -> datetime:
+    """Return when the newest laboratory report was made: the one with the critical potassium."""
+    return max(one.created for one in draft.records.case.documents if one.category == "lab" and one.created is not None)
+
+
 def _findings(draft: Draft, sizes: tuple[str, str, str], shown: tuple[str, str], when: str) -> None:
+    taken = _last_blood_test(draft)
     draft.write({
         "findings.imaging": (
             f"Technique: MR of the liver with a gadolinium contrast medium, {when}. One axial image was supplied, "
@@ -46,24 +52,30 @@ def _findings(draft: Draft, sizes: tuple[str, str, str], shown: tuple[str, str],
         ),
         "findings.other": (
             "Laboratory, three hospital reports and one of the practice over seven months: CEA 2.4, 4.1, 7.3 and "
-            "11.6 ng/mL, at the last date nearly four times the limit. Platelets have fallen from 248 to 142, albumin "
-            "from 4.3 to 3.6 g/dL; gamma-GT has risen from 34 to 118 U/L. Potassium in the last report is 6.2 mmol/L, "
-            "which the laboratory flags as critical; no repeat is among the records."
+            "11.6 ng/mL, at the last date nearly four times the limit. Platelets have fallen from 248 to 142, "
+            "albumin from 4.3 to 3.6 g/dL; gamma-GT has risen from 34 to 118 U/L. Potassium in the last report, of "
+            f"{day(taken)}, is 6.2 mmol/L, which the laboratory flags as critical. That is "
+            f"{weeks_ago(taken, draft.made)}; before, it was 4.1 and 4.3. Haemolysis in the sample is a possible "
+            "cause, and the report does not speak of it; kidney values and drugs are not in the records. No repeat "
+            "is among them."
         ),
     })  # fmt: skip
     long, short, focus = sizes
     close, marked = shown
     draft.finding(
         f"Round lesion in the inner part of the right lobe, dark, with an enhancing border. It measures {long} by "
-        f"{short}. A border of this kind after contrast medium is typical of a metastasis. The mark on the image "
-        "supplied does not lie on it.",
-        site="Liver, right lobe", category="main", certainty="confident", agreement="new",
+        f"{short}. A border of this kind after contrast medium is typical of a metastasis. The first report describes "
+        "one lesion of 31 × 28 mm with a bright rim and a dark centre; this is the nearest to it in size and look, but "
+        "the mark on the image supplied does not lie on it. That it measures about 1 cm more here, in the same "
+        "examination, is not growth: the first report may have measured on another slice, in another phase, or "
+        "without the border.",
+        site="Liver, right lobe", category="main", certainty="confident", agreement="change",
     )  # fmt: skip
     draft.finding(
         f"Focus of {focus} with a bright ring at the outer border of the right lobe. This is the one that the mark on "
-        "the image encircles. The size of 31 × 28 mm in the first report does not belong to it; it comes closer to "
-        f"that of the other lesion ({close}).",
-        site="Liver, right lobe", category="main", certainty="probable", agreement="change",
+        "the image encircles. The size of 31 × 28 mm in the first report cannot be its size, and most likely belongs "
+        f"to the other lesion ({close}). The first report does not describe it as a lesion of its own.",
+        site="Liver, right lobe", category="main", certainty="probable", agreement="new",
     )  # fmt: skip
     draft.finding(
         f"Fluid round the liver and behind it ({marked}). With falling albumin and platelets it needs an explanation "
@@ -75,10 +87,10 @@ def _findings(draft: Draft, sizes: tuple[str, str, str], shown: tuple[str, str],
 def _answers(draft: Draft, long: str, focus: str) -> None:
     draft.answer(
         1,
-        f"Probably not as the only treatment. The larger lesion measures {long}; above 3 cm living tumour is left "
-        "behind more often, the more so next to a large vessel that carries the heat away. Ablation remains an option "
-        "for the small one, in combination, or after medical treatment. Which is best can only be said once the fluid "
-        "is explained.",
+        f"Probably not as the only treatment. The larger lesion measures {long}, and 31 mm in the first report; "
+        "above 3 cm living tumour is left behind more often, the more so next to a large vessel that carries the "
+        "heat away. Ablation remains an option for the small one, in combination, or after medical treatment. Which "
+        "is best can only be said once the fluid is explained.",
         "probable",
     )
     draft.answer(
@@ -91,7 +103,7 @@ def _answers(draft: Draft, long: str, focus: str) -> None:
 
 
 def _form(draft: Draft) -> None:
-    told = draft.made - timedelta(minutes=55)
+    told, taken = draft.made - timedelta(minutes=55), _last_blood_test(draft)
     draft.write({
         "history": (
             f"{draft.age}-year-old woman. "
@@ -111,16 +123,17 @@ def _form(draft: Draft) -> None:
             "No decision between resection and ablation yet. Large resection in the presence of unexplained fluid, "
             "with falling platelets and albumin, carries a risk that must be known first."
         ),
-        "concordance.diagnosis": "changed",
+        "concordance.diagnosis": "refined",
         "concordance.treatment": "cannot-determine",
         "concordance.reason": (
-            "That there is a metastasis is confirmed. That it is single is not: the mark and the size in the first "
-            "report belong to two different lesions on the same slice. The plan does not speak of the fluid, on which "
-            "it depends."
+            "Metastasis is confirmed as the most likely diagnosis, and made more precise: there are at least two "
+            "lesions, since the mark and the size in the first report most likely belong to two different lesions on "
+            "the same slice. The plan cannot be judged yet: it depends on the number of lesions and on the cause of "
+            "the fluid, of which it does not speak."
         ),
         "concordance.impact": "major",
         "recommendations.text": (
-            "1. Potassium again, today, with an electrocardiogram.\n"
+            "1. Potassium again, today, with an electrocardiogram and kidney values; the sample free of haemolysis.\n"
             "2. The complete MR of the liver, with diffusion and the late phase, for a second reading; CT of the chest."
             "\n"
             "3. A sample of the fluid, with cell count, albumin and cytology.\n"
@@ -137,12 +150,16 @@ def _form(draft: Draft) -> None:
         TOLD_WHEN: f"{day(told)}, {told:%H:%M}",
         TOLD_HOW: "telephone",
         "recommendations.communication": (
-            "Potassium of 6.2 mmol/L without a repeat. The patient was asked to have it measured again today in the "
-            "nearest emergency department, understood this, and repeated it. She does not wish her surgeon to be told."
+            f"Potassium of 6.2 mmol/L of {day(taken)}, without a repeat in the records. The patient was asked to have "
+            "it measured again today in the nearest emergency department, and was advised to show this value and the "
+            "new one to her own physician. She was told that a fault of the sample is possible and does not make the "
+            "test needless. She understood this and repeated it. She does not wish her surgeon to be told."
         ),
         "plain.summary": (
-            "One blood test shows too much potassium. This can harm the heart. Please have it tested again today, as "
-            "we said on the phone.\n\n"
+            f"Your blood test of {day(taken)}, {weeks_ago(taken, draft.made)}, showed too much potassium. This can "
+            "harm the heart. It may also be only a fault of the blood sample, but no one can know without a new test. "
+            "Please go to an emergency room and have it tested again today, as we said on the phone. Please also show "
+            "the result to your own doctor.\n\n"
             "The picture shows two spots in your liver, not one. They are most likely from your first cancer. One is "
             "small. The other is about 4 cm wide, and heat alone will most likely not be enough for it. We had just "
             "one picture. We need them all to say how many spots there are.\n\n"

@@ -11,6 +11,14 @@ def write_unable(draft: Draft) -> None:
     """Write the whole opinion."""
     made = sorted(draft.records.case.studies, key=lambda one: str(one.started), reverse=True)
     newest = study_day(made[0])
+    draft.answer(
+        3,
+        "MR with contrast medium and perfusion. It can be made soonest, and the report says that perfusion was not "
+        "measured. High blood volume in the rim speaks for tumour, low for an effect of the radiation; an "
+        "oligodendroglioma can have a high one by itself, so it is compared with earlier examinations. Where the "
+        "question stays open, amino acid PET. Only tissue is proof.",
+        "confident",
+    )
     draft.write({
         "history": (
             f"{draft.age}-year-old woman. "
@@ -29,14 +37,14 @@ def write_unable(draft: Draft) -> None:
         MISSING_PATH: (
             "MR of the brain with contrast medium, all series at full resolution\n"
             "The MR examinations before it, from the end of the radiation on\n"
-            "Perfusion and spectroscopy, or amino acid PET, if they were made\n"
+            "Spectroscopy or amino acid PET, if they were made\n"
             "Plan of the radiation with dose distribution\n"
             "Pathology report of the first operation with IDH and 1p/19q status"
         ),
         "recommendations.text": (
             "1. Please send the items listed; the opinion can be given within two working days of their arrival.\n"
-            "2. If perfusion was not measured, MR with perfusion is the examination that answers the question with the "
-            "least delay; amino acid PET where that stays open.\n"
+            "2. MR with contrast medium and perfusion now, and not in four to six weeks: by its report the last MR did "
+            "not measure perfusion. Amino acid PET where the question stays open.\n"
             "3. As far as the clinical state allows, the second operation should not be decided on before that."
         ),
         "recommendations.missing": "See the list of what is missing.",
@@ -45,8 +53,10 @@ def write_unable(draft: Draft) -> None:
         "plain.summary": (
             "We cannot tell you yet if the tumour is back. The pictures that matter did not reach us. Those we have "
             "are too small to see the brain. This says nothing good or bad about your health.\n\n"
-            "We have told your clinic which pictures we need. Once we have them we will give an answer within two "
-            "working days. If you have a seizure or feel worse, please call your doctor at once."
+            "This report lists for your clinic which pictures we need. Once we have them we will give an answer within "
+            "two working days.\n\n"
+            "If a seizure lasts more than five minutes, or a second one follows, call the emergency number (911) at "
+            "once. After any other seizure, or if you feel worse, call your doctor the same day."
         ),
         "plain.confirmed": YES,
         "limitations.text": "All images supplied were looked at. None of them shows the area in question.",

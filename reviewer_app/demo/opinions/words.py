@@ -18,6 +18,12 @@ def study_day(study: ListedStudy) -> str:
     return day(study.started)
 
 
+def weeks_ago(then: datetime, now: datetime) -> str:
+    """Return a time past in whole weeks: ``about 3 weeks ago``."""
+    weeks = round((now - then).days / 7)
+    return f"about {weeks} week{'' if weeks == 1 else 's'} ago"
+
+
 def age(patient: Patient, moment: datetime) -> int:
     """Return the age in whole years; every patient of the samples has a birth date."""
     born, today = patient.birth_date, moment.date()
