@@ -118,7 +118,7 @@ def _answers(draft: Draft, sizes: dict[str, str]) -> None:
         3,
         f"Probably yes. The lesion in segment VII has grown to {sizes[f'{liver} now']} while "
         "CEA rose from 2.1 to 6.8 ng/mL, and its border is unsharp. It is too dense for a simple cyst "
-        f"({sizes['density']}); bleeding into a cyst is less likely, but only MR can exclude it. It does change the "
+        f"({sizes['density']}); bleeding into a cyst is less likely, and MR has to settle it. It does change the "
         "order: the wedge resection should be postponed until the MR is read. If MR confirms a metastasis, the extent "
         "of disease in the liver decides on systemic treatment and on the timing of any resection.",
         "probable",
