@@ -62,6 +62,15 @@ def test_a_finding_that_says_nothing_of_the_first_report_follows_and_one_that_do
     assert (one.finding, one.finding_id) == (0, "")
 
 
+def test_a_finding_follows_a_passage_that_is_said_otherwise_later() -> None:
+    opinion = Opinion().set(finding_path("f1", "site"), "Femur")
+    opinion = _with(opinion, begun("p1"))
+    opinion = _with(opinion, bound(opinion, "p1", "f1"))
+    for agreement, code in (("confirmed", "agree"), ("changed", "change")):
+        opinion = _with(opinion, said(opinion, "p1", agreement))
+        assert opinion.get(finding_path("f1", "agreement")) == code
+
+
 def test_passages_stand_in_the_order_of_their_pages() -> None:
     later, first = make_passage("p1"), replace(make_passage("p2"), page=0)
     opinion = _with(Opinion(), {**begun("p1"), **begun("p2")})
