@@ -97,7 +97,7 @@ def bound(opinion: Opinion, passage_id: str, finding_id: str) -> dict[str, str]:
 
 
 def _followed(opinion: Opinion, finding_id: str, agreement: str, before: str = "") -> dict[str, str]:
-    """Return what a bound finding says now: it follows while it says nothing, or what it took from the passage before."""
+    """Return what a bound finding says now: it follows while it says nothing, or what it took from it before."""
     path = finding_path(finding_id, "agreement")
     there = any(one.id == finding_id for one in findings(opinion))
     code, taken = _OF_FINDING.get(agreement, ""), _OF_FINDING.get(before, "")

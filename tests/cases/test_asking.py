@@ -48,8 +48,8 @@ TAKEN_BACK = OPEN._replace(outcome=WITHDRAWN, ended=ENDED)
         (
             WITH_NEW,
             (
-                "Asked for on 20 Nov 2026: The slides; The MR of 2024; 1 new record came with the answer of 22 Nov 2026; "
-                "that it is what was asked for is not certain."
+                "Asked for on 20 Nov 2026: The slides; The MR of 2024; 1 new record came with the answer of "
+                "22 Nov 2026; that it is what was asked for is not certain."
             ),
         ),
     ],

@@ -74,7 +74,7 @@ _REVIEW_KEYS: dict[str, str] = {
     "forward-ten": "Space",
     "back-ten": "Shift+Space",
     "paper-pages": "Alt+Shift+P",
-    "paper-outline": "Alt+Shift+O",
+    "paper-outline": "Alt+Shift+Q",
     "paper-note": "Alt+Shift+N",
     "fit-width": "Alt+Shift+W",
 }
