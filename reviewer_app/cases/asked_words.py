@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, tzinfo
 
 from reviewer_app.cases.asking import RETURNED, WITHDRAWN, RecordsRequest
 from reviewer_app.cases.language import say, say_count
 
 
-def asked_sentences(requests: Iterable[RecordsRequest]) -> tuple[str, ...]:
-    """Return what an opinion says of the records that were asked for: what came, and that nothing did."""
-    return tuple(_sentence(one) for one in requests)
+def asked_sentences(requests: Iterable[RecordsRequest], zone: tzinfo | None) -> tuple[str, ...]:
+    """Return what an opinion says of the records that were asked for: what came, and that nothing did.
+
+    `zone` is that of the reviewer, in which the opinion has its own day.
+    """
+    return tuple(_sentence(one, zone) for one in requests)
 
 
-def not_received(requests: Iterable[RecordsRequest]) -> tuple[str, ...]:
+def not_received(requests: Iterable[RecordsRequest], zone: tzinfo | None) -> tuple[str, ...]:
     """Return those sentences of requests that brought nothing."""
-    return tuple(_sentence(one) for one in requests if not one.brought)
+    return tuple(_sentence(one, zone) for one in requests if not one.brought)
 
 
-def _sentence(request: RecordsRequest) -> str:
-    asked, wanted = _day(request.asked.date()), request.words.rstrip(".")
-    ended = _day(request.ended.date()) if request.ended is not None else ""
+def _sentence(request: RecordsRequest, zone: tzinfo | None) -> str:
+    asked, wanted = _day(request.asked.astimezone(zone)), request.words.rstrip(".")
+    ended = _day(request.ended.astimezone(zone)) if request.ended is not None else ""
     if request.brought:
         return say_count("asked-and-came", len(request.brought), asked=asked, wanted=wanted, ended=ended)
     if request.outcome == WITHDRAWN:

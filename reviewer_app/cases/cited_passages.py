@@ -112,7 +112,8 @@ class CitedPassage:
             return f"{self.short} [{self.origin}]"
         if self.is_note:
             return f"{self.note} (note on {self.origin})"
-        return f"“{self.passage}” ({self.origin})" if self.passage else f"({self.origin})"
+        origin = f"{self.origin}; note: {self.note}" if self.note else self.origin
+        return f"“{self.passage}” ({origin})" if self.passage else f"({origin})"
 
     @property
     def hint(self) -> str:

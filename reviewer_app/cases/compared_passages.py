@@ -81,11 +81,12 @@ def begun(passage_id: str) -> dict[str, str]:
 
 
 def said(opinion: Opinion, passage_id: str, agreement: str) -> dict[str, str]:
-    """Return the fields that say how a passage stands; a finding it is bound to follows where that says nothing yet."""
+    """Return the fields that say how a passage stands; a finding it is bound to follows what it took from here."""
     bound = opinion.get(compared_path(passage_id, "finding"))
+    before = opinion.get(compared_path(passage_id, "agreement"))
     return {
         compared_path(passage_id, "agreement"): agreement,
-        **_followed(opinion, bound, agreement),
+        **_followed(opinion, bound, agreement, before),
     }
 
 
@@ -95,11 +96,12 @@ def bound(opinion: Opinion, passage_id: str, finding_id: str) -> dict[str, str]:
     return {compared_path(passage_id, "finding"): finding_id, **_followed(opinion, finding_id, agreement)}
 
 
-def _followed(opinion: Opinion, finding_id: str, agreement: str) -> dict[str, str]:
+def _followed(opinion: Opinion, finding_id: str, agreement: str, before: str = "") -> dict[str, str]:
+    """Return what a bound finding says now: it follows while it says nothing, or what it took from it before."""
     path = finding_path(finding_id, "agreement")
     there = any(one.id == finding_id for one in findings(opinion))
-    code = _OF_FINDING.get(agreement, "")
-    return {path: code} if there and code and not opinion.get(path) else {}
+    code, taken = _OF_FINDING.get(agreement, ""), _OF_FINDING.get(before, "")
+    return {path: code} if there and code and opinion.get(path) in ("", taken) else {}
 
 
 def removed(passage_id: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from reviewer_app.cases.asked_words import asked_sentences, not_received
 from reviewer_app.cases.language import say, say_code, say_count
+from reviewer_app.cases.needed_records import NeededRecord
 from reviewer_app.cases.opinion import (
     FOLLOW_ON_PATH,
     MANDATORY_LIMITATIONS,
@@ -20,9 +21,10 @@ from reviewer_app.cases.policy import policy_of
 from reviewer_app.cases.rich_text import is_formatted
 from reviewer_app.cases.rules.completeness import missing_records
 from reviewer_app.cases.rules.licensing import licences_in_force
-from reviewer_app.cases.rules.places import named, places
+from reviewer_app.cases.rules.places import consent_holds, named, places
 from reviewer_app.cases.rules.text.checks import text_checks
 from reviewer_app.cases.rules.under_policy import under_policy
+from reviewer_app.cases.usual_records import USUAL_RECORDS
 from reviewer_app.report.blocks import Block, Facts, Heading, Paragraph, Section, SignatureFields, Table, TextRole
 from reviewer_app.report.citations import Citations
 from reviewer_app.report.inputs import ReportInput, ReportStatus, ReviewedRecord
@@ -75,10 +77,16 @@ def _records(report: ReportInput) -> Section:
 
 def _not_here(report: ReportInput) -> list[Block]:
     """Return what is not among the records: never supplied, or not to be had (std 3.2 section 4)."""
-    lacking = [say("not-among", words=say_code("needed", one.id, one.words)) for one in missing_records(report.case)]
+    lacking = [say("not-among", words=_needed(one)) for one in missing_records(report.case)]
     lacking += [say("not-supplied-line", sentence=one.sentence) for one in report.case.unobtainable]
-    lacking += asked_sentences(report.requests)
+    lacking += asked_sentences(report.requests, report.issued.tzinfo)
     return [Paragraph(one, TextRole.BULLET) for one in lacking]
+
+
+def _needed(record: NeededRecord) -> str:
+    """Return the words for a record that is asked for: those of the table, unless the service has words of its own."""
+    usual = {(one.id, one.words) for specialty in USUAL_RECORDS for one in specialty.records}
+    return say_code("needed", record.id, record.words) if (record.id, record.words) in usual else record.words
 
 
 def _in_full(report: ReportInput) -> bool:
@@ -157,7 +165,7 @@ def _limitations(report: ReportInput, citations: Citations) -> Section:
     lossy = sorted(_lossy_series(report))
     if lossy:
         texts.append(say("lossy", series=joined(lossy)))
-    texts += not_received(report.requests)
+    texts += not_received(report.requests, report.issued.tzinfo)
     texts += [*_not_shown(report, citations), *_other_people(report, citations), *_set_aside(report, citations)]
     value = report.work.opinion.get("limitations.text")
     further = citations.words(value)
@@ -195,10 +203,7 @@ def _other_people(report: ReportInput, citations: Citations) -> list[str]:
 def _set_aside(report: ReportInput, citations: Citations) -> list[str]:
     """Return what else the reviewer went on without, where a reason was asked for and given."""
     without = {"requester": say("requester-unknown")}
-    without |= {
-        f"completeness:{one.id}": say("not-among", words=say_code("needed", one.id, one.words))
-        for one in missing_records(report.case)
-    }
+    without |= {f"completeness:{one.id}": say("not-among", words=_needed(one)) for one in missing_records(report.case)}
     without |= _text_set_aside(report)
     reasons = ((words, _waiver(report, citations, check_id)) for check_id, words in without.items())
     return [joined([words, reason], " ") for words, reason in reasons if reason]
@@ -274,7 +279,7 @@ def _first_physician(report: ReportInput) -> str:
     if report.work.opinion.get("distribution.first_physician") != YES:
         return say("no")
     consent, first = report.case.consent, report.case.first_opinion
-    if consent is None or not consent.to_first_physician or not consent.covers(report.issued.date()):
+    if consent is None or not consent.to_first_physician or not consent_holds(report.case, report.issued):
         return say("no-permission")
     name = physician_words(first.physician) if first else ""
     permission = say("by-permission", reference=consent.reference, day=day_words(consent.given_on))
@@ -307,7 +312,7 @@ def _co_authors(report: ReportInput) -> list[Block]:
 def _co_author(report: ReportInput, author: CoAuthor) -> tuple[tuple[str, str], ...]:
     profile, name = author.profile, author.name or say("no-name-given")
     if profile is None:
-        return ((say("co-author"), name), (say("licence"), say("no-profile")))
+        return ((say("co-author"), name), (say("licence"), say("no-author-profile")))
     licences = licences_in_force(report.case.patient, profile.licences, report.issued)
     items = (
         (say("co-author"), joined([name, profile.credentials, profile.specialty])),

@@ -122,6 +122,8 @@ def _all(work: Work) -> Iterator[ManifestEvidence]:
         yield msgspec.structs.replace(found, hidden=one.hidden)
     compared = {one.passage.id: one for one in compared_passages(work)}
     for passage in work.passages:
+        if passage.is_marked and passage.id not in compared and not fields_citing(work, passage.id):
+            continue  # what the reader wrote on a page for himself stays with the case
         yield _passage(passage, compared.get(passage.id), work)
 
 

@@ -149,7 +149,7 @@ class MarkCard(QFrame):
         self._color = COLORS[0]
         self.words = _Words()
         self.words.setAccessibleName("Words of the note")
-        self.words.setPlaceholderText("Your note. It is printed only where you put it into the text.")
+        self.words.setPlaceholderText("Your note. It leaves this laptop only where you put it into the text.")
         self.words.setTabChangesFocus(True)
         self.words.ended.connect(self._end)
         self._colors: dict[str, QToolButton] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -47,13 +47,22 @@ TAKEN_BACK = OPEN._replace(outcome=WITHDRAWN, ended=ENDED)
         ),
         (
             WITH_NEW,
-            "Asked for on 20 Nov 2026: The slides; The MR of 2024; 1 new record came with the answer of 22 Nov 2026.",
+            (
+                "Asked for on 20 Nov 2026: The slides; The MR of 2024; 1 new record came with the answer of "
+                "22 Nov 2026; that it is what was asked for is not certain."
+            ),
         ),
     ],
 )
 def test_q27_what_came_of_a_request_is_one_sentence(request_: RecordsRequest, sentence: str) -> None:
-    assert asked_sentences([request_]) == (sentence,)
-    assert not_received([request_]) == (() if request_.brought else (sentence,))
+    assert asked_sentences([request_], UTC) == (sentence,)
+    assert not_received([request_], UTC) == (() if request_.brought else (sentence,))
+
+
+def test_q27_the_day_of_a_request_is_that_of_the_reviewer() -> None:
+    late = OPEN._replace(asked=datetime(2026, 12, 1, 2, tzinfo=UTC))
+    (sentence,) = asked_sentences([late], timezone(timedelta(hours=-8)))
+    assert sentence.startswith("Asked for on 30 Nov 2026 ")
 
 
 @pytest.mark.parametrize(

@@ -53,13 +53,22 @@ def test_a_finding_that_says_nothing_of_the_first_report_follows_and_one_that_do
     assert opinion.get(finding_path("f1", "agreement")) == ""
     opinion = _with(opinion, said(opinion, "p1", "changed"))
     assert opinion.get(finding_path("f1", "agreement")) == "change"
+    opinion = opinion.set(finding_path("f1", "agreement"), "refine")
     opinion = _with(opinion, said(opinion, "p1", "confirmed"))
-    assert opinion.get(finding_path("f1", "agreement")) == "change"
+    assert opinion.get(finding_path("f1", "agreement")) == "refine"
     (one,) = compared_passages(Work(opinion=opinion, passages=(make_passage(),)))
     assert one.finding == 1
     opinion = _with(opinion, structured.removed("f1"))
     (one,) = compared_passages(Work(opinion=opinion, passages=(make_passage(),)))
     assert (one.finding, one.finding_id) == (0, "")
+
+
+def test_a_finding_follows_a_passage_that_is_said_otherwise_later() -> None:
+    opinion = _with(Opinion(), {**structured.begun(Opinion(), "f1"), **begun("p1")})
+    opinion = _with(opinion, bound(opinion, "p1", "f1"))
+    for agreement, code in (("confirmed", "agree"), ("changed", "change")):
+        opinion = _with(opinion, said(opinion, "p1", agreement))
+        assert opinion.get(finding_path("f1", "agreement")) == code
 
 
 def test_passages_stand_in_the_order_of_their_pages() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -40,6 +42,7 @@ from reviewer_app.cases.opinion import (
     WAYS_TO_TELL,
 )
 from reviewer_app.cases.usual_records import USUAL_RECORDS
+from reviewer_app.resources import resource
 
 PACKAGE = Path(__file__).resolve().parents[2] / "reviewer_app"
 OTHERS = [code for code, _ in LANGUAGES if code != ENGLISH]
@@ -71,6 +74,13 @@ def test_each_language_has_every_sentence_with_the_same_placeholders(code: str) 
     for key, text in english.items():
         assert placeholders(other[key]) | {"count"} == placeholders(text) | {"count"}, key
         assert bool(other[key].strip()) == bool(text.strip()), key
+
+
+@pytest.mark.parametrize("code", [code for code, _ in LANGUAGES])
+def test_no_key_stands_twice(code: str) -> None:
+    """Of two the later one would hold, and the other sentence be lost without a word."""
+    table = json.loads(resource(f"languages/{code}.json").read_text(encoding="utf-8"), object_pairs_hook=list)
+    assert [key for key, times in Counter(key for key, _ in table).items() if times > 1] == []
 
 
 @pytest.mark.parametrize("code", OTHERS)

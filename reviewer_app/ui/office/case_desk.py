@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 
 from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.asking import RecordsRequest, new_records, open_request
@@ -128,7 +128,7 @@ class OfficeDesk:
         self._papers = CasePapers(services, opened.case.id, opened.documents)
         self._open = True
         #: A crash leaves no checkpoint but one of the last time that nothing was drawn or written for a while.
-        self._resting = QTimer(singleShot=True, interval=REST_MS)
+        self._resting = QTimer(QCoreApplication.instance(), singleShot=True, interval=REST_MS)  # as in `KeptLooks`
         self._resting.timeout.connect(self.keep_checkpoint)
         #: Hash of the preview made last, and the work that it shows.
         self._previewed: tuple[str, Work] = ("", Work())
@@ -507,8 +507,10 @@ class OfficeDesk:
 
     def close(self) -> None:
         """Leave the case; everything handed over is in the store lane already, and answers find nobody."""
+        if self._open:
+            self._resting.stop()
+            self._resting.deleteLater()
         self._open = False
-        self._resting.stop()
         self.keep_checkpoint()
         self._looks.close()
         self._child.close()

@@ -42,6 +42,8 @@ _MOVED: dict[str, str] = {
     "tool-rectangle": "Alt+Shift+R",
     "tool-polyline": "Alt+Shift+L",
     "tool-freehand": "Alt+Shift+F",
+    "paper-pages": "Alt+Shift+P",
+    "paper-note": "Alt+Shift+N",
 }
 #: The keys of RAD TF-2, 4.16.4.2.2.5.13 (tables -1 and -2), as github.com/pieper/SlicerLive has them from revision 1.3
 #: of the supplement: render/demos/bir.ts. Its keys for what this program does not have are left out.
@@ -71,6 +73,10 @@ _REVIEW_KEYS: dict[str, str] = {
     "next-hanging": "Shift+N",
     "forward-ten": "Space",
     "back-ten": "Shift+Space",
+    "paper-pages": "Alt+Shift+P",
+    "paper-outline": "Alt+Shift+Q",
+    "paper-note": "Alt+Shift+N",
+    "fit-width": "Alt+Shift+W",
 }
 #: Left, right, middle, wheel: weasis-core/…/ui/editor/image/MouseActions.java. Left is the tool in the hand in both.
 WEASIS_MOUSE: dict[str, str] = {"mouse_right": "menu", "mouse_middle": "pan", "mouse_wheel": "scroll"}

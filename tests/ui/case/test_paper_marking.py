@@ -148,16 +148,12 @@ def test_esc_and_an_empty_note_keep_nothing(opened: CaseWindow, desk: FakeDesk, 
     assert desk.work.passages == ()
 
 
-def test_it_is_printed_only_where_it_is_cited_and_stands_in_the_manifest(
-    opened: CaseWindow, desk: FakeDesk, qtbot: QtBot
-) -> None:
+def test_it_leaves_the_laptop_only_where_it_is_cited(opened: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
     pane = _letter(opened, qtbot)
     _choose_line(pane, 1)
     opened.trigger("paper-highlight")
     (mark,) = desk.work.passages
-    (told,) = evidence_of(desk.work)
-    assert (told.kind, told.document, told.page, told.cited) == ("passage", RADIOLOGY, 2, ())
-    assert told.areas[0][0] == 2
+    assert evidence_of(desk.work) == (), "what is only marked stays on this laptop"
     assert pane.marking is not None
     pane.marking._open(mark.id)
     pane.marking.card.quoted.emit()
@@ -165,7 +161,9 @@ def test_it_is_printed_only_where_it_is_cited_and_stands_in_the_manifest(
     assert [(one.kind, one.id) for one in tokens(text)] == [(TokenKind.PASSAGE, mark.id)]
     printed = token_words(Token(TokenKind.PASSAGE, mark.id), desk.work)
     assert printed.startswith("“Page 2: the lesion in the lateral condyle” (Radiology report")
-    assert evidence_of(desk.work)[0].cited == ("answer/q1/text",)
+    (told,) = evidence_of(desk.work)
+    assert (told.kind, told.document, told.page, told.cited) == ("passage", RADIOLOGY, 2, ("answer/q1/text",))
+    assert told.areas[0][0] == 2
     pane.marking._open(mark.id)
     pane.marking.card.deleted.emit()
     assert desk.work.passages == ()
@@ -193,3 +191,4 @@ def test_what_was_quoted_before_there_were_highlights_reads_as_before() -> None:
     noted = replace(read, passage="", note="Mine", at=(1.0, 2.0), title="Letter")
     assert (noted.words, noted.short) == ("Mine (note on Letter, not dated, page 1)", "Note: Mine, page 1")
     assert replace(read, areas=(PageArea(0, 0, 0, 1, 1),)).is_marked
+    assert replace(read, note="Mine").words == "“words” (not dated, page 1; note: Mine)"
