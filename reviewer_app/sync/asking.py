@@ -14,12 +14,14 @@ from reviewer_app.exchange import asking as shapes
 from reviewer_app.exchange.fhir_element import etag_of
 from reviewer_app.exchange.fhir_people import resource_reference
 from reviewer_app.jobs import CancelToken
+from reviewer_app.sync.created import created_reference
 from reviewer_app.sync.retry import with_retries
 from reviewer_app.sync.session import ServiceSession, json_body
 
 _KIND: Final = "CommunicationRequest"
 _TRIES: Final = 4
 _CHANGED_MEANWHILE: Final = frozenset({409, 412})
+_NOWHERE: Final = frozenset({404, 410})
 #: A request that somebody ended already needs no taking back.
 _ENDED: Final = frozenset({REVOKED, "completed", "entered-in-error"})
 
@@ -30,6 +32,8 @@ def tell_request(
     session: ServiceSession, case: Case, reviewer: Reviewer, request: RecordsRequest, token: CancelToken
 ) -> str:
     """Create the request unless the service has it; return its reference. Called again after a lost answer it is found.
+
+    The reference is that of the answer: a search may not find yet what was just made.
 
     Raises
     ------
@@ -45,7 +49,7 @@ def take_back(session: ServiceSession, request: RecordsRequest, token: CancelTok
     Written only in the version that was read. Raises as `tell_request`.
     """
     for _ in range(_TRIES):
-        found = with_retries(lambda: _find(session, request), token)
+        found = with_retries(lambda: _read(session, request), token)
         if found is None:
             return ""
         reference = resource_reference(found)
@@ -68,12 +72,25 @@ def _create(session: ServiceSession, case: Case, reviewer: Reviewer, request: Re
         return resource_reference(known)
     body = json_body(shapes.communication_request(case, reviewer, request))
     once = {"If-None-Exist": f"identifier={shapes.request_query(request)}"}
-    session.write("POST", _KIND, body, once)
-    made = _find(session, request)
-    if made is None:
-        raise ServerRefused("The service did not keep the request for records.", detail=f"{_KIND} {request.id}")
-    logger.info("records of case %s asked for as %s (%s)", case.id, resource_reference(made), ACTIVE)
-    return resource_reference(made)
+    made = created_reference(session.write("POST", _KIND, body, once), _KIND)
+    if not made:
+        found = _find(session, request)
+        if found is None:
+            raise ServerRefused("The service did not keep the request for records.", detail=f"{_KIND} {request.id}")
+        made = resource_reference(found)
+    logger.info("records of case %s asked for as %s (%s)", case.id, made, ACTIVE)
+    return made
+
+
+def _read(session: ServiceSession, request: RecordsRequest) -> Mapping[str, Any] | None:
+    """Return the request as the service has it, by its reference where that is known; None if it has none."""
+    if request.reference:
+        try:
+            return session.read(request.reference).resource()
+        except ServerRefused as error:
+            if error.status not in _NOWHERE:
+                raise
+    return _find(session, request)
 
 
 def _find(session: ServiceSession, request: RecordsRequest) -> Mapping[str, Any] | None:

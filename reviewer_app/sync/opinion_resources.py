@@ -14,9 +14,9 @@ from reviewer_app.errors import ServerRefused
 from reviewer_app.exchange import delivery as shapes
 from reviewer_app.exchange.delivery import Delivery
 from reviewer_app.exchange.fhir_element import Element, reference_to, resource_at
-from reviewer_app.exchange.fhir_people import resource_reference
 from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.answers import Answer
+from reviewer_app.sync.created import created_reference
 from reviewer_app.sync.delivered import NOTHING, Found, by_identifier, look_up
 from reviewer_app.sync.receipts import Steps
 from reviewer_app.sync.session import ServiceSession, json_body
@@ -167,7 +167,7 @@ def _create(session: ServiceSession, delivery: Delivery, resource: Mapping[str, 
     kind = str(resource["resourceType"])
     once = {"If-None-Exist": f"identifier={shapes.identifier_query(delivery)}"}
     answer = session.write("POST", kind, json_body(resource), once)
-    return _made(answer, kind) or by_identifier(session, delivery, kind)
+    return created_reference(answer, kind) or by_identifier(session, delivery, kind)
 
 
 def _sign(session: ServiceSession, delivery: Delivery, signed: Mapping[str, Any]) -> str:
@@ -181,13 +181,4 @@ def _sign(session: ServiceSession, delivery: Delivery, signed: Mapping[str, Any]
     else:
         return path
     own = {name: value for name, value in signed.items() if name != "id"}
-    return _made(session.write("POST", "Provenance", json_body(own)), "Provenance")
-
-
-def _made(answer: Answer, kind: str) -> str:
-    """Return the reference of a created resource, from Location or the body."""
-    location = answer.headers.get("Location", "") or answer.headers.get("Content-Location", "")
-    if location:
-        return resource_at(location)
-    resource = answer.resource() if answer.body else {}
-    return resource_reference(resource) if resource.get("resourceType") == kind and resource.get("id") else ""
+    return created_reference(session.write("POST", "Provenance", json_body(own)), "Provenance")

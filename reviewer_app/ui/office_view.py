@@ -440,8 +440,8 @@ class OfficeView(QObject):
         stored = self.assignments.cases[case_id]
         count = len(new_records(stored.requests))
         new = f"{count} new record{'' if count == 1 else 's'}" if count else "no new records"
-        reopen = count and self.open_case is not None and self.open_case.case_id == case_id
-        more = " Open the case anew to see them." if reopen else ""
+        reopen = self.case_in_work == case_id  # its window still waits, and has only what it was opened with
+        more = f" Open the case anew to {'see them' if count else 'go on and sign'}." if reopen else ""
         self._window.notices.show_text("info", f"{stored.case.identifier} is back from the service, with {new}.{more}")
         if count and self.account.online:
             self.downloads.start(stored)

@@ -20,7 +20,15 @@ from reviewer_app.cases.work import Edit, Work, replay
 from reviewer_app.errors import CannotDecode, CannotSign
 from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.jobs import JobRunner
-from reviewer_app.ui.case.desk import CaseRecords, Failed, FirstWork, OpinionPreview, SignedPreview, Speller
+from reviewer_app.ui.case.desk import (
+    CaseRecords,
+    Failed,
+    FirstWork,
+    OpinionPreview,
+    SignedPreview,
+    SigningFacts,
+    Speller,
+)
 from reviewer_app.ui.case.paper_pdf import paper_pdf
 from reviewer_app.ui.office.page_counts import page_count
 from tests.helpers.case_values import NOW, PRIOR_STUDY, make_case, make_instances, make_reviewer
@@ -209,12 +217,16 @@ class FakeDesk:
     ) -> None:
         self.meaning = meaning
         made = OpinionPreview(
-            self.pdf, hashlib.sha256(self.pdf).hexdigest(), records=len(self._case.documents) + 3, files=213,
+            self.pdf, hashlib.sha256(self.pdf).hexdigest(), self.facts(),
+            records=len(self._case.documents) + 3, files=213,
             measurements=len(work.annotations), key_images=len(work.key_images), signer="Lindqvist Anna",
             certificate_until=date(2028, 3, 14), note="Certificate made for the demonstration",
             draft=draft,
         )  # fmt: skip
         self._answer(lambda: failed(self.failing) if self.failing is not None else done(made))
+
+    def facts(self) -> SigningFacts:
+        return SigningFacts(self._case, self._reviewer)
 
     def prepare_signing(self) -> None:
         self.ready_to_sign = True

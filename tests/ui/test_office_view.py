@@ -19,6 +19,7 @@ from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.store.values import OutboxEntry
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.deliveries import OPINION
+from reviewer_app.ui.office.open_case import OpenCase
 from reviewer_app.ui.office_view import OfficeView
 from reviewer_app.ui.settings.page import SettingsPage
 from tests.helpers.coordinator import Coordinator
@@ -120,6 +121,37 @@ def test_a_delivered_opinion_is_read_as_it_was_signed(view: OfficeView, case: Sa
     qtbot.waitUntil(lambda: screen.sign_page.reader.pages == 2)
     assert screen.editor.read_only
     assert not screen.sign_page.sign_button.isVisible()
+
+
+def test_an_open_case_that_came_back_without_new_records_is_to_be_opened_anew(
+    view: OfficeView, case: SampleCase, service: Service, qtbot: QtBot
+) -> None:
+    def opened() -> OpenCase:
+        view.open_chosen(case.task_id)
+        qtbot.waitUntil(lambda: view.open_case is not None and view.open_case.screen is not None)
+        assert view.open_case is not None
+        return view.open_case
+
+    def task_status() -> str:
+        return view.services.vault.case(case.task_id).case.task_status
+
+    view.worklist.details.download_wanted.emit(case.task_id)
+    qtbot.waitUntil(lambda: view.assignments.cases[case.task_id].state is CaseState.READY)
+    desk = opened().desk
+    assert desk is not None
+    desk.ask_for_records(["The slides"], "The grade", lambda: None, view.services.show_error)
+    qtbot.waitUntil(lambda: task_status() == "on-hold")
+    Coordinator(service.endpoint).change_task(case.task_id, status="in-progress")
+    qtbot.waitUntil(lambda: not view.assignments._refreshing)
+    with qtbot.waitSignal(view.assignments.returned):
+        view.assignments.refresh()
+    told = view._window.notices.texts()
+    assert any("with no new records. Open the case anew to go on and sign." in one for one in told), told
+    assert desk.waiting() == "The slides"
+    view.show_worklist()
+    again = opened().desk
+    assert again is not None
+    assert (again.state, again.waiting()) == (CaseState.IN_REVIEW, "")
 
 
 def test_settings_lie_over_an_open_case_and_are_in_force_in_it(

@@ -14,6 +14,7 @@ from typing import BinaryIO, Protocol
 
 from reviewer_app.cases.annotations import KeyImage
 from reviewer_app.cases.arrangement import CaseArrangement
+from reviewer_app.cases.asking import RecordsRequest
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import PageCounts
 from reviewer_app.cases.instances import InstanceIndex
@@ -67,17 +68,28 @@ class FirstWork:
 
 
 @dataclass(frozen=True, slots=True)
+class SigningFacts:
+    """What the file to sign says of the case, the reviewer and what was asked for; the service may replace it."""
+
+    case: Case
+    reviewer: Reviewer
+    requests: tuple[RecordsRequest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OpinionPreview:
     """The very bytes that would be signed. `sha256` is their hash in hexadecimal.
 
     `records` counts series and documents as everywhere in the program, `files` the files they are of: the manifest has
-    a hash of each. A `draft` says on every page that it is not signed, and cannot be.
+    a hash of each. A `draft` says on every page that it is not signed, and cannot be. `facts` are those it was made
+    from: once they were replaced it cannot be signed either.
     `signer` and `certificate_until` name the certificate that would sign; `note` is one more sentence about it (for
     example that it was made for the demonstration).
     """
 
     pdf: bytes
     sha256: str
+    facts: SigningFacts
     records: int = 0
     files: int = 0
     measurements: int = 0
@@ -218,6 +230,9 @@ class CaseDesk(Protocol):
         `meaning` is a code of `cases.rules.signing.MEANINGS`. A `draft` can be read, but not signed.
         """
 
+    def facts(self) -> SigningFacts:
+        """Return what a preview that is asked for now is made from, besides the work."""
+
     def prepare_signing(self) -> None:
         """The sign page has opened: make ready what signs, so that nobody waits for it later."""
 
@@ -234,7 +249,7 @@ class CaseDesk(Protocol):
     ) -> None:
         """Sign exactly the bytes of `preview`, check them at once, keep them and queue them for delivery.
 
-        `meaning` is the one that the preview was made with.
+        `meaning` is the one that the preview was made with. Its facts must be those of now.
         """
 
     def export_marks(

@@ -25,6 +25,7 @@ _QUEUED = "It is in the outbox and is sent as soon as the service can be reached
 _DELIVERED = "Delivered. The service has confirmed it."
 _UNSIGNED = "Not signed yet. This is the very file you will sign."
 _DRAFT = "Draft, not signed. Checks are open: the file to sign is made when they pass."
+_UPDATED = "The case was updated; read the new preview."
 _CONFIRMED = frozenset({CaseState.DELIVERED, CaseState.ARCHIVED})
 _SIGN_WORDS = {
     "authorship": "Sign as author", "review": "Sign as reviewer", UNABLE_MEANING: "Sign without an opinion",
@@ -174,6 +175,11 @@ class SignPage(QWidget):
 
     def _sign(self) -> None:
         if self._preview is None or not self.sign_button.isEnabled():
+            return
+        if self._preview.facts != self._desk.facts():
+            self.passphrase.clear()
+            self._make_preview()
+            self.notices.show_text("warn", _UPDATED)
             return
         self._checks = self._find_checks()
         self.check_step.show_checks(self._checks)

@@ -27,6 +27,7 @@ from reviewer_app.ui.office.conflict_statement import keep_statement
 from reviewer_app.ui.office.kept_account import require_service
 from reviewer_app.ui.office.last_read import SYNC_MARK, read_from_service_at
 from reviewer_app.ui.office.services import Services
+from reviewer_app.ui.office.turns import Turns
 from reviewer_app.ui.office.worklist_keeping import (
     closed_on_service,
     decline_key,
@@ -91,6 +92,7 @@ class Assignments(QObject):
         self._services = services
         self._account = account
         self._refreshing = False
+        self._turns = Turns()
         self._whole_at: datetime | None = None
         self.cases: dict[str, StoredCase] = {}
         self.reviewer: Reviewer | None = None
@@ -272,11 +274,14 @@ class Assignments(QObject):
         self.load()
 
     def _push_states(self, session: ServiceSession, token: CancelToken) -> bool:
-        """Write the state of every case whose Task on the service lags behind; in a network thread.
+        """Write the state of every case whose Task on the service lags behind; in a network thread, one at a time.
 
         Returns whether there was one: without it nothing is known of the service.
         """
+        with self._turns.take(token) as mine:
+            return mine and self._push_lagging(session, token)
 
+    def _push_lagging(self, session: ServiceSession, token: CancelToken) -> bool:
         def read(vault: Vault) -> list[StoredCase]:
             require_service(vault, session.service_url)
             return [one for one in vault.cases() if _lags(one)]

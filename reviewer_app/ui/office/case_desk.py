@@ -38,6 +38,7 @@ from reviewer_app.ui.case.desk import (
     OpinionPreview,
     RecordProblem,
     SignedPreview,
+    SigningFacts,
     Speller,
 )
 from reviewer_app.ui.office.arrangements import ArrangementKeeper, kept_arrangement
@@ -384,15 +385,16 @@ class OfficeDesk:
     ) -> None:
         """Make the PDF of the opinion as it stands, in the lane of slow work."""
         looks, pages, issued = self._opened.looks.copy(), self.pages(), self.now().replace(microsecond=0)
+        facts = self.facts()  # together and here: while the job runs they may be replaced
 
         def make(_token: object) -> OpinionPreview:
             from reviewer_app.ui.office.preview import MEANINGS, PreviewRequest, make_preview  # noqa: PLC0415 - see class
 
             certificate, instances = self._key.identity(), self._all_instances()
             request = PreviewRequest(
-                case=self.case,
+                case=facts.case,
                 work=work,
-                reviewer=self.reviewer,
+                reviewer=facts.reviewer,
                 instances=instances,
                 documents=self._opened.documents,
                 looks=looks,
@@ -403,13 +405,14 @@ class OfficeDesk:
                 certificate=certificate,
                 draft=draft,
                 unwritten=self._unwritten,
-                requests=self._opened.requests,
+                requests=facts.requests,
             )
             pdf, sha256 = make_preview(request, self.open_stream)
             self._previewed = (sha256, work)
             return OpinionPreview(
                 pdf=pdf,
                 sha256=sha256,
+                facts=facts,
                 records=len({one.index.series.uid for one in instances}) + len(self._opened.documents),
                 files=len(instances) + len(self._opened.documents),
                 measurements=sum(1 for one in work.annotations if one.measurement is not None),
@@ -421,6 +424,10 @@ class OfficeDesk:
             )
 
         self._ask(Lane.PROCESS, make, done, failed)
+
+    def facts(self) -> SigningFacts:
+        """Return what a preview that is asked for now is made from; on the GUI thread, where they are replaced."""
+        return SigningFacts(self._opened.case, self._opened.reviewer, self._opened.requests)
 
     def prepare_signing(self) -> None:
         """Start the child process that will sign."""
@@ -444,19 +451,23 @@ class OfficeDesk:
         shown, opinion = self._previewed
         if shown != preview.sha256:
             opinion = replay(self._all_edits())
+        replaced = preview.facts != self.facts()
 
         def work(_token: object) -> SignedPreview:
             from reviewer_app.report.verify import verify_pdf  # noqa: PLC0415 - see class
 
             if preview.draft:
                 raise CannotSign("This is a draft, which cannot be signed.", detail=preview.sha256)
+            if replaced:
+                next_step = "Go back to editing and read the new preview."
+                raise CannotSign("The case was updated since this file was made.", next_step=next_step)
             signed = self._signed(preview, meaning, passphrase, signed_at)
             if signed.unsigned_sha256 != preview.sha256:
                 raise CannotSign("What was signed is not what was shown; nothing was kept.", detail=preview.sha256)
             checked = verify_pdf(signed.pdf)
             if not checked.valid:
                 raise CannotSign("The signature did not pass its own check; nothing was kept.", detail=preview.sha256)
-            self._services.stored(lambda vault: self._keep(vault, signed, meaning, opinion))
+            self._services.stored(lambda vault: self._keep(vault, signed, meaning, opinion, preview.facts))
             return SignedPreview(
                 signed.pdf, signed.sha256, signed.signer, signed.signed_at, checked.valid, checked.summary
             )
@@ -577,14 +588,14 @@ class OfficeDesk:
                 pkcs12=self._key.pkcs12(),
                 passphrase=passphrase,
                 meaning=MEANINGS[meaning],
-                reviewer_name=self.reviewer.name,
+                reviewer_name=preview.facts.reviewer.name,
                 signed_at=signed_at,
-                credentials=self.reviewer.credentials,
-                location=self.reviewer.institution,
+                credentials=preview.facts.reviewer.credentials,
+                location=preview.facts.reviewer.institution,
             )
         )
 
-    def _keep(self, vault: Vault, signed: SignedOpinion, meaning: str, opinion: Work) -> None:
+    def _keep(self, vault: Vault, signed: SignedOpinion, meaning: str, opinion: Work, facts: SigningFacts) -> None:
         """Keep the signed file, move the case and queue the delivery with all its words: all of it or nothing."""
         from reviewer_app.ui.office.frozen_delivery import freeze, payload  # noqa: PLC0415 - see class
         from reviewer_app.ui.office.preview import MEANINGS  # noqa: PLC0415
@@ -598,7 +609,7 @@ class OfficeDesk:
             "signer": signed.signer,
             "unsigned_sha256": signed.unsigned_sha256,
         }
-        frozen = freeze(self.case, self.reviewer, opinion, self._opened.held.instances, meta, self.open_stream)
+        frozen = freeze(facts.case, facts.reviewer, opinion, self._opened.held.instances, meta, self.open_stream)
         with vault.together():
             document = vault.put_document(case_id, OPINION, signed.pdf, meta)
             vault.move(case_id, CaseEvent.SIGN)

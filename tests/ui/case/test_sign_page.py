@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.people import CoAuthor
 from reviewer_app.cases.rules.checks import Check, Outcome
 from reviewer_app.errors import CannotPrint, CannotSign
 from reviewer_app.ui.case.sign_page import SignPage
@@ -183,6 +184,35 @@ def test_the_gates_are_asked_again_when_the_button_is_pressed(
     with qtbot.assertNotEmitted(page.signed):
         page.sign_button.click()
     assert not page.sign_button.isEnabled()
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_file_of_facts_that_were_replaced_is_made_and_read_anew(
+    make_page: Callable[..., SignPage], desk: FakeDesk, qtbot: QtBot, *, late: bool
+) -> None:
+    """Also where they are replaced while the file is made."""
+    desk.late = late
+    page = make_page()
+    desk.change_case(co_authors=(CoAuthor("Practitioner/holm", "Dr. Berit Holm"),))
+    desk.deliver()
+    old = page._preview
+    assert old is not None
+    read(page, qtbot)
+    page.passphrase.setText(PASSPHRASE)
+    with qtbot.assertNotEmitted(page.signed):
+        page.sign_button.click()
+        desk.deliver()
+    assert page.notices.texts() == ["The case was updated; read the new preview."]
+    assert page._preview is not None
+    assert page._preview.facts.case == desk.case != old.facts.case
+    assert not page.passphrase.text()
+    assert not page.reader.read_to_the_end
+    desk.late = False
+    read(page, qtbot)
+    page.passphrase.setText(PASSPHRASE)
+    with qtbot.waitSignal(page.signed):
+        page.sign_button.click()
+    assert page.notices.texts() == []
 
 
 def test_while_the_signature_is_made_its_meaning_stands(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -13,6 +15,7 @@ from reviewer_app.errors import NotAllowed
 from reviewer_app.ui.office.asking import ask_for_records, withdraw_request
 from tests.helpers.case_values import NOW
 from tests.helpers.coordinator import Coordinator, Json
+from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, downloaded, open_desk, sign_in
 
@@ -106,6 +109,34 @@ def test_q27_a_request_whose_answer_was_lost_is_not_made_twice(
     signed_in.assignments.push()
     qtbot.waitUntil(lambda: signed_in.vault.case(case_id).requests == (request,))
     assert len(requests_of(coordinator, case_id)) == 1
+
+
+def test_q27_a_refresh_and_a_push_at_once_tell_it_once(
+    service: Service, offices: Callable[..., Office], qtbot: QtBot
+) -> None:
+    """Both would find nothing on the service: the answer to the first search waits until all have begun."""
+    proxy, held = FaultProxy(service.endpoint), threading.Event()
+    office, case_id = offices(), service.add_case(images=1, endpoint=proxy.endpoint).task_id
+    sign_in(office, proxy.endpoint.fhir, qtbot)
+    downloaded(office, case_id, qtbot)
+    open_desk(office, case_id).close()
+    qtbot.waitUntil(lambda: not office.assignments._refreshing)
+    proxy.on(r"CommunicationRequest\?", lambda _seen, reply: replace(reply, hold=held))
+    office.services.stored(lambda vault: ask_for_records(vault, case_id, MISSING, "Why", NOW))
+    office.assignments.push()
+    path = "/fhir/CommunicationRequest"
+    qtbot.waitUntil(lambda: proxy.server.count("GET", path) == 1)
+    office.assignments.push()
+    qtbot.waitUntil(office.assignments._turns._waiting.locked)
+    office.assignments.push()
+    office.assignments.refresh()
+    qtbot.waitUntil(lambda: not office.assignments._refreshing)
+    assert proxy.server.count("GET", path) == 1
+    held.set()
+    qtbot.waitUntil(lambda: office.stored(case_id).case.task_status == "on-hold")
+    office.close()
+    assert (proxy.server.count("GET", path), proxy.server.count("POST", path)) == (1, 1)
+    proxy.close()
 
 
 def test_q27_the_case_comes_back_with_what_is_new(

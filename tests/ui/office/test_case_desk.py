@@ -268,6 +268,29 @@ def test_what_is_read_anew_while_a_case_is_open_arrives(
     assert asked == [], "nothing had changed"
 
 
+def test_a_preview_of_facts_that_were_replaced_is_not_signed(
+    signed_in: Office, desk: OfficeDesk, case_id: str, qtbot: QtBot
+) -> None:
+    install_key(signed_in)
+    before, answers = desk.facts(), Answers()
+    desk.preview(replay(desk.edits()), "authorship", answers.done, answers.failed)
+    # replaced while the file is made: it is of one time all the same
+    desk._opened.case = replace(before.case, consent=None)
+    desk._opened.reviewer = replace(before.reviewer, name="Dr. Anna Holm")
+    qtbot.waitUntil(lambda: answers.here)
+    assert answers.error is None
+    assert answers.value.facts == before
+    refused = sign(desk, answers.value, KEY_PASSPHRASE, qtbot)
+    assert isinstance(refused.error, CannotSign)
+    assert "The case was updated" in str(refused.error)
+    assert signed_in.vault.signed_documents(case_id) == []
+    assert signed_in.vault.outbox() == []
+    assert sign(desk, previewed(desk, qtbot), KEY_PASSPHRASE, qtbot).error is None
+    (entry,) = signed_in.vault.outbox()
+    sent = signed_in.services.stored(lambda vault: begin_delivery(vault, entry.id))
+    assert (sent.case.consent, sent.reviewer.name) == (None, "Dr. Anna Holm")
+
+
 def test_a_case_that_is_open_is_told_of_what_was_read_anew(
     signed_in: Office, case_id: str, look: QApplication, qtbot: QtBot
 ) -> None:
