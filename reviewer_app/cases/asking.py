@@ -26,7 +26,7 @@ class RecordsRequest(NamedTuple):
 
     `items` are what is missing, a line each; `known` the keys of the records that were listed when it was made,
     `brought` of those that are new since. `told` is the status that the service has of it, `reference` names its
-    CommunicationRequest.
+    CommunicationRequest. `refused` is why the service did not take it when it was told last, empty where it did.
     """
 
     id: str
@@ -39,6 +39,7 @@ class RecordsRequest(NamedTuple):
     brought: tuple[str, ...] = ()
     told: str = ""
     reference: str = ""
+    refused: str = ""
 
     @property
     def is_open(self) -> bool:

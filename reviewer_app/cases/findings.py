@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reviewer_app.cases.language import say, say_code
 from reviewer_app.cases.lesions import SIDE_WORDS, Laterality
 from reviewer_app.cases.opinion import CERTAINTY, Opinion
 
@@ -46,7 +47,6 @@ AGREEMENT_WORDS: dict[str, str] = {
     Agreement.NEW: "Not in the first report",
 }
 SIDES: tuple[tuple[str, str], ...] = (("L", "Left"), ("R", "Right"), ("B", "Both sides"), ("M", "Midline"))
-_SIDE = dict(SIDES)
 #: What is kept of each, the end of its path.
 PARTS: tuple[str, ...] = ("place", "site", "side", "text", "category", "certainty", "agreement")
 PREFIX = "finding/"
@@ -70,9 +70,9 @@ class Finding:
 
     @property
     def where(self) -> str:
-        """Site and side: ``"Femur, left"``."""
-        side = _SIDE.get(self.side, "").lower()
-        return ", ".join(one for one in (self.site.strip(), side) if one)
+        """Site and side in the language that is spoken: ``"Femur, left"``."""
+        site, side = self.site.strip(), say_code("side", self.side, "")
+        return say("site-and-side", site=site, side=side) if site and side else site or side
 
     @property
     def laterality(self) -> Laterality:

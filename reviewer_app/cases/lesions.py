@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from reviewer_app.cases.language import say
+from reviewer_app.cases.language import ENGLISH, say, say_code, small, spoken
 
 
 class LesionRole(StrEnum):
@@ -94,9 +94,12 @@ class Lesion:
 
     @property
     def place(self) -> str:
-        """The organ with its side, for example ``"left lung"``; empty where neither was said."""
-        side, site = SIDE_WORDS[self.laterality], self.site.strip()
-        return f"{side} {site[:1].lower()}{site[1:]}".strip() if side else site
+        """The organ with its side in the language that is spoken, ``"left lung"``; empty where neither was said."""
+        side, site = say_code("side", self.laterality, ""), self.site.strip()
+        if not (site and side):
+            return site or side
+        named = small(site) if spoken() == ENGLISH else site  # nouns keep their capital in German
+        return say("side-of-organ", side=side, site=named)
 
     @property
     def title(self) -> str:

@@ -195,8 +195,8 @@ def _not_shown(report: ReportInput, citations: Citations) -> list[str]:
 
 
 def _other_people(report: ReportInput, citations: Citations) -> list[str]:
-    notes, reason = list(report.identity_notes), _waiver(report, citations, "identity")
-    key = "used-records-all-the-same" if any(one.startswith("The paper ") for one in notes) else "used-all-the-same"
+    notes, reason = [*report.identity_notes, *report.paper_notes], _waiver(report, citations, "identity")
+    key = "used-records-all-the-same" if report.paper_notes else "used-all-the-same"
     return [*notes, say(key, reason=reason)] if notes and reason else notes
 
 

@@ -90,7 +90,8 @@ class ReportInput:
     """Everything a report says. The same input gives the same bytes.
 
     `issued` carries its zone. `instances` holds the index of every instance that figures and measurements refer to, by
-    SOP instance UID. `identity_notes` are sentences about images whose identity differs from the case's patient.
+    SOP instance UID. `identity_notes` are sentences about images whose identity differs from the case's patient,
+    `paper_notes` about papers that name somebody else.
     `licence` is the one the opinion is given under; None takes the reviewer's licence for the patient's state.
     `addendum_to` names the report that an addendum belongs to: its id and the SHA-256 of its signed revision.
     `requests` are those for more records, the oldest first.
@@ -111,6 +112,7 @@ class ReportInput:
     demo_certificate: bool = False
     licence: Licence | None = None
     identity_notes: tuple[str, ...] = ()
+    paper_notes: tuple[str, ...] = ()
     addendum_to: tuple[str, str] | None = None
     paper: Paper = Paper.A4
     requests: tuple[RecordsRequest, ...] = ()

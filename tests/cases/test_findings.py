@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reviewer_app.cases.findings import Finding, begun, finding_of, finding_path, findings, moved, removed
+from reviewer_app.cases.language import speaking
 from reviewer_app.cases.opinion import Opinion
 
 
@@ -32,6 +35,9 @@ def test_a_finding_begins_after_the_others_and_reads_as_it_was_written() -> None
     found = findings(opinion)[1]
     assert found == Finding("a", 2, "Femur", "L", "Lytic.", "main", "probable", "refine")
     assert found.where == "Femur, left"
+    with speaking("de"):
+        assert (found.where, replace(found, side="B").where) == ("Femur links", "Femur beidseits")
+        assert (replace(found, side="").where, replace(found, site="").where) == ("Femur", "links")
     assert found.notes == ("Main finding", "Probable (50 to 75 %)", "Refines the first report")
     assert finding_of(finding_path("a", "text"), opinion) == (2, found)
     assert finding_of("history", opinion) is None

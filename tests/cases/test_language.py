@@ -13,7 +13,7 @@ from string import Formatter
 import pytest
 
 from reviewer_app.cases.annotation_kinds import KIND_RULES
-from reviewer_app.cases.findings import AGREEMENT_WORDS, CATEGORY_WORDS
+from reviewer_app.cases.findings import AGREEMENT_WORDS, CATEGORY_WORDS, SIDES
 from reviewer_app.cases.language import (
     ENGLISH,
     LANGUAGES,
@@ -102,6 +102,7 @@ def test_the_codes_of_the_form_have_the_words_of_the_form() -> None:
         "impact": dict(IMPACT),
         "conflict": dict(CONFLICT),
         "told": dict(WAYS_TO_TELL),
+        "side": {code: words.lower() for code, words in SIDES},
         "cannot-answer": {code: words for code, words in CANNOT_ANSWER if code},
         "finding-category": CATEGORY_WORDS,
         "finding-agreement": AGREEMENT_WORDS,

@@ -583,6 +583,15 @@ def test_why_images_of_another_name_were_used_is_printed() -> None:
     assert text.endswith("The reviewer used these images all the same. Reason: Married name, confirmed by the service.")
 
 
+def test_why_papers_of_another_name_were_used_is_printed_in_each_language() -> None:
+    report = replace(waived(sample_report(), "identity", "Married name."), paper_notes=("Ein Blatt.",))
+    assert section(document_of(report), 12).endswith(
+        "The reviewer used these records all the same. Reason: Married name."
+    )
+    german = section(document_of(with_values(report, report__language="de")), 12)
+    assert "Ein Blatt. Diese Unterlagen wurden dennoch verwendet." in " ".join(german.split())
+
+
 def test_a_series_that_was_never_opened_counts_as_not_shown() -> None:
     case = sample_case()
     records = reviewed_records(case, {})

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pikepdf import Pdf
 
+from reviewer_app.cases.findings import finding_path
 from reviewer_app.cases.language import spoken
 from reviewer_app.cases.opinion import AGREEMENT_PATH, LANGUAGE_PATH
 from reviewer_app.report.blocks import Heading, Paragraph
@@ -39,6 +40,13 @@ def test_headings_days_and_numbers_are_german() -> None:
     assert "22,7 mm (Abbildung\\xa01)" in said
     assert "22.7 mm" not in said
     assert spoken() == "en"
+
+
+def test_sides_of_findings_are_german() -> None:
+    report = german(**{finding_path("f1", "place"): "1", finding_path("f1", "site"): "Lunge",
+                       finding_path("f1", "side"): "L", finding_path("f1", "text"): "Rundherd."})  # fmt: skip
+    blocks = [block for section in document_of(report).sections for block in section.blocks]
+    assert "Lunge links" in [one.text for one in blocks if isinstance(one, Heading)]
 
 
 def test_no_section_keeps_an_english_heading() -> None:

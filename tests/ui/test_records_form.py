@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QPushButton
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.asking import RETURNED, RecordsRequest
+from reviewer_app.cases.asking import ACTIVE, RETURNED, RecordsRequest
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.ui.case.asking_dialog import AskingDialog, why_not_asked
 from reviewer_app.ui.case.records_delegate import row_words
@@ -20,7 +21,7 @@ from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_values import NOW, make_reviewer
 from tests.helpers.stored_cases import stored_case
 
-ASKED = RecordsRequest("r", ("The slides",), "The grade", NOW)
+ASKED = RecordsRequest("r", ("The slides",), "The grade", NOW, told=ACTIVE)
 
 
 def _button(holder: RecordsForm | CaseDetails, words: str) -> QPushButton:
@@ -62,6 +63,30 @@ def test_q27_the_worklist_asks_and_says_since_when_it_waits(qtbot: QtBot) -> Non
     with qtbot.waitSignal(details.request_withdrawn) as withdrawn:
         qtbot.mouseClick(_button(details, "Withdraw the request"), Qt.MouseButton.LeftButton)
     assert withdrawn.args == ["task-1"]
+
+
+@pytest.mark.parametrize(
+    ("refused", "row", "more"),
+    [
+        ("", "Request for records not sent yet", "it is sent when the service is reached"),
+        (
+            "The service refused.",
+            "Request for records refused",
+            "Not sent yet: The service refused. It is tried",
+        ),
+    ],
+)
+def test_q27_a_request_that_never_left_is_not_waited_for(refused: str, row: str, more: str, qtbot: QtBot) -> None:
+    held = replace(stored_case(CaseState.ON_HOLD), requests=(ASKED._replace(told="", refused=refused),))
+    said = waiting_words(held, NOW)
+    assert said[:2] == (row, "Asked for: The slides")
+    assert more in said[2]
+    details = CaseDetails()
+    qtbot.addWidget(details)
+    details.show_case(held, make_reviewer(), NOW)
+    shown = [one.text() for one in details.findChildren(QLabel)]
+    assert row in shown
+    assert not any("Waiting for records" in one for one in shown)
 
 
 def test_what_came_is_offered_to_be_fetched(qtbot: QtBot) -> None:

@@ -90,6 +90,8 @@ _ALL: tuple[Rule, ...] = (
     Rule("concordance-reason", ("Q19", "Q37"), _SIGN, "There is a reason where the first opinion is not confirmed."),
     Rule("passages", ("Q19", "Q37", "3.3"), _SIGN, "Each passage of the first report that is compared says how it "
          "stands, and where it is refined or changed, what is said instead."),
+    Rule("passages-differ", ("Q19", "Q37"), _SIGN, "Passages, the findings they are bound to, and the comparison as a "
+         "whole say the same of the first report.", advises=True),
     Rule("treatment", ("Q37", "Q43"), _SIGN, "A changed plan says what is advised instead."),
     Rule("findings", ("Q47",), _SIGN, "There are findings, and none of them is empty."),
     Rule("side", ("3.2",), _SIGN, "The evidence of a finding lies on the side that it names.", overridable=True),

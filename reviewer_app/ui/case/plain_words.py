@@ -1,14 +1,15 @@
-"""Under the summary in plain words: how easy it reads, and the agreement that follows from the comparison."""
+"""Under the summary in plain words: in which language the patient reads, how easy it reads, and the agreement."""
 
 from __future__ import annotations
 
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reviewer_app.cases.agreement import proposed_agreement
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.evidence import plain_text
-from reviewer_app.cases.language import ENGLISH
-from reviewer_app.cases.opinion import AGREEMENT, AGREEMENT_PATH, summary_language
+from reviewer_app.cases.language import ENGLISH, language_of
+from reviewer_app.cases.opinion import AGREEMENT, AGREEMENT_PATH, language_chosen, summary_language
 from reviewer_app.cases.readability import AIM_GRADE, Readability, readability
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.editor import WorkEditor
@@ -20,12 +21,15 @@ NOT_MEASURED = "Readability: not checked; it is measured for English only."
 
 
 class PlainWordsHelp(QWidget):
-    """Follows the work: a line on readability, and a proposal with a link that takes it."""
+    """Follows the work: the language of the patient, a line on readability, a proposal with a link that takes it."""
 
     def __init__(self, editor: WorkEditor, case: Case) -> None:
         super().__init__()
         self._editor, self._case = editor, case
         self._read = ("", "")
+        self.language = label("", "dim", size=theme.CAPTION)
+        self.language.setWordWrap(True)
+        self.language.setAccessibleName("Language of the patient")
         self.reading = label("", "faint", size=theme.CAPTION)
         self.reading.setWordWrap(True)
         self.reading.setAccessibleName("Readability of the summary")
@@ -37,6 +41,7 @@ class PlainWordsHelp(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
+        column.addWidget(self.language)
         column.addWidget(self.reading)
         column.addWidget(self._line)
         editor.changed.connect(lambda _edit: self.show_work())
@@ -46,6 +51,9 @@ class PlainWordsHelp(QWidget):
         """Say how things stand with the work as it is now."""
         work = self._editor.work
         language = summary_language(self._case.patient.language, work.opinion)
+        told = preferred_words(self._case.patient.language, language_chosen(work.opinion))
+        self.language.setText(told)
+        self.language.setVisible(bool(told))
         text = plain_text(work.opinion.get(_SUMMARY), work)
         if (text, language) != self._read:
             self._read = (text, language)
@@ -68,6 +76,26 @@ class PlainWordsHelp(QWidget):
         code = proposed_agreement(self._case, self._editor.work.opinion)
         if code:
             self._editor.set_fields({AGREEMENT_PATH: code}, "Take the agreement of the comparison")
+
+
+def preferred_words(preferred: str, report: str) -> str:
+    """Return which language a patient prefers, and in which the fixed sentences of that part are printed.
+
+    `preferred` is Patient.communication.language, a BCP 47 tag or words, `report` the code of that of the report. Empty
+    where nothing is known, or all of it is English.
+    """
+    if not preferred.strip() or language_of(preferred) == report == ENGLISH:
+        return ""
+    name = _language_name(preferred)
+    if language_of(preferred):
+        return f"The patient prefers {name}: write this summary so; its fixed sentences are printed in {name}."
+    return f"The patient prefers {name}; the fixed sentences here are printed in {_language_name(report)}."
+
+
+def _language_name(tag: str) -> str:
+    found = QLocale.codeToLanguage(tag.replace("_", "-").partition("-")[0].strip().lower())
+    unknown = (QLocale.Language.AnyLanguage, QLocale.Language.C)
+    return tag.strip() if found in unknown else QLocale.languageToString(found)
 
 
 def reading_words(found: Readability) -> str:

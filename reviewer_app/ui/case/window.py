@@ -196,7 +196,7 @@ class CaseWindow(QWidget):
         citing.view_wanted.connect(self.viewing.go_to)
         citing.passage_wanted.connect(self.viewing.open_passage)
         citing.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
-        self.comparing = Comparing(self.editor, self.workspace, opinion, citing)
+        self.comparing = Comparing(self.editor, self.workspace, opinion, citing, self.desk.case)
         opinion.token_opened.connect(citing.open)
         self._paper_marking = PaperMarking(self.editor, self.workspace, self.viewing.source_of, opinion.insert)
         opinion.record_wanted.connect(self.viewing.open_record)

@@ -76,8 +76,18 @@ def note_told(vault: Vault, case_id: str, request_id: str, told: str, reference:
     if request is None:
         return
     with vault.together():
-        _put(vault, case_id, request._replace(told=told, reference=reference or request.reference))
+        _put(vault, case_id, request._replace(told=told, reference=reference or request.reference, refused=""))
         vault.audit("records-request-told", case_id, {"request": request_id, "reference": reference, "status": told})
+
+
+def note_refused(vault: Vault, case_id: str, request_id: str, why: str) -> None:
+    """Keep why the service did not take a request, for the worklist to say; it is told again with the next push."""
+    request = next((one for one in vault.case(case_id).requests if one.id == request_id), None)
+    if request is None or request.refused == why:
+        return
+    with vault.together():
+        _put(vault, case_id, request._replace(refused=why))
+        vault.audit("records-request-refused", case_id, {"request": request_id})
 
 
 def _put(vault: Vault, case_id: str, request: RecordsRequest) -> None:

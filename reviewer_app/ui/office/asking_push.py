@@ -11,7 +11,7 @@ from reviewer_app.errors import Offline, ReviewerError, SignInNeeded
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import StoredCase
 from reviewer_app.store.vault import Vault
-from reviewer_app.ui.office.asking import note_told
+from reviewer_app.ui.office.asking import note_refused, note_told
 from reviewer_app.ui.office.kept_account import require_service
 from reviewer_app.ui.office.services import Services
 
@@ -29,7 +29,7 @@ def push_requests(services: Services, session: ServiceSession, token: CancelToke
     Raises
     ------
     Offline, SignInNeeded, Cancelled
-        If nothing can be told now; what it refuses is logged and tried again with the next push.
+        If nothing can be told now; what it refuses is kept, and tried again with the next push.
     """
 
     def read(vault: Vault) -> list[tuple[StoredCase, RecordsRequest]]:
@@ -46,7 +46,12 @@ def push_requests(services: Services, session: ServiceSession, token: CancelToke
             raise
         except ReviewerError as error:
             logger.warning("a request for records of case %s not told: %s", stored.case.id, error.detail)
+            _keep_refusal(services, stored.case.id, request.id, error.sentence)
     return bool(waiting)
+
+
+def _keep_refusal(services: Services, case_id: str, request_id: str, why: str) -> None:
+    services.stored(lambda vault: note_refused(vault, case_id, request_id, why))
 
 
 def _tell(

@@ -108,7 +108,8 @@ def _preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[bytes, s
         status=ReportStatus.DRAFT if request.draft else ReportStatus.FINAL,
         certificate=request.certificate,
         demo_certificate=request.certificate is not None and request.certificate.demo,
-        identity_notes=(*identity_notes(request.case, index.values()), *paper_notes(request.case, request.pages)),
+        identity_notes=identity_notes(request.case, index.values()),
+        paper_notes=paper_notes(request.case, request.pages),
         requests=request.requests,
     )
     pdf = build_pdf(report)
@@ -210,7 +211,7 @@ def _seconds(index: InstanceIndex, looks: Looks) -> tuple[tuple[float, float], .
 def paper_notes(case: Case, pages: PageCounts) -> tuple[str, ...]:
     """Return one sentence for each paper whose header names somebody else than the case does."""
     others = (one for one in case.documents if pages.get(other_patient_key(one.reference)))
-    return tuple(f"The paper “{one.title}” names another patient than the case." for one in others)
+    return tuple(say("other-patient", title=one.title) for one in others)
 
 
 def identity_notes(case: Case, instances: Iterable[InstanceIndex]) -> tuple[str, ...]:

@@ -208,11 +208,19 @@ def image_count(case: Case) -> int:
 
 
 def waiting_words(stored: StoredCase, now: datetime) -> tuple[str, ...]:
-    """Return since when records are waited for, and which; empty where none are, "New records" where they came."""
+    """Return since when records are waited for, and which; empty where none are, "New records" where they came.
+
+    A request that the service does not know yet waits for nothing: that it was not sent, or was refused, is said.
+    """
     waited = open_request(stored.requests)
     if stored.state is CaseState.ON_HOLD and waited is not None:
-        since = f"Waiting for records since {words.in_sentence(words.moment_words(waited.asked, now))}"
-        return since, f"Asked for: {waited.words}"
+        asked = f"Asked for: {waited.words}"
+        made = words.in_sentence(words.moment_words(waited.asked, now))
+        if not waited.must_be_told:
+            return f"Waiting for records since {made}", asked
+        if waited.refused:
+            return "Request for records refused", asked, f"Not sent yet: {waited.refused} It is tried again."
+        return "Request for records not sent yet", asked, f"Made {made}; it is sent when the service is reached."
     if stored.state is CaseState.IN_REVIEW and (count := len(new_records(stored.requests))):
         return (f"{_counted(count, 'new record')}",)
     return ()
@@ -228,5 +236,7 @@ def _state(stored: StoredCase, checks: Sequence[Check], now: datetime) -> Cell:
     lines = [Line(text, color, strong=not quiet)]
     if begun_elsewhere(stored):
         lines.append(Line("In review elsewhere", "warn"))
-    lines += [Line(one, "faint") for one in waiting_words(stored, now)[:1]]
+    waited = open_request(stored.requests) if stored.state is CaseState.ON_HOLD else None
+    tone_of_waiting = "warn" if waited is not None and waited.must_be_told else "faint"
+    lines += [Line(one, tone_of_waiting) for one in waiting_words(stored, now)[:1]]
     return Cell(tuple(lines), icon, tone)

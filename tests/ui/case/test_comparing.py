@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.compared_passages import compared_passages, compared_path
@@ -13,14 +15,18 @@ from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_window import open_record
 
 
-def _take_in(window: CaseWindow, qtbot: QtBot) -> ComparedForm:
-    open_record(window, qtbot, "Radiology report")
+def _take_in(window: CaseWindow, qtbot: QtBot, title: str = "Radiology report") -> ComparedForm:
+    open_record(window, qtbot, title)
     qtbot.waitUntil(lambda: window.workspace.active_document is not None)
     view = window.workspace.active_document.view  # type: ignore[union-attr]
     assert view is not None
     view.select_all()
     window.trigger("compare-passage")
     return next(iter(window.opinion.compared.forms.values()))
+
+
+def _notices(window: CaseWindow) -> list[str]:
+    return [one.text() for one in window.notices.findChildren(QLabel)]
 
 
 def _choose(combo: QuietCombo, code: str) -> None:
@@ -77,6 +83,28 @@ def test_a_check_leads_to_where_it_is_said(window: CaseWindow, desk: FakeDesk, q
     window.opinion.set_open_sections(())
     window.opinion.go_to_check(check)
     assert window.opinion.sections[8].head.isChecked()
+
+
+def test_without_chosen_words_they_are_asked_for_and_the_page_is_taken_at_the_second_press(
+    window: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    open_record(window, qtbot, "Radiology report")
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None)
+    window.trigger("compare-passage")
+    assert desk.work.passages == ()
+    assert any("Choose the words" in one for one in _notices(window))
+    window.trigger("compare-passage")
+    (one,) = compared_passages(desk.work)
+    assert one.passage.passage == ""
+
+
+@pytest.mark.parametrize(("title", "warned"), [("Radiology report", False), ("Referral letter", True)])
+def test_a_paper_that_is_no_report_is_taken_and_told(
+    window: CaseWindow, desk: FakeDesk, qtbot: QtBot, title: str, warned: bool
+) -> None:
+    _take_in(window, qtbot, title)
+    assert len(compared_passages(desk.work)) == 1
+    assert any("is not listed as a report" in one for one in _notices(window)) is warned
 
 
 def test_without_a_document_nothing_is_compared(window: CaseWindow, desk: FakeDesk) -> None:

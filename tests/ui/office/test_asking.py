@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.asking import RETURNED, WITHDRAWN, new_records
 from reviewer_app.cases.life_cycle import CaseState
-from reviewer_app.errors import NotAllowed
+from reviewer_app.errors import NotAllowed, ServerRefused
 from reviewer_app.ui.office.asking import ask_for_records, withdraw_request
 from tests.helpers.case_values import NOW
 from tests.helpers.coordinator import Coordinator, Json
@@ -96,6 +96,25 @@ def test_q27_a_request_made_without_a_network_waits_and_is_told_once(
     office.assignments.push()
     office.assignments.refresh()
     qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "on-hold")
+    assert len(requests_of(coordinator, case_id)) == 1
+
+
+def test_q27_a_refusal_is_kept_until_the_service_takes_the_request(
+    signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> str:
+        raise ServerRefused("The service takes no such request.", status=422)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("reviewer_app.sync.asking.tell_request", refuse)
+        signed_in.assignments.ask_for_records(case_id, MISSING, "Why")
+        qtbot.waitUntil(lambda: any(one.refused for one in signed_in.stored(case_id).requests))
+    (request,) = signed_in.stored(case_id).requests
+    assert request.must_be_told
+    assert request.refused == "The service takes no such request."
+    assert requests_of(coordinator, case_id) == []
+    signed_in.assignments.push()
+    qtbot.waitUntil(lambda: not signed_in.stored(case_id).requests[0].refused)
     assert len(requests_of(coordinator, case_id)) == 1
 
 

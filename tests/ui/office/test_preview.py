@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from reviewer_app.cases.coverage import coverage
+from reviewer_app.cases.coverage import coverage, other_patient_key
 from reviewer_app.cases.instances import FrameIndex, InstanceKind
+from reviewer_app.cases.language import speaking
 from reviewer_app.cases.looks import Looks
 from reviewer_app.cases.opinion import NO, YES, Opinion, record_path, waiver_extent_path, waiver_path
 from reviewer_app.cases.records import RecordKey
@@ -16,7 +17,14 @@ from reviewer_app.cases.work import Work
 from reviewer_app.report.inputs import Meaning
 from reviewer_app.report.manifest import ManifestRecord
 from reviewer_app.store.values import StoredDocument, StoredInstance
-from reviewer_app.ui.office.preview import PreviewRequest, make_preview, manifest_records, records_of, shown_by_record
+from reviewer_app.ui.office.preview import (
+    PreviewRequest,
+    make_preview,
+    manifest_records,
+    paper_notes,
+    records_of,
+    shown_by_record,
+)
 from tests.helpers.case_values import NOW, make_case, make_instances, make_reviewer
 from tests.helpers.looks import looks_of
 
@@ -125,3 +133,11 @@ def test_each_image_says_whether_it_was_shown() -> None:
     assert shown[str(SERIES)] == 1
     found, _ = records(said, {(one.sop_instance_uid, 0): 500 for one in INSTANCES})
     assert {one.unseen for one in found if one.kind == "instance"} == {""}  # nothing was left
+
+
+def test_a_paper_of_another_name_is_told_in_the_language_of_the_report() -> None:
+    pages = {other_patient_key(PAPER.reference): 1}
+    assert paper_notes(CASE, pages) == (f"The paper “{PAPER.title}” names another patient than the case.",)
+    with speaking("de"):
+        assert paper_notes(CASE, pages)[0].startswith(f"Die Unterlage „{PAPER.title}“ nennt")
+    assert paper_notes(CASE, {}) == ()
