@@ -201,6 +201,11 @@ class MarkCard(QFrame):
         self.raise_()
         self.words.setFocus()
 
+    def keep(self) -> None:
+        """Go away, and keep what was changed; nothing where the card is not there."""
+        if not self.isHidden():
+            self._end(kept=True)
+
     def _choose(self, name: str) -> None:
         self._color = name
         for one, button in self._colors.items():

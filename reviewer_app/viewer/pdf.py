@@ -129,7 +129,9 @@ class PdfPane(QWidget):
         self.state_changed.emit()
 
     def clear(self) -> None:
-        """Show nothing and let go of the bytes."""
+        """Show nothing and let go of the bytes; a note that is being written is kept."""
+        if self.marking is not None:
+            self.marking.keep()
         self.failure = self.title = self.key = ""
         self._message.forget()
         self._search.clear()

@@ -67,6 +67,7 @@ class PageMarking(QObject):
         if not self._allowed:
             self.said.emit(READ_ONLY)
             return
+        self.keep()
         port = self._view.viewport()
         here = port.mapFromGlobal(QCursor.pos())
         at = QPointF(here if port.rect().contains(here) else port.rect().center())
@@ -74,10 +75,15 @@ class PageMarking(QObject):
         self._now = replace(self._blank(), page=place.page, at=(place.x, place.y))
         self.card.open(at, "", self._color, new=True)
 
+    def keep(self) -> None:
+        """Keep what was written in the card so far, and put it away."""
+        self.card.keep()
+
     def _blank(self) -> MarkWanted:
         return MarkWanted(MarkAct.MAKE, self._now.document, self._now.title)
 
     def _open(self, mark_id: str) -> None:
+        self.keep()  # first: the mark may be the one that the card is of
         mark = next((one for one in self._marks if one.id == mark_id), None)
         if mark is None:
             return

@@ -193,3 +193,50 @@ def test_what_was_quoted_before_there_were_highlights_reads_as_before() -> None:
     noted = replace(read, passage="", note="Mine", at=(1.0, 2.0), title="Letter")
     assert (noted.words, noted.short) == ("Mine (note on Letter, not dated, page 1)", "Note: Mine, page 1")
     assert replace(read, areas=(PageArea(0, 0, 0, 1, 1),)).is_marked
+
+
+def _begin_note(window: CaseWindow, qtbot: QtBot, words: str) -> PdfPane:
+    pane = _letter(window, qtbot)
+    window.trigger("paper-note")
+    assert pane.marking is not None
+    QTest.keyClicks(pane.marking.card.words, words)
+    return pane
+
+
+def test_a_note_being_written_is_kept_when_the_case_is_left(opened: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    _begin_note(opened, qtbot, "Half a word")
+    opened.flush()
+    assert [one.note for one in desk.work.passages] == ["Half a word"]
+
+
+@pytest.mark.parametrize("other", [True, False])
+def test_a_note_being_written_is_kept_when_another_record_takes_its_place(
+    opened: CaseWindow, desk: FakeDesk, qtbot: QtBot, other: bool
+) -> None:
+    pane = _begin_note(opened, qtbot, "Half a word")
+    if other:
+        pane.show_document("Another", letter(), "DocumentReference/another")
+    else:
+        pane.clear()
+    (note,) = desk.work.passages
+    assert (note.note, note.record) == ("Half a word", RADIOLOGY)
+
+
+def test_the_preview_and_the_next_note_keep_the_one_being_written(
+    opened: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    pane = _begin_note(opened, qtbot, "First")
+    assert pane.marking is not None
+    pane.marking.note()
+    assert [one.note for one in desk.work.passages] == ["First"]
+    (note,) = desk.work.passages
+    QTest.keyClicks(pane.marking.card.words, "Second")
+    pane.marking._open(note.id)
+    assert [one.note for one in desk.work.passages] == ["First", "Second"]
+    assert pane.marking.card.words.toPlainText() == "First"
+    pane.marking.card.words.setPlainText("First, changed")
+    pane.marking._open(note.id)
+    assert pane.marking.card.words.toPlainText() == "First, changed"
+    pane.marking.card.words.setPlainText("First, once more")
+    opened.open_preview()
+    assert [one.note for one in desk.work.passages] == ["First, once more", "Second"]
