@@ -63,6 +63,11 @@ def areas_on(mark: CitedPassage, page: int) -> list[QRectF]:
     ]
 
 
+def page_areas(chosen: Iterable[tuple[int, QRectF]]) -> tuple[PageArea, ...]:
+    """Return areas of pages, in points, as a passage keeps them."""
+    return tuple(PageArea(page, area.left(), area.top(), area.right(), area.bottom()) for page, area in chosen)
+
+
 def mark_at(marks: Iterable[CitedPassage], place: PagePlace) -> CitedPassage | None:
     """Return the mark under a place of a page, the last made of several."""
     found = None

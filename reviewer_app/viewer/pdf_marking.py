@@ -7,8 +7,8 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QCursor
 
-from reviewer_app.cases.cited_passages import COLORS, CitedPassage, PageArea
-from reviewer_app.viewer.paper_marks import NOTHING_CHOSEN, MarkAct, MarkCard, MarkWanted, areas_on
+from reviewer_app.cases.cited_passages import COLORS, CitedPassage
+from reviewer_app.viewer.paper_marks import NOTHING_CHOSEN, MarkAct, MarkCard, MarkWanted, areas_on, page_areas
 from reviewer_app.viewer.pdf_view import PdfView
 
 READ_ONLY = "The opinion is signed: nothing more can be marked on its papers."
@@ -54,7 +54,7 @@ class PageMarking(QObject):
         elif not chosen:
             self.said.emit(NOTHING_CHOSEN)
         else:
-            areas = tuple(PageArea(page, area.left(), area.top(), area.right(), area.bottom()) for page, area in chosen)
+            areas = page_areas(chosen)
             self.wanted.emit(
                 replace(
                     self._blank(), page=areas[0].page, areas=areas, passage=self._view.selected_text, color=self._color

@@ -301,7 +301,7 @@ class WorkEditor(QObject):
             return None
         known, made = self._passage(found)
         if not known:
-            act = "Note on" if made.is_note else "Highlight in" if made.areas else "Quote"
+            act = "Note on" if made.is_note else "Highlight in" if made.is_highlight else "Quote"
             self._add(replace(self._edit(f"{act} {made.title}"), passages=(PassageChange(None, made),)))
         return made
 

@@ -268,6 +268,6 @@ def _view(one: CitedView, cited: _Cited, places: Places) -> EvidenceItem:
 
 def _passage(one: CitedPassage, cited: _Cited) -> EvidenceItem:
     token = Token(TokenKind.PASSAGE, one.id)
-    icon = "note" if one.is_note else "highlighter-circle" if one.areas else "quotes"
-    state = one.note if one.areas else ""
+    icon = "note" if one.is_note else "highlighter-circle" if one.is_highlight else "quotes"
+    state = one.note if one.is_highlight else ""
     return EvidenceItem(one.id, 0, False, icon, one.short, "", one.origin, None, token, cited, state)

@@ -361,7 +361,7 @@ class Viewing(QObject):
 
         def show(read: Readable) -> None:
             self._show_document(row, read, None if passage.place else ReadingPlace(passage.page))
-            paper = self._workspace.active_document if passage.is_marked else None
+            paper = self._workspace.active_document if passage.is_placed else None
             if paper is not None and paper.key == passage.record:
                 paper.go_to_mark(passage)
             labs = self._workspace.active_labs if passage.place else None

@@ -192,7 +192,8 @@ def test_what_was_quoted_before_there_were_highlights_reads_as_before() -> None:
     assert (read.areas, read.is_marked, read.words) == ((), False, "“words” (not dated, page 1)")
     noted = replace(read, passage="", note="Mine", at=(1.0, 2.0), title="Letter")
     assert (noted.words, noted.short) == ("Mine (note on Letter, not dated, page 1)", "Note: Mine, page 1")
-    assert replace(read, areas=(PageArea(0, 0, 0, 1, 1),)).is_marked
+    placed = replace(read, areas=(PageArea(0, 0, 0, 1, 1),))
+    assert (placed.is_placed, placed.is_marked, replace(placed, color="pink").is_marked) == (True, False, True)
 
 
 def _begin_note(window: CaseWindow, qtbot: QtBot, words: str) -> PdfPane:
@@ -240,3 +241,26 @@ def test_the_preview_and_the_next_note_keep_the_one_being_written(
     pane.marking.card.words.setPlainText("First, once more")
     opened.open_preview()
     assert [one.note for one in desk.work.passages] == ["First, once more", "Second"]
+
+
+def test_equal_words_are_compared_each_where_they_stand_and_are_no_highlights(
+    opened: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    pane = _letter(opened, qtbot)
+    view = pane.view
+    assert view is not None
+    _choose_line(pane, 0)
+    first = view._selection
+    lower = tuple((page, area.translated(0, 40)) for page, area in first.areas)
+    for chosen in (first, replace(first, areas=lower), first):
+        view._selection = chosen
+        opened.trigger("compare-passage")
+    above, below = desk.work.passages
+    assert above.passage == below.passage
+    assert below.areas[0].top - above.areas[0].top == pytest.approx(40)
+    assert not above.is_marked
+    assert view._marks == ()
+    assert [one.areas for one in view.passages.marks] == [above.areas, below.areas]
+    view._selection = first
+    opened.trigger("cite")
+    assert [one.areas for one in desk.work.passages] == [above.areas, below.areas, ()]
