@@ -264,3 +264,19 @@ def test_equal_words_are_compared_each_where_they_stand_and_are_no_highlights(
     view._selection = first
     opened.trigger("cite")
     assert [one.areas for one in desk.work.passages] == [above.areas, below.areas, ()]
+
+
+@pytest.mark.parametrize("highlighted", [True, False])
+def test_opening_a_quotation_leaves_the_pages_turned(
+    opened: CaseWindow, desk: FakeDesk, qtbot: QtBot, highlighted: bool
+) -> None:
+    pane = _letter(opened, qtbot)
+    opened.trigger("rotate")
+    _choose_line(pane, 1)
+    opened.trigger("paper-highlight" if highlighted else "cite")
+    (quoted,) = desk.work.passages
+    before = pane.view
+    opened.viewing.open_passage(quoted)
+    qtbot.waitUntil(lambda: pane.view is not None and pane.view is not before)
+    assert pane.view is not None
+    assert (pane.view.rotation, pane.view.page) == (1, 1)
