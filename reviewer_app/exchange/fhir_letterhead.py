@@ -11,7 +11,15 @@ import io
 from collections.abc import Mapping
 from typing import Any, Final
 
-from reviewer_app.cases.letterhead import LEAST_CONTRAST, MOST_LOGO_BYTES, MOST_LOGO_SIDE, Letterhead, contrast_on_white
+from reviewer_app.cases.letterhead import (
+    LEAST_CONTRAST,
+    MOST_LINE,
+    MOST_LOGO_BYTES,
+    MOST_LOGO_SIDE,
+    MOST_NAME,
+    Letterhead,
+    contrast_on_white,
+)
 from reviewer_app.errors import ServerRefused
 from reviewer_app.exchange.fhir_element import Element, relative_reference
 
@@ -50,7 +58,12 @@ def letterhead_from_resource(
         name, lines = "", ()
     if not name:
         return Letterhead(reference, "", doubts=(_UNREADABLE,))
-    doubts = []
+    why = _unprintable(name, MOST_NAME)
+    if why:
+        return Letterhead(reference, "", doubts=(f"The letterhead of the institution is not printed: its name {why}.",))
+    unused = [why for one in lines if (why := _unprintable(one, MOST_LINE))]
+    lines = tuple(one for one in lines if not _unprintable(one, MOST_LINE))
+    doubts = [f"A line of the letterhead is not printed: it {why}." for why in unused]
     logo, accent = b"", ""
     try:
         logo = _logo(place, resources)
@@ -63,6 +76,11 @@ def letterhead_from_resource(
         why = error if isinstance(error, _UnusableError) else "it cannot be read"
         doubts.append(f"The colour of the letterhead is not used: {why}.")
     return Letterhead(reference, name, lines, logo, accent, tuple(doubts))
+
+
+def _unprintable(text: str, most: int) -> str:
+    """Return why a text cannot stand in a letterhead, empty where it can."""
+    return f"has more than {most} characters" if len(text) > most else ""
 
 
 def logo_reference(resource: Mapping[str, Any]) -> str:
