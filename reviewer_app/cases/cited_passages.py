@@ -48,7 +48,8 @@ class CitedPassage:
     analyte, moment
         How the result is found again: the code or name of the analyte, and the column (ISO 8601, empty if undated).
     areas, color
-        Where the words are highlighted, and in which of `COLORS`; none for a passage that is only quoted.
+        Where the words stand, and in which of `COLORS` they are highlighted. A passage that is only quoted has
+        neither, one that is compared (`cases.compared_passages`) has areas and no colour.
     note, at
         What the reviewer wrote beside a highlight, or at a place of the page (x, y in points, as `PageArea`).
     """
@@ -78,8 +79,18 @@ class CitedPassage:
         return self.at is not None
 
     @property
+    def is_highlight(self) -> bool:
+        """Whether its words are highlighted on their page."""
+        return bool(self.areas and self.color)
+
+    @property
     def is_marked(self) -> bool:
-        """Whether it is drawn on its page."""
+        """Whether it is drawn on its page as a highlight or a note."""
+        return self.is_note or self.is_highlight
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether it is known where on its page it stands."""
         return self.is_note or bool(self.areas)
 
     @property

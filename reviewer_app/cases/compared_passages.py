@@ -69,6 +69,12 @@ def compared_passages(work: Work) -> tuple[ComparedPassage, ...]:
     return tuple(sorted(found, key=lambda one: (records.index(one.passage.record), one.passage.page)))
 
 
+def compared_fields(opinion: Opinion) -> dict[str, str]:
+    """Return the field that says how each passage stands, by the id of the passage."""
+    ids = dict.fromkeys(path.split("/")[1] for path in opinion.values if path.startswith(PREFIX))
+    return {one: compared_path(one, "agreement") for one in ids}
+
+
 def _compared(passage: CitedPassage, opinion: Opinion, numbers: dict[str, int]) -> ComparedPassage:
     agreement, words, finding = (opinion.get(compared_path(passage.id, part)) for part in PARTS[1:])
     number = numbers.get(finding, 0)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 #: A logo of more bytes or pixels a side is not taken.
 MOST_LOGO_BYTES, MOST_LOGO_SIDE = 100_000, 2000
+#: A name of more characters is not printed, nor a longer line: the head of page 1 must leave room for the report.
+MOST_NAME, MOST_LINE = 120, 240
 #: What small text needs against white paper (WCAG 2.2, 1.4.3).
 LEAST_CONTRAST = 4.5
+_COLOR = re.compile("#[0-9A-Fa-f]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ def contrast_on_white(color: str) -> float:
     ValueError
         If it is no such colour.
     """
-    if len(color) != 7 or color[0] != "#":
+    if _COLOR.fullmatch(color) is None:
         raise ValueError("a colour is written #RRGGBB")
     red, green, blue = (_linear(int(color[at : at + 2], 16) / 255) for at in (1, 3, 5))
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)

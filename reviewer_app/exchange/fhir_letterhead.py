@@ -11,7 +11,15 @@ import io
 from collections.abc import Mapping
 from typing import Any, Final
 
-from reviewer_app.cases.letterhead import LEAST_CONTRAST, MOST_LOGO_BYTES, MOST_LOGO_SIDE, Letterhead, contrast_on_white
+from reviewer_app.cases.letterhead import (
+    LEAST_CONTRAST,
+    MOST_LINE,
+    MOST_LOGO_BYTES,
+    MOST_LOGO_SIDE,
+    MOST_NAME,
+    Letterhead,
+    contrast_on_white,
+)
 from reviewer_app.errors import ServerRefused
 from reviewer_app.exchange.fhir_element import Element, relative_reference
 
@@ -19,6 +27,8 @@ from reviewer_app.exchange.fhir_element import Element, relative_reference
 LOGO_EXTENSION: Final = "letterhead-logo"
 COLOR_EXTENSION: Final = "letterhead-color"
 _FORMATS: Final = {"image/png": "PNG", "image/jpeg": "JPEG"}
+#: Every character before it that prints is in the main font: Latin with its accents.
+_SURELY_DRAWN: Final = "\u0180"
 _PRINTED_TELECOM: Final = ("phone", "fax", "email", "url")
 
 
@@ -50,7 +60,13 @@ def letterhead_from_resource(
         name, lines = "", ()
     if not name:
         return Letterhead(reference, "", doubts=(_UNREADABLE,))
-    doubts = []
+    flaw = _unprintable(name, MOST_NAME)
+    if flaw:
+        doubt = f"The letterhead of the institution is not printed: its name {flaw}."
+        return Letterhead(reference, "", doubts=(doubt,))
+    flaws = [(one, _unprintable(one, MOST_LINE)) for one in lines]
+    lines = tuple(one for one, flaw in flaws if not flaw)
+    doubts = [f"A line of the letterhead is not printed: it {flaw}." for _, flaw in flaws if flaw]
     logo, accent = b"", ""
     try:
         logo = _logo(place, resources)
@@ -63,6 +79,18 @@ def letterhead_from_resource(
         why = error if isinstance(error, _UnusableError) else "it cannot be read"
         doubts.append(f"The colour of the letterhead is not used: {why}.")
     return Letterhead(reference, name, lines, logo, accent, tuple(doubts))
+
+
+def _unprintable(text: str, most: int) -> str:
+    """Return why a text cannot stand in a letterhead, empty where it can."""
+    if len(text) > most:
+        return f"has more than {most} characters"
+    if all(one < _SURELY_DRAWN and one.isprintable() for one in text):
+        return ""  # most need no font to be read
+    from reviewer_app.font_coverage import character_words, undrawable  # noqa: PLC0415 - takes long to load
+
+    missing = undrawable(text)
+    return f"has {character_words(missing[0])}, which the fonts of the report cannot draw" if missing else ""
 
 
 def logo_reference(resource: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 from reportlab.platypus import Table as FlowingTable
 
 from reviewer_app.cases.language import LANGUAGES, say, texts_of
+from reviewer_app.font_coverage import SEMIBOLD
 from reviewer_app.report import styles
 from reviewer_app.report.blocks import (
     Block,
@@ -31,7 +32,7 @@ from reviewer_app.report.blocks import (
     TextRole,
     Words,
 )
-from reviewer_app.report.fonts import SEMIBOLD, visible
+from reviewer_app.report.fonts import visible
 from reviewer_app.report.pictures import FigurePicture, pixels_of
 from reviewer_app.report.tags import table_tags
 from reviewer_app.report.texts import Text

@@ -11,11 +11,12 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 from reportlab.platypus import Table as FlowingTable
 
 from reviewer_app.cases.language import say
+from reviewer_app.font_coverage import REGULAR, SEMIBOLD
 from reviewer_app.report import styles
 from reviewer_app.report.archive import Place
 from reviewer_app.report.blocks import ReportDocument
 from reviewer_app.report.flowables import flowing
-from reviewer_app.report.fonts import REGULAR, SEMIBOLD, visible
+from reviewer_app.report.fonts import visible
 from reviewer_app.report.letterhead import letterhead_flowable
 from reviewer_app.report.pictures import Pixels
 from reviewer_app.report.tags import Tagging, lines_left_out

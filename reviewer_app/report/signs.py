@@ -11,8 +11,8 @@ from typing import Any
 
 from reviewer_app.cases.rules.signing import field_title
 from reviewer_app.errors import CannotPrint
+from reviewer_app.font_coverage import character_words, undrawable
 from reviewer_app.report.blocks import Heading, ReportDocument
-from reviewer_app.report.fonts import character_words, undrawable
 from reviewer_app.report.inputs import ReportInput
 
 #: Fields that a reader can be led to; reasons for what was waived are asked where the check stands.

@@ -18,8 +18,9 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.stamp import StaticStampStyle
 from reportlab.pdfgen.canvas import Canvas
 
+from reviewer_app.font_coverage import REGULAR
 from reviewer_app.report import styles
-from reviewer_app.report.fonts import REGULAR, register_fonts, visible
+from reviewer_app.report.fonts import register_fonts, visible
 from reviewer_app.report.texts import Text
 
 PADDING = 8.0

@@ -10,8 +10,8 @@ from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import TableStyle
 
+from reviewer_app.font_coverage import MEDIUM, REGULAR, SEMIBOLD
 from reviewer_app.report.blocks import TextRole
-from reviewer_app.report.fonts import MEDIUM, REGULAR, SEMIBOLD
 from reviewer_app.report.inputs import Paper
 
 TEXT: Color = HexColor("#1A1A1A")

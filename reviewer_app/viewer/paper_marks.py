@@ -63,6 +63,11 @@ def areas_on(mark: CitedPassage, page: int) -> list[QRectF]:
     ]
 
 
+def page_areas(chosen: Iterable[tuple[int, QRectF]]) -> tuple[PageArea, ...]:
+    """Return areas of pages, in points, as a passage keeps them."""
+    return tuple(PageArea(page, area.left(), area.top(), area.right(), area.bottom()) for page, area in chosen)
+
+
 def mark_at(marks: Iterable[CitedPassage], place: PagePlace) -> CitedPassage | None:
     """Return the mark under a place of a page, the last made of several."""
     found = None
@@ -200,6 +205,11 @@ class MarkCard(QFrame):
         self.show()
         self.raise_()
         self.words.setFocus()
+
+    def keep(self) -> None:
+        """Go away, and keep what was changed; nothing where the card is not there."""
+        if not self.isHidden():
+            self._end(kept=True)
 
     def _choose(self, name: str) -> None:
         self._color = name

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtPdf import QPdfDocument
+
+from reviewer_app.cases.cited_passages import PageArea
 
 #: By code of the agreement (`cases.compared_passages`): told apart by the colour blind, and legible under the words.
 _COLORS: dict[str, QColor] = {
@@ -25,12 +27,16 @@ _GAP = 3
 
 @dataclass(frozen=True, slots=True)
 class PassageMark:
-    """Words on a page, counted from 0, white space run together; empty where the whole page is meant."""
+    """Words on a page, counted from 0, white space run together; empty where the whole page is meant.
+
+    `areas` tell where they stand; without them it is where the page first has the words.
+    """
 
     page: int
     text: str
     agreement: str
     sign: str
+    areas: tuple[PageArea, ...] = ()
 
 
 class PassagePainter:
@@ -52,8 +58,16 @@ class PassagePainter:
         self._marks = marks
         return changed
 
-    def areas(self, mark: PassageMark) -> tuple[QRectF, ...]:
-        """Return the lines of a passage in points from the top left of its page; none where it is not found there."""
+    def areas(self, mark: PassageMark, page: int) -> tuple[QRectF, ...]:
+        """Return the lines of a passage on a page, in points from its top left; none where it is not found there."""
+        if mark.areas:
+            return tuple(
+                QRectF(QPointF(one.left, one.top), QPointF(one.right, one.bottom))
+                for one in mark.areas
+                if one.page == page
+            )
+        if mark.page != page:
+            return ()
         key = (mark.page, mark.text)
         if key not in self._areas:
             self._areas[key] = self._find(mark)
@@ -71,7 +85,7 @@ class PassagePainter:
     def paint(self, painter: QPainter, page: int, on_screen: Callable[[QRectF], QRectF]) -> None:
         """Paint the passages of a page: a wash over the words, a line under them, and the sign at their left."""
         for mark in self._marks:
-            areas = [on_screen(one) for one in self.areas(mark)] if mark.page == page else []
+            areas = [on_screen(one) for one in self.areas(mark, page)]
             color = _COLORS.get(mark.agreement, _COLORS[""])
             for area in areas:
                 painter.fillRect(area, QColor(color.red(), color.green(), color.blue(), _WASH))

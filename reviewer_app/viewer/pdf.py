@@ -16,8 +16,10 @@ from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageT
 from reviewer_app.cases.looks import Looks
 from reviewer_app.errors import CannotDecode
 from reviewer_app.viewer.overlay_painter import ACCENT
+from reviewer_app.viewer.paper_marks import areas_on
 from reviewer_app.viewer.passage_painter import PassageMark
 from reviewer_app.viewer.pdf_document import OpenPdf
+from reviewer_app.viewer.pdf_layout import turned_area
 from reviewer_app.viewer.pdf_marking import PageMarking
 from reviewer_app.viewer.pdf_reading import LEGIBLE_WORDS
 from reviewer_app.viewer.pdf_search import SearchField
@@ -129,7 +131,9 @@ class PdfPane(QWidget):
         self.state_changed.emit()
 
     def clear(self) -> None:
-        """Show nothing and let go of the bytes."""
+        """Show nothing and let go of the bytes; a note that is being written is kept."""
+        if self.marking is not None:
+            self.marking.keep()
         self.failure = self.title = self.key = ""
         self._message.forget()
         self._search.clear()
@@ -254,12 +258,15 @@ class PdfPane(QWidget):
             self.marking.show_marks(tuple(one for one in marks if one.record == self.key), allowed=allowed)
 
     def go_to_mark(self, mark: CitedPassage) -> None:
-        """Show the page of a mark, with the mark in the upper half of the view."""
-        if self.view is None or not 0 <= mark.page < self.view.page_count:
+        """Show the page of a mark, turned as the pages are, with the mark in the upper half of the view."""
+        view = self.view
+        if view is None or not 0 <= mark.page < view.page_count:
             return
-        top = mark.at[1] if mark.at is not None else mark.areas[0].top
-        height = max(self.view.shown_sizes[mark.page][1], 1.0)
-        self.view.go_to_place(ReadingPlace(mark.page, max(0.0, top / height - _ABOVE)))
+        shown = view.shown_sizes[mark.page]
+        stored = shown[::-1] if view.rotation % 2 else shown
+        _, top, _, _ = turned_area(areas_on(mark, mark.page)[0].getCoords(), stored, view.rotation)  # type: ignore[arg-type]
+        above = max(0.0, top / max(shown[1], 1.0) - _ABOVE)
+        view.go_to_place(ReadingPlace(mark.page, above, rotation=view.rotation))
 
     def _mark(self, act: str) -> None:
         if self.marking is not None:

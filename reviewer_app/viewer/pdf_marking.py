@@ -7,8 +7,8 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QCursor
 
-from reviewer_app.cases.cited_passages import COLORS, CitedPassage, PageArea
-from reviewer_app.viewer.paper_marks import NOTHING_CHOSEN, MarkAct, MarkCard, MarkWanted, areas_on
+from reviewer_app.cases.cited_passages import COLORS, CitedPassage
+from reviewer_app.viewer.paper_marks import NOTHING_CHOSEN, MarkAct, MarkCard, MarkWanted, areas_on, page_areas
 from reviewer_app.viewer.pdf_view import PdfView
 
 READ_ONLY = "The opinion is signed: nothing more can be marked on its papers."
@@ -54,7 +54,7 @@ class PageMarking(QObject):
         elif not chosen:
             self.said.emit(NOTHING_CHOSEN)
         else:
-            areas = tuple(PageArea(page, area.left(), area.top(), area.right(), area.bottom()) for page, area in chosen)
+            areas = page_areas(chosen)
             self.wanted.emit(
                 replace(
                     self._blank(), page=areas[0].page, areas=areas, passage=self._view.selected_text, color=self._color
@@ -67,6 +67,7 @@ class PageMarking(QObject):
         if not self._allowed:
             self.said.emit(READ_ONLY)
             return
+        self.keep()
         port = self._view.viewport()
         here = port.mapFromGlobal(QCursor.pos())
         at = QPointF(here if port.rect().contains(here) else port.rect().center())
@@ -74,10 +75,15 @@ class PageMarking(QObject):
         self._now = replace(self._blank(), page=place.page, at=(place.x, place.y))
         self.card.open(at, "", self._color, new=True)
 
+    def keep(self) -> None:
+        """Keep what was written in the card so far, and put it away."""
+        self.card.keep()
+
     def _blank(self) -> MarkWanted:
         return MarkWanted(MarkAct.MAKE, self._now.document, self._now.title)
 
     def _open(self, mark_id: str) -> None:
+        self.keep()  # first: the mark may be the one that the card is of
         mark = next((one for one in self._marks if one.id == mark_id), None)
         if mark is None:
             return

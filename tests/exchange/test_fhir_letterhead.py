@@ -11,12 +11,20 @@ import pytest
 from PIL import Image
 
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.letterhead import LEAST_CONTRAST, MOST_LOGO_BYTES, Letterhead, contrast_on_white
+from reviewer_app.cases.letterhead import (
+    LEAST_CONTRAST,
+    MOST_LINE,
+    MOST_LOGO_BYTES,
+    MOST_NAME,
+    Letterhead,
+    contrast_on_white,
+)
 from reviewer_app.cases.rules.checks import Outcome
 from reviewer_app.cases.rules.eligibility import policy_checks
 from reviewer_app.demo.samples.letterhead import COLOR, letterhead_extensions
 from reviewer_app.exchange.fhir_case import references_to_follow
 from reviewer_app.exchange.fhir_letterhead import letterhead_from_resource
+from reviewer_app.font_coverage import undrawable
 from tests.helpers.case_values import make_case
 
 
@@ -96,6 +104,7 @@ def test_a_bad_logo_is_left_out_and_said(extension: dict[str, Any], why: str) ->
         ("#FFD700", "it is too light to be read on white"),
         ("gold", "it is not written as #RRGGBB"),
         ("#GGGGGG", "it is not written as #RRGGBB"),
+        ("#+1+1+1", "it is not written as #RRGGBB"),
     ],
 )
 def test_a_bad_colour_is_not_used_and_said(value: str, why: str) -> None:
@@ -110,6 +119,33 @@ def test_a_letterhead_that_cannot_be_read_is_not_printed(resource: dict[str, Any
         "",
         ("The letterhead of the institution could not be read; none is printed.",),
     )
+
+
+def test_a_name_or_a_line_that_is_too_long_is_not_printed_and_said() -> None:
+    fits = read(organization(name="N" * MOST_NAME, address=[{"text": "A" * MOST_LINE}]))
+    assert (len(fits.name), len(fits.lines[0]), fits.doubts) == (MOST_NAME, MOST_LINE, ())
+    unnamed = read(organization(name="N" * (MOST_NAME + 1)))
+    said = "The letterhead of the institution is not printed: its name has more than 120 characters."
+    assert (unnamed.name, unnamed.lines, unnamed.doubts) == ("", (), (said,))
+    shorter = read(organization(address=[{"text": "A" * (MOST_LINE + 1)}]))
+    assert (shorter.name, shorter.lines) == ("Meridian", ("+1 503 555 0140",))
+    assert shorter.doubts == ("A line of the letterhead is not printed: it has more than 240 characters.",)
+
+
+def test_a_character_that_no_font_draws_is_not_printed_and_said() -> None:
+    why = "EGYPTIAN HIEROGLYPH A001 (U+13000), which the fonts of the report cannot draw"
+    unnamed = read(organization(name="Meridian \U00013000"))
+    assert (unnamed.name, unnamed.lines) == ("", ())
+    assert unnamed.doubts == (f"The letterhead of the institution is not printed: its name has {why}.",)
+    shorter = read(organization(address=[{"text": "\U00013000 Way"}]))
+    assert (shorter.name, shorter.lines) == ("Meridian", ("+1 503 555 0140",))
+    assert shorter.doubts == (f"A line of the letterhead is not printed: it has {why}.",)
+    drawn = read(organization(name="Universitätsklinik 東京", address=[{"text": "Łódź, Ελλάδα"}]))
+    assert (drawn.name, drawn.lines[0], drawn.doubts) == ("Universitätsklinik 東京", "Łódź, Ελλάδα", ())
+
+
+def test_latin_needs_no_look_into_the_fonts() -> None:
+    assert undrawable("".join(chr(one) for one in range(0x180) if chr(one).isprintable())) == ()
 
 
 def test_what_was_left_out_is_told_as_advice() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewer_app.errors import CannotPrint
-from reviewer_app.report.fonts import (
+from reviewer_app.font_coverage import (
     MEDIUM,
     REGULAR,
     SEMIBOLD,
@@ -15,12 +15,10 @@ from reviewer_app.report.fonts import (
     character_words,
     covered,
     font_name,
-    font_names,
-    needs_shaping,
     settled,
     undrawable,
-    visible,
 )
+from reviewer_app.report.fonts import font_names, needs_shaping, visible
 
 
 def test_latin_greek_and_cyrillic_are_set_by_the_main_font() -> None:

@@ -9,7 +9,7 @@ import pytest
 from pikepdf import Pdf
 from PIL import Image
 
-from reviewer_app.cases.letterhead import Letterhead
+from reviewer_app.cases.letterhead import MOST_LINE, MOST_NAME, Letterhead
 from reviewer_app.errors import CannotPrint
 from reviewer_app.report.content import ReportInput, document_of
 from reviewer_app.report.pdf import build_pdf
@@ -57,3 +57,9 @@ def test_one_that_could_not_be_read_prints_as_none() -> None:
 def test_a_character_without_a_font_is_told() -> None:
     with pytest.raises(CannotPrint, match="Letterhead"):
         build_pdf(under(replace(MERIDIAN, name="Meridian \U00013000")))
+
+
+def test_the_longest_letterhead_leaves_room_for_the_report() -> None:
+    longest = replace(MERIDIAN, name="W" * MOST_NAME, lines=("W" * MOST_LINE,) * 2)
+    with Pdf.open(io.BytesIO(build_pdf(under(longest)))) as document:
+        assert len(document.pages) > 1

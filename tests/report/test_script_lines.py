@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reviewer_app.font_coverage import REGULAR
 from reviewer_app.report import styles
-from reviewer_app.report.fonts import REGULAR
 from reviewer_app.report.script_lines import Line, Look, lines_of
 
 LOOK = Look(REGULAR, 10, styles.TEXT)

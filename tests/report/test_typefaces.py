@@ -6,7 +6,8 @@ import unicodedata
 
 import pytest
 
-from reviewer_app.report.fonts import REGULAR, font
+from reviewer_app.font_coverage import REGULAR
+from reviewer_app.report.fonts import font
 
 ARABIC, HEBREW = "ReviewerArabic-Regular", "ReviewerHebrew-Regular"
 

@@ -12,6 +12,7 @@ from PySide6.QtPdf import QPdfDocument
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from reviewer_app.cases.cited_passages import PageArea
 from reviewer_app.viewer.passage_painter import PassageMark, PassagePainter, place_of
 from reviewer_app.viewer.pdf_document import OpenPdf
 
@@ -51,7 +52,7 @@ def test_a_passage_of_two_lines_is_marked_with_its_colour_and_its_sign(document:
     mark = PassageMark(0, "Likely giant cell tumour of the distal femur.", "changed", "≠")
     assert painter.show((mark,))
     assert not painter.show((mark,))
-    first, second = painter.areas(mark)
+    first, second = painter.areas(mark, 0)
     assert first.top() < second.top()
     assert 70 < first.left() < 75
     changed = _painted(painter)
@@ -69,3 +70,16 @@ def test_what_is_not_on_the_page_is_not_marked(document: QPdfDocument) -> None:
     painter.show((PassageMark(0, "Not there", "changed", "≠"), PassageMark(3, "Likely", "changed", "≠")))
     assert _painted(painter) == empty
     assert _painted(painter, 3) == empty
+
+
+def test_equal_words_are_marked_where_they_were_chosen(document: QPdfDocument) -> None:
+    painter = PassagePainter(document)
+    chosen = (PageArea(0, 200.0, 300.0, 260.0, 312.0), PageArea(1, 72.0, 40.0, 90.0, 52.0))
+    mark = PassageMark(0, "Likely", "changed", "≠", chosen)
+    assert painter.areas(mark, 0) == (QRectF(200, 300, 60, 12),)
+    assert painter.areas(mark, 1) == (QRectF(72, 40, 18, 12),)
+    assert painter.show((mark,))
+    there = QColor(_painted(painter).pixel(230, 306))
+    assert there.red() > there.blue()
+    assert painter.show((PassageMark(0, "Likely", "changed", "≠"),))
+    assert QColor(_painted(painter).pixel(230, 306)) == QColor("white")

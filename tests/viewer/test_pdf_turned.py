@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -10,7 +11,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from reportlab.pdfgen.canvas import Canvas
 
+from reviewer_app.cases.cited_passages import CitedPassage, PageArea
 from reviewer_app.papers.outline import OutlineEntry
+from reviewer_app.viewer.paper_marks import areas_on
 from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.pdf_layout import lay_out, turned_sizes
 from reviewer_app.viewer.pdf_reading import PagesRead
@@ -161,3 +164,17 @@ def test_the_bar_offers_what_turns_and_marks(pane: PdfPane, qtbot: QtBot) -> Non
     turn.trigger()
     assert pane.view is not None
     assert pane.view.rotation == 1
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_a_mark_is_gone_to_on_turned_pages(pane: PdfPane, quarters: int) -> None:
+    pane.show_document("Letter", letter(), "DocumentReference/a")
+    view = pane.view
+    assert view is not None
+    view.rotate(quarters)
+    mark = CitedPassage("m", pane.key, 1, "", datetime.now(tz=UTC), "words",
+                        areas=(PageArea(1, 300, 420, 360, 432),), color="yellow")  # fmt: skip
+    pane.go_to_mark(mark)
+    assert view.rotation == quarters
+    shown = view.on_screen(1, areas_on(mark, 1)[0])
+    assert 0 <= shown.top() < view.viewport().height() / 2

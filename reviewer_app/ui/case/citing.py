@@ -15,6 +15,7 @@ from reviewer_app.ui.case.layout_steps import trimmed
 from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.paper_marking import Source, with_source
 from reviewer_app.viewer.arranging import arrangement_of
+from reviewer_app.viewer.paper_marks import page_areas
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 _NOTHING = "There is nothing to cite yet: the active pane shows no image, no page and no chosen result."
@@ -108,12 +109,16 @@ class Citing(QObject):
         kept = None if found is None else self._editor.add_passage(found)
         return None if kept is None else Token(TokenKind.PASSAGE, kept.id)
 
-    def chosen_passage(self) -> CitedPassage | None:
-        """Return the words chosen in the document of the active pane, or else its page; None where there is none."""
+    def chosen_passage(self, *, placed: bool = False) -> CitedPassage | None:
+        """Return the words chosen in the document of the active pane, or else its page; None where there is none.
+
+        `placed` has it say where on their pages the words stand, so that equal words are told apart.
+        """
         paper = self._workspace.active_document
         if paper is None or paper.view is None:
             return None
         view = paper.view
         found = CitedPassage("", paper.key, view.selected_page, "", self._editor.now(),
-                             run_together(view.selected_text), paper.title)  # fmt: skip
+                             run_together(view.selected_text), paper.title,
+                             areas=page_areas(view.chosen_areas) if placed else ())  # fmt: skip
         return with_source(found, self._source_of(paper.key))

@@ -38,7 +38,7 @@ class Comparing(QObject):
         if self._editor.read_only:
             return
         self._opinion.flush()
-        found = self._citing.chosen_passage()
+        found = self._citing.chosen_passage(placed=True)
         if found is None:
             self._citing.said.emit(_NOTHING)
             return
@@ -62,7 +62,7 @@ class Comparing(QObject):
     def marks(self, document: str) -> tuple[PassageMark, ...]:
         """Return what is marked in a document, by its key."""
         return tuple(
-            PassageMark(one.passage.page, one.passage.passage, one.agreement, one.sign)
+            PassageMark(one.passage.page, one.passage.passage, one.agreement, one.sign, one.passage.areas)
             for one in compared_passages(self._editor.work)
             if one.passage.record == document and not one.passage.place
         )

@@ -301,7 +301,7 @@ class WorkEditor(QObject):
             return None
         known, made = self._passage(found)
         if not known:
-            act = "Note on" if made.is_note else "Highlight in" if made.areas else "Quote"
+            act = "Note on" if made.is_note else "Highlight in" if made.is_highlight else "Quote"
             self._add(replace(self._edit(f"{act} {made.title}"), passages=(PassageChange(None, made),)))
         return made
 
@@ -316,7 +316,10 @@ class WorkEditor(QObject):
             self._add(replace(self._edit("Preview"), quoted=shown))
 
     def remove_evidence(self, evidence_id: str) -> None:
-        """Delete an annotation, key image, view or passage; text that cites it keeps its token and says so."""
+        """Delete an annotation, key image, view or passage; text that cites it keeps its token and says so.
+
+        What is said of a passage that is compared goes with it.
+        """
         annotation, image = self.work.annotation(evidence_id), self.work.key_image(evidence_id)
         view, passage = self.work.view(evidence_id), self.work.passage(evidence_id)
         if annotation is not None and annotation.kind is AnnotationKind.COUNT:
@@ -330,8 +333,14 @@ class WorkEditor(QObject):
             self._add(replace(self._edit(f"Delete the view of {view.place}"), views=(ViewChange(view, None),)))
         elif passage is not None:
             what = "note on" if passage.is_note else "passage of"
-            edit = self._edit(f"Delete the {what} {passage.title}")
+            edit = self._edit(f"Delete the {what} {passage.title}", fields=self._no_longer_compared(passage.id))
             self._add(replace(edit, passages=(PassageChange(passage, None),)))
+
+    def _no_longer_compared(self, passage_id: str) -> list[FieldChange]:
+        from reviewer_app.cases.compared_passages import removed  # noqa: PLC0415 - not for the first image
+
+        opinion = self.work.opinion
+        return [FieldChange(path, opinion.get(path), "") for path in removed(passage_id) if opinion.get(path)]
 
     def _remove_count(self, first: Annotation) -> None:
         """Delete all points that were counted on an image in a class."""

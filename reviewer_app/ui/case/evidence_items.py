@@ -12,6 +12,7 @@ from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbe
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView, place_words, view_words
+from reviewer_app.cases.compared_passages import compared_fields
 from reviewer_app.cases.coverage import series_title
 from reviewer_app.cases.evidence import Token, TokenKind, citing_fields
 from reviewer_app.cases.figure_marks import later_marks
@@ -122,7 +123,7 @@ class Evidence:
         images: list[_Entry] = [(one, figures[one.id], later[one.id]) for one in work.key_images]
         cited: tuple[CitedView | CitedPassage, ...] = (*work.views, *work.passages)
         others: list[_Entry] = [(one, 0, 0) for one in cited]
-        return EvidenceItems((*marks, *images, *others), citing_fields(work), self._item)
+        return EvidenceItems((*marks, *images, *others), _used(work), self._item)
 
     def _item(self, what: _What, basis: _Basis) -> EvidenceItem:
         kept = self._made.get(what.id)
@@ -170,6 +171,15 @@ class EvidenceItems(Sequence[EvidenceItem]):
 
     def _one(self, what: _What, number: int, later: int) -> EvidenceItem:
         return self._make(what, (number, self._cited.get(what.id, ()), later))
+
+
+def _used(work: Work) -> dict[str, tuple[str, ...]]:
+    """Return the paths of the fields that use each piece of evidence: by a token, or by saying how a passage stands."""
+    used = citing_fields(work)
+    for passage_id, path in compared_fields(work.opinion).items():
+        cited = used.get(passage_id, ())
+        used[passage_id] = cited if path in cited else (path, *cited)
+    return used
 
 
 def evidence_numbers(work: Work) -> dict[str, int]:
@@ -268,6 +278,6 @@ def _view(one: CitedView, cited: _Cited, places: Places) -> EvidenceItem:
 
 def _passage(one: CitedPassage, cited: _Cited) -> EvidenceItem:
     token = Token(TokenKind.PASSAGE, one.id)
-    icon = "note" if one.is_note else "highlighter-circle" if one.areas else "quotes"
-    state = one.note if one.areas else ""
+    icon = "note" if one.is_note else "highlighter-circle" if one.is_highlight else "quotes"
+    state = one.note if one.is_highlight else ""
     return EvidenceItem(one.id, 0, False, icon, one.short, "", one.origin, None, token, cited, state)

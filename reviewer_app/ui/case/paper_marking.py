@@ -57,6 +57,12 @@ class PaperMarking(QObject):
             marks = tuple(one for one in wanted[0] if one.is_marked)
             self._workspace.set_paper_marks(marks, allowed=wanted[1])
 
+    def keep(self) -> None:
+        """Keep the notes that are being written."""
+        for pane in self._workspace.documents:
+            if pane.marking is not None:
+                pane.marking.keep()
+
     def _do(self, wanted: MarkWanted) -> None:
         editor = self._editor
         if editor.read_only:

@@ -360,8 +360,8 @@ class Viewing(QObject):
             return
 
         def show(read: Readable) -> None:
-            self._show_document(row, read, None if passage.place else ReadingPlace(passage.page))
-            paper = self._workspace.active_document if passage.is_marked else None
+            self._show_document(row, read, None if passage.place else self._place_of(passage))
+            paper = self._workspace.active_document if passage.is_placed else None
             if paper is not None and paper.key == passage.record:
                 paper.go_to_mark(passage)
             labs = self._workspace.active_labs if passage.place else None
@@ -370,6 +370,13 @@ class Viewing(QObject):
 
         self._want(row)
         self._read(row, show)
+
+    def _place_of(self, passage: CitedPassage) -> ReadingPlace:
+        """Return the page of a passage, turned as its document is where it stands in the pane already."""
+        workspace = self._workspace
+        paper = workspace.grid.slot(workspace.contents.there(self._wanted_in)).paper
+        turned = paper.place.rotation if paper is not None and paper.key == passage.record else 0
+        return ReadingPlace(passage.page, rotation=turned)
 
     def source_of(self, document_key: str) -> tuple[ListedDocument | None, InstanceIndex | None]:
         """Return what is known of a paper, or of a record in DICOM that is read as one."""

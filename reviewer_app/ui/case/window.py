@@ -407,6 +407,7 @@ class CaseWindow(QWidget):
         if self.signing:
             return
         self.opinion.flush()
+        self._paper_marking.keep()
         self.seen.hide()
         self.pages.setCurrentWidget(self.sign_page)
         self.top.set_signing(True)
@@ -428,6 +429,7 @@ class CaseWindow(QWidget):
     def flush(self) -> None:
         """Hand over everything that was typed; called before the window goes."""
         self.opinion.flush()
+        self._paper_marking.keep()
         self.seen.flush()
         self.editor.hand_over()
 

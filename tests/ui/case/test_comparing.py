@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.cases.compared_passages import compared_passages, compared_path
 from reviewer_app.cases.findings import findings
 from reviewer_app.ui.case.compared_panel import ComparedForm
+from reviewer_app.ui.case.evidence_items import Evidence
 from reviewer_app.ui.case.fields import QuietCombo
 from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import FakeDesk
@@ -111,3 +112,21 @@ def test_without_a_document_nothing_is_compared(window: CaseWindow, desk: FakeDe
     window.workspace.show_sentence("A record", "It cannot be shown.")
     window.trigger("compare-passage")
     assert desk.work.passages == ()
+
+
+def test_a_compared_passage_is_listed_as_used_and_deleted_with_what_is_said_of_it(
+    window: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    form = _take_in(window, qtbot)
+    _choose(form.agreement, "changed")
+    qtbot.keyClicks(form.words, "Benign.")
+    form.words.flush()
+    before = desk.work
+    (item,) = Evidence(desk.case, window._places).of(desk.work)
+    assert item.cited == ((compared_path(form.id, "agreement"), "Agreement, passage by passage"),)
+    window.editor.remove_evidence(form.id)
+    assert desk.work.passages == ()
+    assert [path for path in desk.work.opinion.values if path.startswith("compared/")] == []
+    assert [one for one in window.checks() if one.id.startswith("passages:")] == []
+    window.trigger("undo")
+    assert (desk.work.passages, desk.work.opinion) == (before.passages, before.opinion)

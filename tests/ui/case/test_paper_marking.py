@@ -190,5 +190,92 @@ def test_what_was_quoted_before_there_were_highlights_reads_as_before() -> None:
     assert (read.areas, read.is_marked, read.words) == ((), False, "“words” (not dated, page 1)")
     noted = replace(read, passage="", note="Mine", at=(1.0, 2.0), title="Letter")
     assert (noted.words, noted.short) == ("Mine (note on Letter, not dated, page 1)", "Note: Mine, page 1")
-    assert replace(read, areas=(PageArea(0, 0, 0, 1, 1),)).is_marked
+    placed = replace(read, areas=(PageArea(0, 0, 0, 1, 1),))
+    assert (placed.is_placed, placed.is_marked, replace(placed, color="pink").is_marked) == (True, False, True)
     assert replace(read, note="Mine").words == "“words” (not dated, page 1; note: Mine)"
+
+
+def _begin_note(window: CaseWindow, qtbot: QtBot, words: str) -> PdfPane:
+    pane = _letter(window, qtbot)
+    window.trigger("paper-note")
+    assert pane.marking is not None
+    QTest.keyClicks(pane.marking.card.words, words)
+    return pane
+
+
+def test_a_note_being_written_is_kept_when_the_case_is_left(opened: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    _begin_note(opened, qtbot, "Half a word")
+    opened.flush()
+    assert [one.note for one in desk.work.passages] == ["Half a word"]
+
+
+@pytest.mark.parametrize("other", [True, False])
+def test_a_note_being_written_is_kept_when_another_record_takes_its_place(
+    opened: CaseWindow, desk: FakeDesk, qtbot: QtBot, other: bool
+) -> None:
+    pane = _begin_note(opened, qtbot, "Half a word")
+    if other:
+        pane.show_document("Another", letter(), "DocumentReference/another")
+    else:
+        pane.clear()
+    (note,) = desk.work.passages
+    assert (note.note, note.record) == ("Half a word", RADIOLOGY)
+
+
+def test_the_preview_and_the_next_note_keep_the_one_being_written(
+    opened: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    pane = _begin_note(opened, qtbot, "First")
+    assert pane.marking is not None
+    pane.marking.note()
+    assert [one.note for one in desk.work.passages] == ["First"]
+    (note,) = desk.work.passages
+    QTest.keyClicks(pane.marking.card.words, "Second")
+    pane.marking._open(note.id)
+    assert [one.note for one in desk.work.passages] == ["First", "Second"]
+    assert pane.marking.card.words.toPlainText() == "First"
+    pane.marking.card.words.setPlainText("First, changed")
+    pane.marking._open(note.id)
+    assert pane.marking.card.words.toPlainText() == "First, changed"
+    pane.marking.card.words.setPlainText("First, once more")
+    opened.open_preview()
+    assert [one.note for one in desk.work.passages] == ["First, once more", "Second"]
+
+
+def test_equal_words_are_compared_each_where_they_stand_and_are_no_highlights(
+    opened: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    pane = _letter(opened, qtbot)
+    view = pane.view
+    assert view is not None
+    _choose_line(pane, 0)
+    first = view._selection
+    lower = tuple((page, area.translated(0, 40)) for page, area in first.areas)
+    for chosen in (first, replace(first, areas=lower), first):
+        view._selection = chosen
+        opened.trigger("compare-passage")
+    above, below = desk.work.passages
+    assert above.passage == below.passage
+    assert below.areas[0].top - above.areas[0].top == pytest.approx(40)
+    assert not above.is_marked
+    assert view._marks == ()
+    assert [one.areas for one in view.passages.marks] == [above.areas, below.areas]
+    view._selection = first
+    opened.trigger("cite")
+    assert [one.areas for one in desk.work.passages] == [above.areas, below.areas, ()]
+
+
+@pytest.mark.parametrize("highlighted", [True, False])
+def test_opening_a_quotation_leaves_the_pages_turned(
+    opened: CaseWindow, desk: FakeDesk, qtbot: QtBot, highlighted: bool
+) -> None:
+    pane = _letter(opened, qtbot)
+    opened.trigger("rotate")
+    _choose_line(pane, 1)
+    opened.trigger("paper-highlight" if highlighted else "cite")
+    (quoted,) = desk.work.passages
+    before = pane.view
+    opened.viewing.open_passage(quoted)
+    qtbot.waitUntil(lambda: pane.view is not None and pane.view is not before)
+    assert pane.view is not None
+    assert (pane.view.rotation, pane.view.page) == (1, 1)
