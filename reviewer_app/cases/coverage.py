@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Final
-from unicodedata import normalize
 
 from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageThresholds
 from reviewer_app.cases.full_size import LargeImage, SharesAtFullSize, image_extent, is_large
@@ -18,6 +16,7 @@ from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, Instance
 from reviewer_app.cases.language import say, say_count
 from reviewer_app.cases.looks import NO_MARKS, Looks, MarkCounts, SeenKey
 from reviewer_app.cases.people import Patient
+from reviewer_app.cases.plain_names import plain_name
 from reviewer_app.cases.read_kinds import has_pages
 from reviewer_app.cases.records import ListedDocument, RecordKey
 from reviewer_app.cases.slide_coverage import (
@@ -29,8 +28,6 @@ from reviewer_app.cases.slide_coverage import (
 )
 from reviewer_app.cases.video_seconds import second_keys
 
-#: Letters that are no others with an accent, as headers without them are written.
-_LETTERS: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 #: Document reference to how many pages it has, as far as that could be counted; `other_patient_key` has 1 or 0.
 PageCounts = Mapping[str, int]
 NO_PAGES: PageCounts = MappingProxyType({})
@@ -348,12 +345,6 @@ def _same_name(one: tuple[str, str], other: tuple[str, str]) -> bool:
         return False
     first, second = _first(one[1]), _first(other[1])
     return not (first and second and first != second)
-
-
-def plain_name(name: str) -> str:
-    """Return a name by which it is compared: without case, hyphens, and the accents that many headers leave out."""
-    bare = "".join(one for one in normalize("NFKD", name.casefold()) if not "\u0300" <= one <= "\u036f")
-    return " ".join(bare.translate(_LETTERS).replace("-", " ").split())
 
 
 def _first(given: str) -> str:

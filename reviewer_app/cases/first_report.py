@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.coverage import plain_name
+from reviewer_app.cases.plain_names import plain_name
 from reviewer_app.cases.records import ListedDocument
 
 _REPORTS = frozenset({"radiology-report", "pathology-report"})

@@ -121,8 +121,8 @@ class OfficeView(QObject):
         self._window.set_place("window")
         self.show_worklist()
         self._show_connection()
-        self.downloads.settle()
         self.assignments.load()
+        self.downloads.settle()
         self._window.after_first_paint.do(self._begin)
 
     def close(self) -> None:

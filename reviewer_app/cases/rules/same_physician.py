@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from reviewer_app.cases.coverage import plain_name
 from reviewer_app.cases.people import NPI, Physician
+from reviewer_app.cases.plain_names import plain_name
 
 _TITLE: Final = re.compile(r"^(?:dr|prof|mr|mrs|ms|mx)\b\.?\s*")
 _LETTERS_AFTER: Final = re.compile(r",.*$")

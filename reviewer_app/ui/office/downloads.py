@@ -86,11 +86,11 @@ class Downloads(QObject):
     def settle(self) -> None:
         """Call paused what a lock or a crash broke off; to be called before anything is started."""
 
-        def work(vault: Vault) -> None:
-            for stored in vault.cases():
-                _pause(vault, stored)
+        def settled(paused: list[str]) -> None:
+            for case_id in paused:
+                self.changed.emit(case_id)
 
-        self._services.store(work)
+        self._services.store(_settle, settled)
 
     def start(self, stored: StoredCase) -> None:
         """Start or resume the download of an accepted case, or fetch what failed of one that is here.
@@ -166,7 +166,7 @@ class Downloads(QObject):
         self._waiting.clear()
         for job in self._jobs.values():
             job.cancel()
-        self.settle()
+        self._services.store(_settle)
 
     def _planned(
         self, session: ServiceSession, case: Case, token: CancelToken
@@ -269,11 +269,19 @@ def _begin(vault: Vault, case_id: str) -> None:
         vault.move(case_id, CaseEvent.START_DOWNLOAD)
 
 
-def _pause(vault: Vault, stored: StoredCase) -> None:
-    """Call a download paused that was broken off; one of which nothing is left to fetch is done."""
+def _settle(vault: Vault) -> list[str]:
+    """Call downloads paused that were broken off; return the ids of their cases."""
+    return [stored.case.id for stored in vault.cases() if _pause(vault, stored)]
+
+
+def _pause(vault: Vault, stored: StoredCase) -> bool:
+    """Call a download paused that was broken off, one of which nothing is left to fetch done; return whether it was."""
     case_id = stored.case.id
     whole = bool(stored.items_total) and stored.items_done == stored.items_total and _listed_anew(vault, case_id)
     if whole and allowed(stored.state, CaseEvent.DOWNLOADED):
         vault.move(case_id, CaseEvent.DOWNLOADED)
     elif allowed(stored.state, CaseEvent.PAUSE_DOWNLOAD):
         vault.move(case_id, CaseEvent.PAUSE_DOWNLOAD)
+    else:
+        return False
+    return True
