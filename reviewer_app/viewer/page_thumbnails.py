@@ -11,12 +11,13 @@ from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions, QPdfPageRende
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from reviewer_app.viewer.overlay_painter import ACCENT
+from reviewer_app.viewer.page_paper import PAPER, on_paper
 
 _Index: TypeAlias = QModelIndex | QPersistentModelIndex
 _WIDTH, _LONGEST = 104, 168
 _FOOT, _SIDE, _TOP = 22, 8, 6
 _KEPT = 60
-_PAPER, _FRAME, _SEEN, _WORDS = QColor("#FFFFFF"), QColor("#777777"), QColor("#5FB37C"), QColor("#B8B8B8")
+_FRAME, _SEEN, _WORDS = QColor("#777777"), QColor("#5FB37C"), QColor("#B8B8B8")
 
 
 class _Pages(QAbstractListModel):
@@ -62,7 +63,7 @@ class _Painter(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(paper, _PAPER)
+        painter.fillRect(paper, PAPER)
         image = self._picture(page)
         if image is not None:
             painter.drawImage(paper, image)
@@ -157,12 +158,7 @@ class PageThumbnails(QListView):
         if page not in self._asked or image.isNull() or options.rotation() is not self._options.rotation():
             return
         self._asked.discard(page)
-        paper = QImage(image.size(), QImage.Format.Format_RGB32)
-        paper.fill(_PAPER)
-        painter = QPainter(paper)
-        painter.drawImage(0, 0, image)
-        painter.end()
-        self._images[page] = paper
+        self._images[page] = on_paper(image)
         while len(self._images) > _KEPT:  # the first in is the farthest, as a rule
             self._images.pop(next(iter(self._images)))
         self.viewport().update()

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from reviewer_app.cases.arrangement import ReadingPlace
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS
+from reviewer_app.viewer.page_paper import PAPER, on_paper
 from reviewer_app.viewer.paper_marks import areas_on, mark_at, paint_mark
 from reviewer_app.viewer.passage_painter import PassageMark, PassagePainter
 from reviewer_app.viewer.pdf_layout import PageLayout, clamp, fit_page_zoom, lay_out, rendered_size, turned_sizes
@@ -32,7 +33,6 @@ from reviewer_app.viewer.pdf_reading import LEGIBLE_ZOOM, PagesRead, legible_wid
 from reviewer_app.viewer.pdf_selection import PagePlace, SelectedText, TextSelector
 
 _GROUND = QColor("#3A3A3A")
-_PAPER = QColor("#FFFFFF")
 _MARKED = QColor(255, 214, 64, 110)
 _CURRENT = QColor(255, 150, 0, 150)
 _SELECTED = QColor(70, 130, 200, 90)
@@ -416,7 +416,7 @@ class PdfView(QAbstractScrollArea):
 
     def _paint_page(self, painter: QPainter, page: int) -> bool:
         box = self._box(page)
-        painter.fillRect(box, _PAPER)
+        painter.fillRect(box, PAPER)
         wanted = self._pixels(page)
         image = self._images.get(page)
         if image is not None:
@@ -472,12 +472,7 @@ class PdfView(QAbstractScrollArea):
             del self._asked[page]
         if size != self._pixels(page) or image.isNull():  # a document that was closed meanwhile gives no picture
             return
-        paper = QImage(image.size(), QImage.Format.Format_RGB32)
-        paper.fill(_PAPER)
-        painter = QPainter(paper)
-        painter.drawImage(0, 0, image)
-        painter.end()
-        self._images[page] = paper
+        self._images[page] = on_paper(image)
         nearest_first = sorted(self._images, key=lambda one: abs(one - self._page))
         for far in nearest_first[_KEPT_PAGES:]:
             del self._images[far]
