@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, tzinfo
+from datetime import tzinfo
 
 from reviewer_app.cases.asking import RETURNED, WITHDRAWN, RecordsRequest
-from reviewer_app.cases.language import say, say_count
+from reviewer_app.cases.language import said_day, say, say_count
 
 
 def asked_sentences(requests: Iterable[RecordsRequest], zone: tzinfo | None) -> tuple[str, ...]:
@@ -23,8 +23,8 @@ def not_received(requests: Iterable[RecordsRequest], zone: tzinfo | None) -> tup
 
 
 def _sentence(request: RecordsRequest, zone: tzinfo | None) -> str:
-    asked, wanted = _day(request.asked.astimezone(zone)), request.words.rstrip(".")
-    ended = _day(request.ended.astimezone(zone)) if request.ended is not None else ""
+    asked, wanted = said_day(request.asked.astimezone(zone)), request.words.rstrip(".")
+    ended = said_day(request.ended.astimezone(zone)) if request.ended is not None else ""
     if request.brought:
         return say_count("asked-and-came", len(request.brought), asked=asked, wanted=wanted, ended=ended)
     if request.outcome == WITHDRAWN:
@@ -32,7 +32,3 @@ def _sentence(request: RecordsRequest, zone: tzinfo | None) -> str:
     if request.outcome == RETURNED:
         return say("asked-and-answered", asked=asked, wanted=wanted, ended=ended)
     return say("asked-for", asked=asked, wanted=wanted)
-
-
-def _day(day: date) -> str:
-    return say("day", day=day.day, month=say(f"month.{day.month}"), year=day.year)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from types import MappingProxyType
 
 from reviewer_app.resources import resource
@@ -77,6 +78,11 @@ def say_count(key: str, count: int, **values: object) -> str:
 def say_code(table: str, code: str, otherwise: str | None = None) -> str:
     """Return the words of a code, `otherwise` or the code itself where the table has none for it."""
     return texts_of(_SPOKEN.get()).get(f"{table}.{code}", code if otherwise is None else otherwise)
+
+
+def said_day(day: date) -> str:
+    """Return a date that nobody can misread, for example ``"22 Nov 2026"``."""
+    return say("day", day=day.day, month=say(f"month.{day.month}"), year=day.year)
 
 
 def small(words: str) -> str:

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
-from reviewer_app.cases.language import say, say_code, say_count
+from reviewer_app.cases.language import said_day, say, say_code, say_count
 from reviewer_app.cases.lesion_sizes import LesionSize
 from reviewer_app.cases.lesion_table import LesionCell, LesionLine, LesionTable
 from reviewer_app.cases.lesions import Lesion, Outcome
@@ -143,7 +142,7 @@ def _count_notes(table: LesionTable) -> Iterable[Note]:
         yield Note(say("note.no-organ", lesions=_listed(unplaced)), "4.2", warns=True)
     if table.unmatched_baseline is not None:
         day = table.unmatched_baseline
-        text = say("note.no-baseline", day=_day(day))
+        text = say("note.no-baseline", day=said_day(day))
         yield Note(text, warns=True)
 
 
@@ -170,7 +169,7 @@ def _lesion_notes(table: LesionTable) -> Iterable[Note]:
 def _missing_notes(table: LesionTable) -> Iterable[Note]:
     for point, found in zip(table.points, table.sums, strict=False):
         if found.missing:
-            text = say("note.without", day=_day(point.day), lesions=_numbered(found.missing))
+            text = say("note.without", day=said_day(point.day), lesions=_numbered(found.missing))
             yield Note(text, "4.4.2", warns=True)
 
 
@@ -180,7 +179,3 @@ def _listed(lesions: Iterable[Lesion]) -> str:
 
 def _numbered(found: Sequence[int]) -> str:
     return say_count("note.lesions", len(found), numbers=", ".join(str(one) for one in found))
-
-
-def _day(day: date) -> str:
-    return say("day", day=day.day, month=say(f"month.{day.month}"), year=day.year)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.instances import InstanceIndex
-from reviewer_app.cases.language import numbers, say, say_code
+from reviewer_app.cases.language import numbers, said_day, say, say_code
 from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.cases.people import Licence, Patient, Physician, Reviewer
 from reviewer_app.cases.views import VoiFunction, Window
@@ -18,7 +18,7 @@ def day_words(day: date | None) -> str:
     """Return a date that nobody can misread, for example ``"22 Nov 2026"``, or "not dated"."""
     if day is None:
         return say("day.none")
-    return say("day", day=day.day, month=say(f"month.{day.month}"), year=day.year)
+    return said_day(day)
 
 
 def moment_words(moment: datetime) -> str:
