@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import threading
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,7 +17,7 @@ from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.monitor import ANY_MONITOR
 from reviewer_app.imaging.presets import Preset, Rule
 from reviewer_app.imaging.slides import open_slide
-from reviewer_app.jobs import DEFAULT_WORKERS, CancelToken, Lane, Priority
+from reviewer_app.jobs import Lane, Priority
 from reviewer_app.viewer import pane_picture
 from reviewer_app.viewer.compose import compose
 from reviewer_app.viewer.loading import FrameLoader
@@ -28,6 +27,7 @@ from reviewer_app.viewer.pane_handle import NOT_WHOLE
 from reviewer_app.viewer.quality import Quality
 from reviewer_app.viewer.states import read_state, state_presets
 from reviewer_app.viewer.tiles import TiledSource
+from tests.helpers.decoders import decoders_held
 from tests.helpers.dicom_files import SLIDE, file_bytes, image, stream
 from tests.helpers.pane_mouse import drag, pane_point
 from tests.helpers.patience import PATIENCE
@@ -153,20 +153,10 @@ def test_what_is_forgotten_decodes_no_more(workspace, slide: SlideFiles, runner,
     wait_painted(qtbot, workspace, 0)
     source = tiled(workspace)
     blocks = [one for one, _ in source.blocks_of(0, source.levels[0].whole, None)]
-    held, busy = threading.Event(), threading.Barrier(DEFAULT_WORKERS[Lane.DECODE] + 1)
-
-    def hold(_token: CancelToken) -> None:
-        busy.wait(PATIENCE)
-        held.wait(PATIENCE)
-
-    holding = [runner.submit(Lane.DECODE, hold) for _ in range(DEFAULT_WORKERS[Lane.DECODE])]
-    busy.wait(PATIENCE)  # else as many blocks are begun as the machine has time for
-    opened = len(slide.files.opened)
-    source.want("somebody", blocks, lambda _: None)
-    workspace.loader.forget()
-    held.set()
-    for one in holding:
-        one.wait(PATIENCE)
+    with decoders_held(runner):  # else as many blocks are begun as the machine has time for
+        opened = len(slide.files.opened)
+        source.want("somebody", blocks, lambda _: None)
+        workspace.loader.forget()
     runner.submit(Lane.DECODE, lambda _: None, priority=Priority.BACKGROUND).wait(PATIENCE)
     assert blocks
     assert len(slide.files.opened) == opened
@@ -174,19 +164,17 @@ def test_what_is_forgotten_decodes_no_more(workspace, slide: SlideFiles, runner,
 
 
 def test_on_a_slide_is_drawn_once_what_is_in_sight_is_there(whole, runner, qtbot) -> None:
-    made, said, held = [], [], threading.Event()
+    made, said = [], []
     whole.annotation_changed.connect(lambda *change: made.append(change))
     whole.said.connect(said.append)
-    for _ in range(DEFAULT_WORKERS[Lane.DECODE]):
-        runner.submit(Lane.DECODE, lambda _: held.wait(PATIENCE))
-    whole.set_tool("length")
-    whole.scene.viewport.set_view(ViewState(zoom=1.0, center=ImagePoint(1500.0, 1200.0)))
-    pane = whole.active_pane
-    pane.grab()
-    assert pane.painted_now.partly
-    drag(whole, (200, 200), (300, 260))
-    assert (made, said) == ([], [NOT_WHOLE])
-    held.set()
+    with decoders_held(runner):
+        whole.set_tool("length")
+        whole.scene.viewport.set_view(ViewState(zoom=1.0, center=ImagePoint(1500.0, 1200.0)))
+        pane = whole.active_pane
+        pane.grab()
+        assert pane.painted_now.partly
+        drag(whole, (200, 200), (300, 260))
+        assert (made, said) == ([], [NOT_WHOLE])
     wait_painted(qtbot, whole, 0)
     drag(whole, (200, 200), (300, 260))
     assert len(made) == 1
