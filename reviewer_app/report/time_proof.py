@@ -34,8 +34,8 @@ class TimeProof:
 
     `kind` tells a stamp inside a signature from one of the document; `covers` is how many bytes from the start of the
     file were there at `time`. It is `counted` if it fits and nothing is held against its authority, `trusted` if
-    that authority leads to a root of the reader too. `problem` is a sentence about a stamp that does not fit, `note` the
-    end of one about a stamp that is not counted.
+    that authority leads to a root of the reader too. `problem` is a sentence about a stamp that does not fit, `note`
+    the end of one about a stamp that is not counted.
     """
 
     kind: str

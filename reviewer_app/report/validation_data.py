@@ -143,7 +143,7 @@ def _loaded(store: Any, name: str, purpose: DecodePurpose, load: Callable[[bytes
 
 
 def _entry(holder: Any, name: str, kind: type) -> Any:
-    found = holder[name] if name in holder else None
+    found = holder.get(name)
     return found if isinstance(found, kind) else None
 
 

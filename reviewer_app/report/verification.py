@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from reviewer_app.report.compare import NOT_COMPARED, Addendum, ManifestCheck
+from reviewer_app.report.addendum_chain import NO_CHAIN, Addendum, BelongsTo, Chain, ChainLink
+from reviewer_app.report.compare import NOT_COMPARED, ManifestCheck
 from reviewer_app.report.revocation import NOT_KNOWN, Revocation
 from reviewer_app.report.time_proof import TimeProof
 from reviewer_app.report.words import joined, moment_words
@@ -38,7 +39,8 @@ class Verification:
     signature, which is the first `signed_length` bytes; `unsigned_sha256` is that of the bytes before it, which the
     signer saw. `level` is empty for signatures that are no PAdES; a level counts only as far as its proofs were
     validated. `meaning` is the stated reason of the first signature. `proofs` are the time-stamps of the first
-    signature and of the document.
+    signature and of the document. `documents` is the chain of addenda, which says nothing of `valid`: each link has its
+    own problems.
     """
 
     valid: bool
@@ -57,7 +59,22 @@ class Verification:
     signatures: tuple[SignatureCheck, ...] = ()
     proofs: tuple[TimeProof, ...] = ()
     manifest: ManifestCheck = NOT_COMPARED
-    addenda: tuple[Addendum, ...] = ()
+    documents: Chain = NO_CHAIN
+
+    @property
+    def addenda(self) -> tuple[Addendum, ...]:
+        """The documents in the folder that cite the signed revision of this one."""
+        return self.documents.addenda
+
+    @property
+    def belongs_to(self) -> BelongsTo | None:
+        """What this document says it is an addendum to."""
+        return self.documents.belongs_to
+
+    @property
+    def chain(self) -> tuple[ChainLink, ...]:
+        """The documents that belong together, the first report first; empty if none were looked for."""
+        return self.documents.links
 
     @property
     def proven_at(self) -> datetime | None:
@@ -86,6 +103,7 @@ def summary_of(found: Verification) -> str:
         *_proofs(found),
         f"{len(found.signatures)} signatures in all." if len(found.signatures) > 1 else "",
         found.manifest.words,
+        found.documents.words,
     ]
     return joined(sentences, " ")
 

@@ -27,6 +27,7 @@ from pyhanko_certvalidator.path import ValidationPath
 
 from reviewer_app.errors import CannotVerify
 from reviewer_app.report import time_proof
+from reviewer_app.report.addendum_chain import NO_CHAIN, ChainDocument, chain_of, documents_in
 from reviewer_app.report.compare import compare
 from reviewer_app.report.embedded import MALFORMED, Embedded, embedded
 from reviewer_app.report.manifest import Manifest
@@ -61,7 +62,12 @@ class _Checked:
 
 
 def verify_pdf(
-    pdf: bytes, trust: Sequence[bytes] = (), records: Path | None = None, *, crls: Sequence[bytes] = ()
+    pdf: bytes,
+    trust: Sequence[bytes] = (),
+    records: Path | None = None,
+    *,
+    crls: Sequence[bytes] = (),
+    documents: Path | None = None,
 ) -> Verification:
     """Check a signed PDF.
 
@@ -75,16 +81,38 @@ def verify_pdf(
         A folder with the records; every file in it and below is compared with the signed manifest by its SHA-256.
     crls
         Files with lists of revoked certificates, PEM or DER, that count beside those in the PDF.
+    documents
+        A folder with the other signed documents of the case, where the report that this one belongs to, and those
+        that belong to it, are looked for; the folder of records if it is not given.
 
     Raises
     ------
     CannotVerify
-        If the file is no PDF, is damaged or needs a password, or a PEM, a list or the folder cannot be read.
+        If the file is no PDF, is damaged or needs a password, or a PEM, a list or a folder cannot be read.
     """
     roots, given = _roots(trust), read_crls(crls)
+    found, manifest = _look(pdf, roots, given)
+    if not found.signatures:
+        return found
+    folder, others = documents or records, None
+    if manifest is not None and folder is not None:
+        others = documents_in(folder, partial(_in_chain, roots=roots, given=given))
+    check = compare(manifest, records)
+    found = replace(
+        found,
+        valid=found.valid and not (check.missing or check.different),
+        report_id=manifest.report_id if manifest else "",
+        manifest=check,
+        documents=chain_of(_document(found, manifest, ""), others) if manifest else NO_CHAIN,
+    )
+    return replace(found, summary=summary_of(found))
+
+
+def _look(pdf: bytes, roots: list[x509.Certificate], given: ValidationData) -> tuple[Verification, Manifest | None]:
+    """Return what was found of the signatures, and the manifest of the signed revision."""
     try:
         found = _signatures(pdf, roots, given)
-        manifest = attached_manifest(pdf[: found.signed_length]) if found.signatures else None
+        return found, attached_manifest(pdf[: found.signed_length]) if found.signatures else None
     except CannotVerify:
         raise
     except Exception as error:
@@ -93,7 +121,30 @@ def verify_pdf(
             "The file is damaged or no PDF, so its signature could not be checked.",
             detail=f"{type(error).__name__} in {len(pdf)} bytes",
         ) from error
-    return _with_records(found, manifest, records) if found.signatures else found
+
+
+def _in_chain(pdf: bytes, file: str, *, roots: list[x509.Certificate], given: ValidationData) -> ChainDocument:
+    """Return a document that may belong to another; one that is not signed, or damaged, is not valid."""
+    try:
+        found, manifest = _look(pdf, roots, given)
+    except CannotVerify:
+        found, manifest = Verification(valid=False, summary=""), None
+    manifest = manifest or attached_manifest(pdf)
+    return ChainDocument(file, "", "") if manifest is None else _document(found, manifest, file)
+
+
+def _document(found: Verification, manifest: Manifest, file: str) -> ChainDocument:
+    return ChainDocument(
+        file=file,
+        report_id=manifest.report_id,
+        case=manifest.case,
+        sha256=found.sha256,
+        signer=found.signer,
+        signed_at=found.signed_at,
+        valid=found.signature_valid,
+        trusted=found.trusted,
+        cites=manifest.addendum_to,
+    )
 
 
 def _signatures(pdf: bytes, roots: list[x509.Certificate], given: ValidationData) -> Verification:
@@ -151,19 +202,6 @@ def _level(
     at_each = [partial(stored, stamp.signed_revision) for stamp in parts.stamps]
     stamps = list(zip(documents, at_each, strict=True))
     return level_of(signature, first.path, first.own, stamps, read_dss(reader) + inside, evidence)
-
-
-def _with_records(found: Verification, manifest: Manifest | None, records: Path | None) -> Verification:
-    compared = compare(manifest, records, found.sha256, lambda data: verify_pdf(data).signature_valid)
-    check = compared.manifest
-    found = replace(
-        found,
-        valid=found.valid and not (check.missing or check.different),
-        report_id=manifest.report_id if manifest else "",
-        manifest=check,
-        addenda=compared.addenda,
-    )
-    return replace(found, summary=summary_of(found))
 
 
 def _open(pdf: bytes) -> PdfFileReader:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -16,6 +16,7 @@ from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from reviewer_app.report.signing import SignRequest, sign_opinion
 from reviewer_app.report.verify import verify_pdf
 from tests.helpers.proofs import (
+    START,
     Signer,
     lonely_pem,
     lonely_time_stamper,
@@ -28,6 +29,7 @@ from tests.helpers.report_samples import NOW, PASSPHRASE
 
 SOON = NOW + timedelta(minutes=5)
 DAY = timedelta(days=1)
+EARLY = START + DAY
 ROOT = national_authority().pem
 
 
@@ -170,30 +172,34 @@ def test_the_stamp_of_somebody_who_is_no_time_stamp_authority_is_not_counted(sig
         assert "its certificate is none of a time-stamp authority" in found.summary
 
 
-def test_an_authority_that_expired_needs_a_later_stamp(signed_here: bytes) -> None:
-    old = national_authority().time_stamper(SOON, start=NOW - DAY, valid=DAY + timedelta(hours=1))
-    first = stamped(signed_here, old)
+def signed_in_january(request: SignRequest, signer: Signer) -> bytes:
+    """Return the opinion as it was signed long before any test runs."""
+    return sign_opinion(replace(request, pkcs12=signer.pkcs12, signed_at=EARLY)).pdf
+
+
+def test_an_authority_that_expired_needs_a_later_stamp(request_to_sign: SignRequest, signer: Signer) -> None:
+    old = national_authority().time_stamper(EARLY, start=START, valid=2 * DAY)
+    first = stamped(signed_in_january(request_to_sign, signer), old)
     found = verify_pdf(first, [ROOT])
     assert (found.valid, found.level) == (True, "B-B")
-    assert "expired on 22 Nov 2026, and no later time-stamp vouches for it" in found.summary
-    vouched = verify_pdf(stamped(first, national_authority().time_stamper(SOON + timedelta(minutes=1))), [ROOT])
-    assert (vouched.level, vouched.proven_at) == ("B-T", SOON)
-    late = verify_pdf(stamped(first, national_authority().time_stamper(SOON + DAY)), [ROOT])
-    assert (late.level, late.proven_at) == ("B-T", SOON + DAY)
+    assert "expired on 3 Jan 2026, and no later time-stamp vouches for it" in found.summary
+    vouched = verify_pdf(stamped(first, national_authority().time_stamper(EARLY + timedelta(minutes=1))), [ROOT])
+    assert (vouched.level, vouched.proven_at) == ("B-T", EARLY)
+    late = verify_pdf(stamped(first, national_authority().time_stamper(EARLY + 9 * DAY)), [ROOT])
+    assert (late.level, late.proven_at) == ("B-T", EARLY + 9 * DAY)
 
 
 def test_a_stamp_keeps_a_certificate_trusted_that_has_expired_since(request_to_sign: SignRequest) -> None:
-    short = national_authority().signer(NOW - DAY, DAY + timedelta(hours=1))
-    pdf = sign_opinion(replace(request_to_sign, pkcs12=short.pkcs12)).pdf
+    pdf = signed_in_january(request_to_sign, national_authority().signer(START, 2 * DAY))
     alone = verify_pdf(pdf, [ROOT])
     assert (alone.valid, alone.trusted) == (True, False)
-    assert "the certificate expired on 22 Nov 2026" in alone.summary
-    found = verify_pdf(stamped(pdf, national_authority().time_stamper(SOON)), [ROOT])
+    assert "the certificate expired on 3 Jan 2026" in alone.summary
+    found = verify_pdf(stamped(pdf, national_authority().time_stamper(EARLY + timedelta(minutes=5))), [ROOT])
     assert (found.valid, found.trusted) == (True, True)
-    assert "leads to a trusted root; it expired on 22 Nov 2026, after the time-stamp" in found.summary
-    late = verify_pdf(stamped(pdf, national_authority().time_stamper(SOON + DAY)), [ROOT])
+    assert "leads to a trusted root; it expired on 3 Jan 2026, after the time-stamp" in found.summary
+    late = verify_pdf(stamped(pdf, national_authority().time_stamper(EARLY + 9 * DAY)), [ROOT])
     assert (late.valid, late.trusted) == (True, False)
-    assert "the certificate expired on 22 Nov 2026" in late.summary
+    assert "the certificate expired on 3 Jan 2026" in late.summary
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +208,7 @@ def stamped_inside(prepared: bytes, signer: Signer) -> bytes:
     metadata = signers.PdfSignatureMetadata("Opinion", subfilter=SigSeedSubFilter.PADES)
     key = signers.SimpleSigner.load_pkcs12_data(signer.pkcs12, [], PASSPHRASE.encode())
     writer, output = IncrementalPdfFileWriter(io.BytesIO(prepared)), io.BytesIO()
-    made_at = datetime.now(NOW.tzinfo).replace(microsecond=0)
+    made_at = datetime.now(UTC).replace(microsecond=0)
     signing = signers.PdfSigner(metadata, key, timestamper=national_authority().time_stamper(made_at))
     signing.sign_pdf(writer, existing_fields_only=True, output=output)
     return output.getvalue()
