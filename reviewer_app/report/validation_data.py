@@ -143,7 +143,11 @@ def _loaded(store: Any, name: str, purpose: DecodePurpose, load: Callable[[bytes
 
 
 def _entry(holder: Any, name: str, kind: type) -> Any:
-    found = holder.get(name)
+    try:
+        # Brackets follow a reference to another object; pyHanko's `get` does not.
+        found = holder[name]
+    except KeyError:
+        return None
     return found if isinstance(found, kind) else None
 
 

@@ -135,7 +135,7 @@ def test_a_stamp_of_another_document_does_not_fit(stamped_here: bytes, signed_he
 
 def test_a_stamp_whose_own_signature_was_changed_does_not_fit(stamped_here: bytes) -> None:
     stamp = PdfFileReader(io.BytesIO(stamped_here)).embedded_timestamp_signatures[0]
-    at = stamped_here.rindex(stamp.signer_info["signature"].native.hex().encode())
+    at = stamped_here.rindex(stamp.signer_info["signature"].native.hex().upper().encode())
     found = verify_pdf(other_digit(stamped_here, at), [ROOT])
     assert (found.valid, found.signature_valid, found.level) == (False, True, "B-B")
     assert "does not fit the certificate of its authority" in found.summary
@@ -230,7 +230,7 @@ def test_one_document_stamp_over_a_stamp_inside_and_the_data_lasts(stamped_insid
 def test_a_broken_stamp_inside_the_signature_makes_no_level(stamped_inside: bytes) -> None:
     signature = PdfFileReader(io.BytesIO(stamped_inside)).embedded_regular_signatures[0]
     token = next(extract_tst_data_iter(signature.signer_info, signed=False))
-    at = stamped_inside.rindex(token["signer_infos"][0]["signature"].native.hex().encode())
+    at = stamped_inside.rindex(token["signer_infos"][0]["signature"].native.hex().upper().encode())
     found = verify_pdf(other_digit(stamped_inside, at), [ROOT])
     assert (found.valid, found.signature_valid, found.level) == (False, True, "B-B")
     assert "does not fit the certificate of its authority" in found.summary
