@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from asn1crypto import parser, x509
@@ -46,7 +46,7 @@ class TimeProof:
     trusted: bool = False
     problem: str = ""
     note: str = ""
-    path: ValidationPath | None = None
+    path: ValidationPath | None = field(default=None, repr=False)
 
     @property
     def words(self) -> str:

@@ -193,7 +193,7 @@ CASES = (
     Case("text of a page changed in a later revision", lambda: _added(_text), _LATER),
     Case("something in the unused part of the signature", _unused_part, "only we look there: no hash covers it"),
     Case("written anew by another program", _rewritten),
-    Case("cut off", lambda: b_b()[: len(b_b()) // 3], "pdfsig and qpdf mend the file and find no signature in it"),
+    Case("cut off", lambda: b_b()[: len(b_b()) // 3]),
     Case("not signed", prepared),
     Case("encrypted", _encrypted),
 )

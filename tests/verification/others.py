@@ -51,11 +51,13 @@ def pdfsig(path: Path, store: Path) -> str:
     told = _run([program("pdfsig") or "pdfsig", "-nssdir", f"sql:{store}", str(path)])
     signature = re.search(r"Signature Validation: (.+?)\.?$", told, re.MULTILINE)
     if signature is None:
-        return "no signature" if "does not contain any signatures" in told else "cannot be read"
+        unsigned = "does not contain any signatures" in told or "is not signed" in told
+        return "no signature" if unsigned else "cannot be read"
     trust = re.search(r"Certificate Validation: (.+?)\.?$", told, re.MULTILINE)
     whole = "Not total document signed" not in told.split("Signature #2")[0]
     words = [signature[1].removeprefix("Signature "), trust[1].removeprefix("Certificate ") if trust else ""]
-    return ", ".join([*(one.lower() for one in words if one), *([] if whole else ["not all signed"])])
+    told_briefly = [one.lower().removeprefix("is ") for one in words if one]
+    return ", ".join([*told_briefly, *([] if whole else ["not all signed"])])
 
 
 def qpdf(path: Path) -> str:
