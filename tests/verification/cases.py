@@ -167,8 +167,8 @@ def _encrypted() -> bytes:
     return output.getvalue()
 
 
-_STAMPS = "neither checks time-stamps of the document"
-_LISTS = "neither reads lists of the revoked in the file"
+_STAMPS = "neither judged the time-stamps of the document"
+_LISTS = "pdfsig reads no lists in the file; pyHanko was told not to ask what was revoked"
 _LATER = "pdfsig does not judge what was added behind a signature, it only says that not all of the file is signed"
 
 CASES = (
