@@ -67,7 +67,7 @@ def qpdf(path: Path) -> str:
 
 
 def pyhanko(path: Path, roots: Sequence[Path]) -> str:
-    """Return what pyHanko's own command says of the signatures; it asks no network here, and so not what was revoked."""
+    """Return what pyHanko's own command says of the signatures; it is not to ask what was revoked."""
     trust = [part for root in roots for part in ("--trust", str(root))]
     options = ["--trust-replace", "--no-revocation-check", "--executive-summary"]
     told = _run([program("pyhanko") or "pyhanko", "sign", "validate", *trust, *options, str(path)])
