@@ -2,7 +2,8 @@
 
 Exit status: 0 valid, 1 not valid, 2 could not be checked. A valid signature of an unknown signer ends with 0, since
 only the reader can say whom to trust; ``--trust`` gives the roots and "trusted" in the answer tells the outcome. With
-``--records`` a record that differs or is missing makes the answer not valid.
+``--records`` a record that differs or is missing makes the answer not valid; so does a time-stamp that does not fit.
+What is found of the chain of addenda is told and changes neither.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,15 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--trust", type=Path, action="append", default=[], metavar="PEM", help="root certificates to trust; repeatable"
     )
     parser.add_argument("--records", type=Path, metavar="DIR", help="folder with the records to compare")
+    parser.add_argument(
+        "--documents",
+        type=Path,
+        metavar="DIR",
+        help="folder with the other signed documents (addenda, the first report); else that of --records",
+    )
+    parser.add_argument(
+        "--crl", type=Path, action="append", default=[], metavar="FILE", help="list of revoked certificates; repeatable"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.set_defaults(run=run)
 
@@ -35,7 +46,13 @@ def run(args: argparse.Namespace) -> int:
     from reviewer_app.report.verify import verify_pdf
 
     try:
-        found = verify_pdf(_read(args.pdf), [_read(path) for path in args.trust], args.records)
+        found = verify_pdf(
+            _read(args.pdf),
+            [_read(path) for path in args.trust],
+            args.records,
+            crls=[_read(path) for path in args.crl],
+            documents=args.documents,
+        )
     except CannotVerify as error:
         if args.json:
             _print_json({**_EMPTY, "summary": error.sentence})
@@ -49,6 +66,7 @@ def run(args: argparse.Namespace) -> int:
     return VALID if found.valid else NOT_VALID
 
 
+_REVOKED = {"good": "no", "revoked": "yes", "not-known": "not known"}
 _EMPTY: dict[str, Any] = {
     "valid": False,
     "summary": "",
@@ -59,6 +77,8 @@ _EMPTY: dict[str, Any] = {
     "changed_after_signing": None,
     "manifest": {"records": 0, "matched": 0, "missing": 0, "different": 0},
     "addenda": [],
+    "proofs": [],
+    "chain": [],
 }
 
 
@@ -75,7 +95,7 @@ def _as_json(found: Any) -> dict[str, Any]:
         "valid": found.valid,
         "summary": found.summary,
         "signer": found.signer or None,
-        "signed_at": found.signed_at.isoformat() if found.signed_at else None,
+        "signed_at": _moment(found.signed_at),
         "level": found.level or None,
         "trusted": found.trusted,
         "changed_after_signing": found.changed_after_signing,
@@ -95,7 +115,57 @@ def _as_json(found: Any) -> dict[str, Any]:
             "different_records": list(manifest.different_records),
         },
         "addenda": [{"file": one.file, "report_id": one.report_id, "valid": one.valid} for one in found.addenda],
+        "proven_at": _moment(found.proven_at),
+        "proofs": [
+            {
+                "kind": one.kind,
+                "authority": one.authority or None,
+                "time": _moment(one.time),
+                "counted": one.counted,
+                "trusted": one.trusted,
+                "problem": one.problem or None,
+                "note": one.note or None,
+            }
+            for one in found.proofs
+        ],
+        "revocation": {
+            "state": found.revocation.state.value,
+            "when": _moment(found.revocation.when),
+            "reason": found.revocation.reason or None,
+        },
+        "belongs_to": _belongs_to(found.belongs_to),
+        "chain": [_link(one) for one in found.chain],
     }
+
+
+def _belongs_to(found: Any) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "report_id": found.report_id,
+        "sha256": found.sha256,
+        "file": found.file or None,
+        "looked_for": found.looked_for,
+    }
+
+
+def _link(one: Any) -> dict[str, Any]:
+    document = one.document
+    return {
+        "file": document.file or None,
+        "report_id": document.report_id,
+        "sha256": document.sha256 or None,
+        "signer": document.signer or None,
+        "signed_at": _moment(document.signed_at),
+        "valid": document.valid,
+        "trusted": document.trusted,
+        "checked": one.checked,
+        "problems": list(one.problems),
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def _lines(found: Any) -> list[str]:
@@ -105,6 +175,8 @@ def _lines(found: Any) -> list[str]:
         "Signed": found.signed_at.isoformat() if found.signed_at else "",
         "Meaning": found.meaning,
         "Level": found.level,
+        "Proven to be there": found.proven_at.isoformat() if found.proven_at else "",
+        "Revoked": _REVOKED[found.revocation.state.value] if found.signatures else "",
         "Trusted": ("yes" if found.trusted else "no") if found.signatures else "",
         "Report": found.report_id,
         "SHA-256 of the signed revision": found.sha256,
@@ -117,7 +189,15 @@ def _lines(found: Any) -> list[str]:
         f"Addendum: {one.file}, report {one.report_id}, {'valid' if one.valid else 'not valid'}"
         for one in found.addenda
     ]
+    lines += [_link_words(one) for one in found.chain] if len(found.chain) > 1 else []
     return lines
+
+
+def _link_words(one: Any) -> str:
+    document = one.document
+    place = "this document" if one.checked else document.file
+    valid = "valid" if document.valid else "not valid"
+    return " ".join([f"Chain: {place}, report {document.report_id}, {valid}", *one.problems])
 
 
 def _print_json(document: dict[str, Any]) -> None:

@@ -1,9 +1,9 @@
-"""Compares the signed manifest with the files in a folder, and finds the addenda that belong to a report there."""
+"""Compares the signed manifest with the files in a folder."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -12,7 +12,6 @@ from pydicom import config
 
 from reviewer_app.errors import CannotVerify
 from reviewer_app.report.manifest import Manifest, ManifestRecord
-from reviewer_app.report.revisions import attached_manifest
 
 # Odd values are no matter here, and pydicom's warnings would quote them on the terminal.
 config.settings.reading_validation_mode = config.IGNORE
@@ -54,29 +53,10 @@ class ManifestCheck:
         return "1 record" if self.records == 1 else f"{self.records} records"
 
 
-@dataclass(frozen=True, slots=True)
-class Addendum:
-    """A document that says it belongs to the one checked; `valid` speaks of its own signature."""
-
-    file: str
-    report_id: str
-    valid: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The manifest against the folder, and the addenda found there."""
-
-    manifest: ManifestCheck
-    addenda: tuple[Addendum, ...] = ()
-
-
 NOT_COMPARED = ManifestCheck()
 
 
-def compare(
-    manifest: Manifest | None, folder: Path | None, signed_sha256: str, is_valid: Callable[[bytes], bool]
-) -> Comparison:
+def compare(manifest: Manifest | None, folder: Path | None) -> ManifestCheck:
     """Compare a manifest with the files in and below `folder`.
 
     Parameters
@@ -85,10 +65,6 @@ def compare(
         The signed manifest, None if the document has none.
     folder
         Where the records are; None compares nothing.
-    signed_sha256
-        Hash of the signed revision, which addenda cite.
-    is_valid
-        Tells whether the signatures of another PDF are valid.
 
     Raises
     ------
@@ -98,7 +74,7 @@ def compare(
     listed = manifest.records if manifest else ()
     present = manifest is not None
     if folder is None:
-        return Comparison(ManifestCheck(records=len(listed), present=present))
+        return ManifestCheck(records=len(listed), present=present)
     hashes = dict(_hashes(folder))
     wanted = {one.sha256 for one in listed}
     found = set(hashes.values())
@@ -107,7 +83,7 @@ def compare(
     identities = {identity for path in others for identity in _identities(path)} if unmatched else set()
     different = tuple(one.uid for one in unmatched if not identities.isdisjoint(_names(one)))
     missing = tuple(one.uid for one in unmatched if identities.isdisjoint(_names(one)))
-    check = ManifestCheck(
+    return ManifestCheck(
         records=len(listed),
         matched=len(listed) - len(unmatched),
         missing=len(missing),
@@ -117,7 +93,6 @@ def compare(
         missing_records=missing,
         different_records=different,
     )
-    return Comparison(check, tuple(_addenda(others, signed_sha256, is_valid)))
 
 
 def _hashes(folder: Path) -> Iterator[tuple[Path, str]]:
@@ -154,20 +129,3 @@ def _identities(path: Path) -> set[str]:
         # No DICOM, or one so damaged that only its name can tell what it was; the parser fails in arbitrary ways.
         return found
     return found
-
-
-def _addenda(paths: list[Path], signed_sha256: str, is_valid: Callable[[bytes], bool]) -> Iterator[Addendum]:
-    for path in paths:
-        if path.suffix.lower() != ".pdf":
-            continue
-        data = path.read_bytes()
-        manifest = attached_manifest(data)
-        if manifest is not None and manifest.addendum_to is not None and manifest.addendum_to.sha256 == signed_sha256:
-            yield Addendum(path.name, manifest.report_id, _checked(data, is_valid))
-
-
-def _checked(data: bytes, is_valid: Callable[[bytes], bool]) -> bool:
-    try:
-        return is_valid(data)
-    except CannotVerify:
-        return False

@@ -1,8 +1,9 @@
 """Is this the document that was signed, by whom, and does it rest on these records? Needs no profile and no window.
 
 *Valid* means that every signature fits the bytes it covers, that nothing was changed after signing except what the
-signer allowed (further signatures in the prepared fields, time-stamps, validation data), and that the certificate held
-at the stated time. Whether the signer is *trusted* is a second question: it needs the root certificates of the reader.
+signer allowed (further signatures in the prepared fields, time-stamps, validation data), that the certificate held
+at the stated time, and that every time-stamp fits. Whether the signer is *trusted* is a second question: it needs the
+root certificates of the reader. Nothing is fetched from a network.
 """
 
 from __future__ import annotations
@@ -13,71 +14,61 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from asn1crypto import parser, pem, x509
+from asn1crypto import pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus
-from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.path import ValidationPath
 
 from reviewer_app.errors import CannotVerify
-from reviewer_app.report.compare import NOT_COMPARED, Addendum, ManifestCheck, compare
+from reviewer_app.report import time_proof
+from reviewer_app.report.addendum_chain import NO_CHAIN, ChainDocument, chain_of, documents_in
+from reviewer_app.report.compare import compare
+from reviewer_app.report.embedded import MALFORMED, Embedded, embedded
 from reviewer_app.report.manifest import Manifest
+from reviewer_app.report.pades_level import level_of
 from reviewer_app.report.revisions import attached_manifest, signed_length, unsigned_length
-from reviewer_app.report.words import day_words, joined, moment_words
+from reviewer_app.report.revocation import Revocation, RevocationState, revocation_of
+from reviewer_app.report.time_proof import TimeProof, common_name, earliest, padding_is_empty
+from reviewer_app.report.validation_data import (
+    Evidence,
+    ValidationData,
+    certificates_in,
+    read_crls,
+    read_dss,
+    told_in,
+)
+from reviewer_app.report.verification import SignatureCheck, Verification, summary_of
+from reviewer_app.report.words import day_words
 
-PADES = "/ETSI.CAdES.detached"
-MALFORMED = "The signature is malformed."
+MALFORMED_SIGNATURE = "The signature is malformed."
 for _name in ("pyhanko", "pyhanko_certvalidator"):
     # Both log tracebacks with names of signers for what is an ordinary answer here.
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
-class SignatureCheck:
-    """What was found of one signature; `problem` is a sentence, empty if it is valid."""
+class _Checked:
+    """A signature with the proofs of time inside it and the way from a root to its certificate, where there is one."""
 
-    signer: str
-    signed_at: datetime | None
-    reason: str
-    trusted: bool
-    changed: bool
-    problem: str = ""
-    trust_note: str = ""
+    check: SignatureCheck
+    own: tuple[TimeProof, ...] = ()
+    path: ValidationPath | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """The answer of `verify_pdf`.
-
-    `valid` is true if the signatures are valid and, where records were compared, none differs or is missing;
-    `signature_valid` speaks of the signatures alone. `sha256` is that of the signed revision of the first signature,
-    which is the first `signed_length` bytes; `unsigned_sha256` is that of the bytes before it, which the signer saw.
-    `level` is empty for signatures that are no PAdES. `meaning` is the stated reason of the first signature.
-    """
-
-    valid: bool
-    summary: str
-    signer: str = ""
-    signed_at: datetime | None = None
-    level: str = ""
-    trusted: bool = False
-    changed_after_signing: bool = False
-    signature_valid: bool = False
-    meaning: str = ""
-    sha256: str = ""
-    unsigned_sha256: str = ""
-    signed_length: int = 0
-    report_id: str = ""
-    signatures: tuple[SignatureCheck, ...] = ()
-    manifest: ManifestCheck = NOT_COMPARED
-    addenda: tuple[Addendum, ...] = ()
-
-
-def verify_pdf(pdf: bytes, trust: Sequence[bytes] = (), records: Path | None = None) -> Verification:
+def verify_pdf(
+    pdf: bytes,
+    trust: Sequence[bytes] = (),
+    records: Path | None = None,
+    *,
+    crls: Sequence[bytes] = (),
+    documents: Path | None = None,
+) -> Verification:
     """Check a signed PDF.
 
     Parameters
@@ -88,16 +79,40 @@ def verify_pdf(pdf: bytes, trust: Sequence[bytes] = (), records: Path | None = N
         PEM files with the root certificates that the reader trusts; the store of the computer is not asked.
     records
         A folder with the records; every file in it and below is compared with the signed manifest by its SHA-256.
+    crls
+        Files with lists of revoked certificates, PEM or DER, that count beside those in the PDF.
+    documents
+        A folder with the other signed documents of the case, where the report that this one belongs to, and those
+        that belong to it, are looked for; the folder of records if it is not given.
 
     Raises
     ------
     CannotVerify
-        If the file is no PDF, is damaged or needs a password, or a PEM or the folder cannot be read.
+        If the file is no PDF, is damaged or needs a password, or a PEM, a list or a folder cannot be read.
     """
-    roots = _roots(trust)
+    roots, given = _roots(trust), read_crls(crls)
+    found, manifest = _look(pdf, roots, given)
+    if not found.signatures:
+        return found
+    folder, others = documents or records, None
+    if manifest is not None and folder is not None:
+        others = documents_in(folder, partial(_in_chain, roots=roots, given=given))
+    check = compare(manifest, records)
+    found = replace(
+        found,
+        valid=found.valid and not (check.missing or check.different),
+        report_id=manifest.report_id if manifest else "",
+        manifest=check,
+        documents=chain_of(_document(found, manifest, ""), others) if manifest else NO_CHAIN,
+    )
+    return replace(found, summary=summary_of(found))
+
+
+def _look(pdf: bytes, roots: list[x509.Certificate], given: ValidationData) -> tuple[Verification, Manifest | None]:
+    """Return what was found of the signatures, and the manifest of the signed revision."""
     try:
-        found = _signatures(pdf, roots)
-        manifest = attached_manifest(pdf[: found.signed_length]) if found.signatures else None
+        found = _signatures(pdf, roots, given)
+        return found, attached_manifest(pdf[: found.signed_length]) if found.signatures else None
     except CannotVerify:
         raise
     except Exception as error:
@@ -106,28 +121,56 @@ def verify_pdf(pdf: bytes, trust: Sequence[bytes] = (), records: Path | None = N
             "The file is damaged or no PDF, so its signature could not be checked.",
             detail=f"{type(error).__name__} in {len(pdf)} bytes",
         ) from error
-    return _with_records(found, manifest, records) if found.signatures else found
 
 
-def _signatures(pdf: bytes, roots: list[x509.Certificate]) -> Verification:
+def _in_chain(pdf: bytes, file: str, *, roots: list[x509.Certificate], given: ValidationData) -> ChainDocument:
+    """Return a document that may belong to another; one that is not signed, or damaged, is not valid."""
+    try:
+        found, manifest = _look(pdf, roots, given)
+    except CannotVerify:
+        found, manifest = Verification(valid=False, summary=""), None
+    manifest = manifest or attached_manifest(pdf)
+    return ChainDocument(file, "", "") if manifest is None else _document(found, manifest, file)
+
+
+def _document(found: Verification, manifest: Manifest, file: str) -> ChainDocument:
+    return ChainDocument(
+        file=file,
+        report_id=manifest.report_id,
+        case=manifest.case,
+        sha256=found.sha256,
+        signer=found.signer,
+        signed_at=found.signed_at,
+        valid=found.signature_valid,
+        trusted=found.trusted,
+        cites=manifest.addendum_to,
+    )
+
+
+def _signatures(pdf: bytes, roots: list[x509.Certificate], given: ValidationData) -> Verification:
     reader = _open(pdf)
     try:
-        signatures = list(reader.embedded_regular_signatures)
-    except (SignatureValidationError, ValueError, TypeError):
-        # asn1crypto raises the latter two for a structure it cannot read.
-        return Verification(valid=False, summary=f"Not valid. {MALFORMED}", changed_after_signing=True)
-    if not signatures:
+        parts = embedded(reader)
+    except MALFORMED:
+        return Verification(valid=False, summary=f"Not valid. {MALFORMED_SIGNATURE}", changed_after_signing=True)
+    if not parts.signatures:
         return Verification(valid=False, summary="This PDF carries no signature.")
-    checks = tuple(_check(one, roots) for one in signatures)
-    first, byte_range = checks[0], signatures[0].byte_range
+    evidence = Evidence(tuple(roots), _carried(reader, parts), given)
+    documents = time_proof.document_proofs(parts.stamps, evidence)
+    checked = [_check(one, evidence, documents) for one in parts.signatures]
+    checks = tuple(one.check for one in checked)
+    proofs = [*(proof for one in checked for proof in one.own), *documents]
+    proofs += [TimeProof(time_proof.OF_DOCUMENT, 0, problem=time_proof.MALFORMED)] * parts.malformed_stamps
+    first, byte_range = checks[0], parts.signatures[0].byte_range
     end, sound = signed_length(byte_range), not any(one.problem for one in checks)
+    valid = sound and not any(one.problem for one in proofs)
     return Verification(
-        valid=sound,
+        valid=valid,
         summary="",
         signer=first.signer,
         signed_at=first.signed_at,
-        level=_level(reader, signatures[0]),
-        trusted=sound and all(one.trusted for one in checks),
+        level=_level(reader, parts, checked[0], documents, evidence),
+        trusted=valid and all(one.trusted for one in checks),
         changed_after_signing=any(one.changed for one in checks),
         signature_valid=sound,
         meaning=first.reason,
@@ -135,20 +178,30 @@ def _signatures(pdf: bytes, roots: list[x509.Certificate]) -> Verification:
         unsigned_sha256=hashlib.sha256(pdf[: unsigned_length(pdf, byte_range)]).hexdigest(),
         signed_length=end,
         signatures=checks,
+        proofs=tuple(proofs),
     )
 
 
-def _with_records(found: Verification, manifest: Manifest | None, records: Path | None) -> Verification:
-    compared = compare(manifest, records, found.sha256, lambda data: verify_pdf(data).signature_valid)
-    check = compared.manifest
-    found = replace(
-        found,
-        valid=found.valid and not (check.missing or check.different),
-        report_id=manifest.report_id if manifest else "",
-        manifest=check,
-        addenda=compared.addenda,
-    )
-    return replace(found, summary=_summary(found))
+def _carried(reader: PdfFileReader, parts: Embedded) -> ValidationData:
+    """Return all that the file holds for judging certificates."""
+    found = read_dss(reader)
+    for one in (*parts.signatures, *parts.stamps):
+        found += certificates_in(one) + told_in(one)
+    return found
+
+
+def _level(
+    reader: PdfFileReader, parts: Embedded, first: _Checked, documents: Sequence[TimeProof], evidence: Evidence
+) -> str:
+    signature = parts.signatures[0]
+    inside = told_in(signature)
+
+    def stored(revision: int) -> ValidationData:
+        return read_dss(reader.get_historical_resolver(revision)) + inside
+
+    at_each = [partial(stored, stamp.signed_revision) for stamp in parts.stamps]
+    stamps = list(zip(documents, at_each, strict=True))
+    return level_of(signature, first.path, first.own, stamps, read_dss(reader) + inside, evidence)
 
 
 def _open(pdf: bytes) -> PdfFileReader:
@@ -171,36 +224,42 @@ def _roots(trust: Sequence[bytes]) -> list[x509.Certificate]:
     return roots
 
 
-def _check(signature: EmbeddedPdfSignature, roots: list[x509.Certificate]) -> SignatureCheck:
-    context = ValidationContext(trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail")
+def _check(signature: EmbeddedPdfSignature, evidence: Evidence, documents: Sequence[TimeProof]) -> _Checked:
     certificate, stated = signature.signer_cert, signature.self_reported_timestamp
     found = SignatureCheck(
-        signer=_common_name(certificate.subject),
+        signer=common_name(certificate.subject),
         signed_at=stated,
         reason=str(signature.sig_object.get("/Reason", "")),
         trusted=False,
         changed=False,
     )
+    end = signed_length(signature.byte_range)
+    own = time_proof.signature_proofs(signature, evidence, earliest(documents, end))
+    proven = earliest([*own, *documents], end)
+    context = evidence.context(proven)
     try:
         status = validate_pdf_signature(signature, context, context)
     except SignatureValidationError:
-        return replace(found, problem=MALFORMED)
-    if not _padding_is_empty(signature):
-        return replace(found, changed=True, problem="Something was written into the unused part of the signature.")
+        return _Checked(replace(found, problem=MALFORMED_SIGNATURE))
+    if not padding_is_empty(signature):
+        written = "Something was written into the unused part of the signature."
+        return _Checked(replace(found, changed=True, problem=written))
+    told = evidence.in_file + evidence.given
+    revocation = revocation_of(status.validation_path, evidence.anchors, told, proven or datetime.now(UTC))
     changed = not (status.intact and status.docmdp_ok)
-    return replace(
+    stated = None if stated is None else _aware(stated)
+    problem = _problem(status, certificate, stated) or revocation.problem(stated, proven)
+    revoked = revocation.state is RevocationState.REVOKED and not revocation.undone_by(proven)
+    check = replace(
         found,
         changed=changed,
-        trusted=bool(status.trusted and status.valid and not changed),
-        problem=_problem(status, certificate, stated),
-        trust_note=_trust_note(status, certificate, roots),
+        trusted=bool(evidence.judged and status.trusted and status.valid and not (changed or problem or revoked)),
+        problem=problem,
+        trust_note=_trust_note(status, certificate, evidence, revocation, proven),
+        proven_at=proven,
+        revocation=revocation,
     )
-
-
-def _padding_is_empty(signature: EmbeddedPdfSignature) -> bool:
-    """Whether what follows the signature in its reserved room is zeros: no hash covers that room."""
-    content = bytes(signature.pkcs7_content)
-    return not any(content[parser.peek(content) :])
+    return _Checked(check, own, status.validation_path)
 
 
 def _problem(status: PdfSignatureStatus, certificate: x509.Certificate, stated: datetime | None) -> str:
@@ -213,59 +272,33 @@ def _problem(status: PdfSignatureStatus, certificate: x509.Certificate, stated: 
         return "Something was added after signing that the signature does not allow."
     if not status.seed_value_ok:
         return "The signature breaks the rules of its field."
-    if stated is not None and not certificate.not_valid_before <= _aware(stated) <= certificate.not_valid_after:
+    if stated is not None and not certificate.not_valid_before <= stated <= certificate.not_valid_after:
         return "The certificate did not hold at the stated time of signing."
     return ""
 
 
-def _trust_note(status: PdfSignatureStatus, certificate: x509.Certificate, roots: list[x509.Certificate]) -> str:
-    if status.trusted:
-        return "the certificate leads to a trusted root"
-    if not roots:
+def _trust_note(
+    status: PdfSignatureStatus,
+    certificate: x509.Certificate,
+    evidence: Evidence,
+    revocation: Revocation,
+    proven: datetime | None,
+) -> str:
+    held = revocation.undone_by(proven)
+    if revocation.words and not held:
+        return f"{revocation.words}, and no trusted time-stamp proves that the signature is older"
+    if not evidence.judged:
         return "whether to trust the signer was not checked, as no trusted root was given"
-    if status.revoked:
-        return "the certificate was revoked"
-    if certificate.not_valid_after < datetime.now(UTC):
-        return f"the certificate expired on {day_words(certificate.not_valid_after.date())}"
+    expired = certificate.not_valid_after < datetime.now(UTC)
+    ended = f"expired on {day_words(certificate.not_valid_after.date())}"
+    if status.trusted:
+        later = [f"it {ended}"] if expired else []
+        later += [revocation.words] if held else []
+        since = f"; {' and '.join(later)}, after the time-stamp that proves the signature older" if later else ""
+        return f"the certificate leads to a trusted root{since}"
+    if expired:
+        return f"the certificate {ended}"
     return "the certificate does not lead to a trusted root"
-
-
-def _level(reader: PdfFileReader, signature: EmbeddedPdfSignature) -> str:
-    """Return the PAdES level (ETSI EN 319 142-1) that the parts present make up."""
-    if signature.sig_object.get("/SubFilter") != PADES:
-        return ""
-    own_stamp = _has_time_stamp(signature)
-    document_stamps = len(list(reader.embedded_timestamp_signatures))
-    if not own_stamp and document_stamps == 0:
-        return "B-B"
-    if "/DSS" not in reader.root:
-        return "B-T"
-    # A document time-stamp that is the only proof of time makes T and LT; one on top of another proof makes LTA.
-    return "B-LTA" if document_stamps > (0 if own_stamp else 1) else "B-LT"
-
-
-def _has_time_stamp(signature: EmbeddedPdfSignature) -> bool:
-    attributes = signature.signer_info["unsigned_attrs"]
-    return any(one["type"].native == "signature_time_stamp_token" for one in attributes or ())
-
-
-def _summary(found: Verification) -> str:
-    problems = list(dict.fromkeys(one.problem for one in found.signatures if one.problem))
-    if problems:
-        return joined(["Not valid.", *problems], " ")
-    first = found.signatures[0]
-    when = f" on {moment_words(first.signed_at)}" if first.signed_at else ""
-    sentences = [
-        f"The signature is valid: signed by {first.signer}{when}, not changed since; {first.trust_note}.",
-        f"{len(found.signatures)} signatures in all." if len(found.signatures) > 1 else "",
-        found.manifest.words,
-    ]
-    return joined(sentences, " ")
-
-
-def _common_name(name: x509.Name) -> str:
-    value = name.native.get("common_name", name.human_friendly)
-    return value if isinstance(value, str) else joined(list(value))
 
 
 def _aware(moment: datetime) -> datetime:

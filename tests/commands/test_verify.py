@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reviewer_app.commands import verify
 from reviewer_app.report.fields import prepare_for_signing
-from reviewer_app.report.inputs import Meaning
+from reviewer_app.report.inputs import Meaning, ReportStatus
 from reviewer_app.report.manifest import manifest_of
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.signing import SignRequest, sign_opinion
-from tests.helpers.report_samples import NOW, PASSPHRASE, authority, sample_report
+from tests.helpers.proofs import lonely_time_stamper, national_authority, stamped
+from tests.helpers.report_samples import NOW, PASSPHRASE, REPORT_ID, authority, sample_report
 
 KEYS = {
     "valid", "summary", "signer", "signed_at", "level", "trusted", "changed_after_signing", "manifest", "addenda",
@@ -94,3 +97,44 @@ def test_the_command_needs_no_window_and_no_profile() -> None:
         "assert not any(name.startswith(('PySide6', 'vtk')) for name in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_proofs_revocation_and_chain_are_told_to_scripts(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(folder / "signed.pdf", "--documents", folder, "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["proofs"] == []
+    assert found["proven_at"] is None
+    assert found["revocation"] == {"state": "not-known", "when": None, "reason": None}
+    assert found["belongs_to"] is None
+    assert [(one["report_id"], one["checked"], one["problems"]) for one in found["chain"]] == [(REPORT_ID, True, [])]
+
+
+def test_a_list_of_the_revoked_is_read(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(folder / "signed.pdf", "--crl", folder / "noise.pdf") == 2
+    assert "no certificate revocation list" in capsys.readouterr().err
+    (folder / "list.crl").write_bytes(national_authority().list_of_revoked(NOW))
+    assert run(folder / "signed.pdf", "--crl", folder / "list.crl") == 0
+    assert "Revoked: not known" in capsys.readouterr().out
+
+
+def test_a_time_stamp_and_a_chain_are_told_in_words(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = folder / "signed.pdf"
+    cited = (REPORT_ID, hashlib.sha256(first.read_bytes()).hexdigest())
+    report = replace(sample_report(), report_id="second", status=ReportStatus.ADDENDUM, addendum_to=cited)
+    pdf = prepare_for_signing(build_pdf(report), manifest_of(report, []))
+    request = SignRequest(pdf, authority().pkcs12, PASSPHRASE, Meaning.ADDENDUM, "Anna Lindqvist", NOW)
+    (tmp_path / "second.pdf").write_bytes(stamped(sign_opinion(request).pdf, lonely_time_stamper(NOW)))
+    assert run(first, "--documents", tmp_path) == 0
+    text = capsys.readouterr().out
+    assert "1 later document belongs to it." in text
+    assert f"Chain: this document, report {REPORT_ID}, valid" in text
+    assert "Chain: second.pdf, report second, valid" in text
+    assert run(tmp_path / "second.pdf", "--documents", folder, "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["level"] == "B-T"
+    assert [(one["kind"], one["authority"], one["counted"]) for one in found["proofs"]] == [
+        ("document", "Time stamps", True)
+    ]
+    assert found["belongs_to"]["file"] == "signed.pdf"

@@ -27,7 +27,8 @@ from reviewer_app.report.inputs import ReportStatus
 from reviewer_app.report.manifest import ManifestRecord, manifest_of
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.signing import SignedOpinion, SignRequest, sign_opinion
-from reviewer_app.report.verify import Verification, verify_pdf
+from reviewer_app.report.verification import Verification
+from reviewer_app.report.verify import verify_pdf
 from tests.helpers.report_samples import (
     NOW,
     PASSPHRASE,
