@@ -1,7 +1,7 @@
 """Runs the unattended demo as a test wants it: ``python -m tests.end2end.demo_program FOLDER [options]``.
 
 Everything lies in FOLDER: ``profile``, which stays, ``service``, the other side's data, and ``output``. What Python
-code opens for writing anywhere else is said on standard output, one path a line. ``--without NAME`` leaves a step
+code opens for writing anywhere else stands in ``FOLDER/elsewhere``, one path a line. ``--without NAME`` leaves a step
 undone. ``--check-first`` checks every step before it is done as well: that must fail, or the step could be left out and
 nobody would know.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDERS = ("profile", "service", "output", "temporary", "home")
+ELSEWHERE = "elsewhere"
 #: How long a check that must fail may wait for what does not come.
 _SHORT_S = 0.2
 
@@ -35,11 +36,7 @@ def main() -> int:
         unattended.main_job_steps = lambda: tuple(CheckedFirst(one) for one in steps)
     stage = StageOptions(profile=arguments.folder / "profile", service_data=arguments.folder / "service")
     options = unattended.UnattendedOptions(arguments.folder / "output", stage, without=frozenset(arguments.without))
-    return 0 if unattended.run_unattended(options, _say_last) else 1
-
-
-def _say_last(words: str) -> None:
-    sys.stderr.write(f"{words}\n")
+    return 0 if unattended.run_unattended(options, print) else 1
 
 
 class CheckedFirst:
@@ -72,8 +69,9 @@ class CheckedFirst:
 
 
 def _watch_writing(folder: Path) -> None:
-    """Print what is opened for writing outside the folders; `open` tells of it (PEP 578)."""
+    """Note what is opened for writing outside the folders; `open` tells of it (PEP 578)."""
     inside = tuple(f"{folder / one}{os.sep}" for one in FOLDERS)
+    notes = os.open(folder / ELSEWHERE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
     def heard(event: str, details: tuple[Any, ...]) -> None:
         if event != "open" or not isinstance(details[0], str | bytes):
@@ -81,7 +79,7 @@ def _watch_writing(folder: Path) -> None:
         path, flags = os.fsdecode(details[0]), details[2] or 0
         writes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) if isinstance(flags, int) else 0
         if writes and not os.path.abspath(path).startswith(inside) and not path.startswith("/dev/"):  # noqa: PTH100
-            sys.stdout.write(f"{path}\n")
+            os.write(notes, os.fsencode(path) + b"\n")
 
     sys.addaudithook(heard)
 
