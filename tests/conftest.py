@@ -41,8 +41,14 @@ class _Recorder(logging.Handler):
         self.lines.append(f"{record.name}: {self.format(record)}")
 
 
-# No example is refused for the time it takes: that tells of the machine.
-hypothesis.settings.register_profile("tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# No example is refused for the time it takes: that tells of the machine. The same tree has the same examples, so that a
+# run fails of what was changed; REVIEWER_APP_EXPLORE=1 looks for new ones.
+hypothesis.settings.register_profile(
+    "tests",
+    deadline=None,
+    derandomize=not os.environ.get("REVIEWER_APP_EXPLORE"),
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("tests")
 
 
