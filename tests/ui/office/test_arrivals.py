@@ -15,6 +15,7 @@ from reviewer_app.store.values import DownloadItem, instance_key
 from reviewer_app.store.vault import create_vault
 from reviewer_app.ui.office.arrivals import Arrivals
 from reviewer_app.ui.office.services import Services
+from tests.helpers.patience import PATIENCE
 from tests.helpers.store_values import FAST_KDF, make_case, make_index
 
 
@@ -24,7 +25,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
     vault = create_vault(paths.data, "correct horse battery", kdf=FAST_KDF)
     vault.put_case(make_case())
     yield Services(vault, runner, paths, lambda: datetime.now(UTC), lambda _url: None, lambda _error: None)
-    assert runner.close(10)
+    assert runner.close(PATIENCE)
     vault.close()
 
 
@@ -58,7 +59,7 @@ def test_what_is_dropped_leaves_no_file(services: Services) -> None:
 
 def test_a_closed_store_lane_ends_the_run_instead_of_waiting(services: Services) -> None:
     services.vault.plan_download("task-1", [DownloadItem(instance_key("1.0"))])
-    assert services.runner.close(10)
+    assert services.runner.close(PATIENCE)
     with pytest.raises(Cancelled), Arrivals(services, "task-1") as arrivals:
         bring(arrivals, 0)
 
