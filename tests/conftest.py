@@ -82,8 +82,12 @@ def no_patient_data_in_logs() -> Iterator[None]:
     assert not leaks, f"patient data in the log: {leaks[:3]}"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a module that share a service on one worker, which then starts it once."""
+    """Keep the tests of a module that share a service on one worker, which then starts it once.
+
+    First of all: a worker of xdist names the tests by their groups where it is asked the same.
+    """
     for item in items:
         if "service" in getattr(item, "fixturenames", ()) and item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.path.relative_to(_ROOT).as_posix()))

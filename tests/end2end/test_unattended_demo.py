@@ -28,6 +28,7 @@ from reviewer_app.cases.opinion import answer_path
 from reviewer_app.demo.job import CA_PEM, OPINION_PDF
 from reviewer_app.demo.opinion_text import OKAFOR
 from reviewer_app.demo.samples.catalogue import sample_cases
+from reviewer_app.demo.samples.okafor import okafor
 from reviewer_app.demo.samples.phantom import PHANTOM_LESIONS, PIXEL_MM
 from reviewer_app.demo.steps import main_job_steps
 from reviewer_app.report.revisions import attached_manifest
@@ -250,7 +251,7 @@ def check_nothing_left(ended: Run) -> None:
 
 
 def sample_paper() -> bytes:
-    return sample_cases(datetime.now(UTC))[0].papers[0].data
+    return okafor(datetime.now(UTC)).papers[0].data
 
 
 def test_a_folder_without_images_is_refused_in_one_line(tmp_path: Path) -> None:
