@@ -44,6 +44,20 @@ def test_everything_is_recorded_when_the_context_is_left(services: Services) -> 
     assert {one.state for one in services.vault.download_items("task-1")} == {"done"}
 
 
+def test_whoever_is_told_of_a_group_finds_it_recorded(services: Services) -> None:
+    services.vault.plan_download("task-1", [DownloadItem(instance_key(f"1.{n}")) for n in range(40)])
+    found: list[int] = []
+
+    def look() -> None:
+        found.append(sum(one.state == "done" for one in services.vault.download_items("task-1")))
+
+    with Arrivals(services, "task-1", look) as arrivals:
+        for number in range(40):
+            bring(arrivals, number)
+    assert found == sorted(set(found))
+    assert found[-1] == 40
+
+
 def test_what_is_dropped_leaves_no_file(services: Services) -> None:
     def files() -> int:
         return sum(path.is_file() for path in (services.paths.data / "vault" / "blobs").rglob("*"))
