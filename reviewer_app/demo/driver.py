@@ -29,6 +29,8 @@ from reviewer_app.demo.walk import StepFailed
 
 W = TypeVar("W", bound=QWidget)
 _SPIN_MS = 10
+#: Between two looks the program has so many times the time that a look takes, but no longer than this.
+_REST, _LONGEST_REST_MS = 3, 100
 #: A busy machine gets so many times the seconds that another one needs: all of them pass only where a step fails.
 _TIMES = 6
 _NOTCH = 120
@@ -103,10 +105,14 @@ class Driver:
         """
         limit = _TIMES * seconds
         deadline = time.monotonic() + limit
+        looked = time.monotonic()
         while not condition():
-            if time.monotonic() > deadline:
+            now = time.monotonic()
+            if now > deadline:
                 raise StepFailed(f"Not within {limit:g} s: {what}.")
-            QTest.qWait(_SPIN_MS)
+            # to look takes time that the program needs to get there
+            QTest.qWait(min(max(_SPIN_MS, round(_REST * 1000 * (now - looked))), _LONGEST_REST_MS))
+            looked = time.monotonic()
 
     def look(self, seconds: float) -> None:
         """Look at the screen for a while, as a reader does."""
