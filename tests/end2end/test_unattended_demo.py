@@ -207,6 +207,7 @@ def pixels_of(file: bytes) -> bytes:
     return file[file.rindex(b"\xe0\x7f\x10\x00") + 12 :]
 
 
+@pytest.mark.xdist_group("demo-left-undone")
 def test_a_step_left_undone_fails_the_run(tmp_path: Path) -> None:
     """The run ends at the step whose check fails; that each one's would is seen in the run of all."""
     name = LEFT_UNDONE
@@ -220,6 +221,7 @@ def test_a_step_left_undone_fails_the_run(tmp_path: Path) -> None:
     assert f"step “{name}” failed" in ended.said
 
 
+@pytest.mark.xdist_group("demo-folder")
 def test_a_case_from_a_folder(tmp_path: Path) -> None:
     folder = tmp_path / "given"
     folder.mkdir()
