@@ -152,14 +152,6 @@ def test_the_signed_document_has_the_number_of_the_edited_caliper(demo: Run) -> 
 
 
 @pytest.mark.xdist_group("demo")
-def test_the_command_line_says_that_it_is_valid(demo: Run) -> None:
-    pdf, root = str(demo.output / OPINION_PDF), str(demo.output / CA_PEM)
-    ended = run(demo.folder, sys.executable, "-m", "reviewer_app", "verify", pdf, "--trust", root, "--json")
-    answer = json.loads(ended.said)
-    assert (ended.status, answer["valid"], answer["trusted"], answer["level"]) == (0, True, True, "B-B")
-
-
-@pytest.mark.xdist_group("demo")
 def test_another_program_says_that_it_is_valid(demo: Run) -> None:
     if shutil.which("pdfsig") is None:
         pytest.skip("pdfsig is not installed: apt-get install poppler-utils")

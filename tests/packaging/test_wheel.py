@@ -192,4 +192,5 @@ def test_the_unattended_demo_and_its_pdf(installed: Installed) -> None:
     }  # fmt: skip
     checked = installed.run(["verify", "--json", "--trust", str(output / "demo-ca.pem"), str(output / "opinion.pdf")])
     assert checked.returncode == 0, checked.stdout + checked.stderr
-    assert json.loads(checked.stdout)["valid"] is True
+    answer = json.loads(checked.stdout)
+    assert (answer["valid"], answer["trusted"], answer["level"]) == (True, True, "B-B")
