@@ -104,17 +104,9 @@ _ORGANS: tuple[_Ellipsoid, ...] = (
 
 
 def _soft(distance: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Turn a signed distance to the edge (mm, inside positive) into the covered part of a pixel, in its place."""
-    distance /= np.float32(PIXEL_MM)
-    distance += np.float32(0.5)
-    return np.clip(distance, 0.0, 1.0, out=distance)
-
-
-def _blend(target: NDArray[np.float32], part: NDArray[np.float32], value: float) -> None:
-    """Let a part of each pixel be `value`."""
-    change = np.float32(value) - target
-    change *= part
-    target += change
+    """Turn a signed distance to the edge (mm, inside positive) into the covered part of a pixel."""
+    part: NDArray[np.float32] = np.clip(distance / np.float32(PIXEL_MM) + np.float32(0.5), 0.0, 1.0)
+    return part
 
 
 class Phantom:
@@ -174,16 +166,12 @@ class Phantom:
         u = (self._axis[None, columns] - np.float32(x)) / np.float32(a)
         v = (self._axis[rows, None] - np.float32(y)) / np.float32(b)
         square_u, square_v = u * u, v * v
-        # in place, as most of the time goes into new arrays
-        away = square_u + square_v
-        np.sqrt(away, out=away)
+        radius = np.sqrt(square_u + square_v)
         if wobble:  # r³ cos 3φ without the angle
-            lobes = square_u - 3 * square_v
-            lobes *= np.float32(wobble) * u
-            away += lobes
-        np.subtract(np.float32(1.0), away, out=away)
-        away *= np.float32(min(a, b))
-        _blend(image[rows, columns], _soft(away), value)
+            radius = radius + np.float32(wobble) * u * (square_u - 3 * square_v)
+        part = _soft((np.float32(1.0) - radius) * np.float32(min(a, b)))
+        target = image[rows, columns]
+        target += part * (np.float32(value) - target)
 
     def _ellipsoid(self, image: NDArray[np.float32], body: _Ellipsoid, z: float) -> None:
         height = 1.0 - abs((z - body.center[2]) / body.axes[2]) ** body.blunt
@@ -271,4 +259,5 @@ class Phantom:
             columns, rows = self._window(x, radius + PIXEL_MM), self._window(y, radius + PIXEL_MM)
             square = (self._axis[rows, None] - y) ** 2 + (self._axis[None, columns] - x) ** 2
             part = _soft(np.float32(radius) - np.sqrt(square + np.float32((z - height) ** 2)))
-            _blend(image[rows, columns], part, lesion.hounsfield)
+            target = image[rows, columns]
+            target += part * (np.float32(lesion.hounsfield) - target)
