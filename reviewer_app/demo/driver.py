@@ -34,6 +34,8 @@ _REST, _LONGEST_REST_MS = 3, 100
 #: A busy machine gets so many times the seconds that another one needs: all of them pass only where a step fails.
 _TIMES = 6
 _NOTCH = 120
+#: Of a PNG this tells how hard Qt tries to make it small: more takes twice the time and saves nothing.
+_QUALITY = 70
 #: A widget may be clicked when at least this many rows of its pixels are in sight.
 _ENOUGH = 20
 _MOST_NOTCHES = 200
@@ -122,7 +124,7 @@ class Driver:
     def screenshot(self, number: int, name: str) -> None:
         """Save what the window shows as ``NN-name.png``."""
         path = self._pictures / f"{number:02d}-{name}.png"
-        if not self._window.grab().save(str(path)):
+        if not self._window.grab().save(str(path), "PNG", _QUALITY):
             raise StepFailed(f"The screenshot {path.name} cannot be written.")
         self.screenshots.append(path.name)
 
