@@ -94,8 +94,8 @@ def _give(name: str, version: str, site: Path) -> None:
     assert found.files, f"{name} does not tell its files"
     for file in found.files:
         source, target = Path(str(found.locate_file(file))), site / file
-        if ".." in file.parts or not source.is_file():
-            continue  # programs for the command line, which stand outside
+        if ".." in file.parts or not source.is_file() or target.exists():
+            continue  # programs for the command line, which stand outside; what another package has brought as well
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             target.hardlink_to(source)
