@@ -18,7 +18,7 @@ from typing import Any
 FOLDERS = ("profile", "service", "output", "temporary", "home")
 ELSEWHERE = "elsewhere"
 #: How long a check that must fail may wait for what does not come.
-_SHORT_S = 0.2
+_SHORT_S = 0.08
 
 
 def main() -> int:
