@@ -2,8 +2,8 @@
 
 Everything lies in FOLDER: ``profile``, which stays, ``service``, the other side's data, and ``output``. What Python
 code opens for writing anywhere else stands in ``FOLDER/elsewhere``, one path a line. ``--without NAME`` leaves a step
-undone. ``--check-first`` checks every step before it is done as well: that must fail, or the step could be left out and
-nobody would know.
+undone; ``--few`` takes cases of few images. ``--check-first`` checks every step before it is done as well: that must
+fail, or the step could be left out and nobody would know.
 """
 
 from __future__ import annotations
@@ -25,12 +25,18 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--without", action="append", default=[])
+    parser.add_argument("--few", action="store_true")
     parser.add_argument("--check-first", action="store_true")
     arguments = parser.parse_args()
     _watch_writing(arguments.folder)
+    from reviewer_app.demo import stage as stages
     from reviewer_app.demo import unattended
+    from reviewer_app.demo.samples.haddad import haddad
+    from reviewer_app.demo.samples.whitfield import whitfield
     from reviewer_app.demo.stage import StageOptions
 
+    if arguments.few:
+        stages.sample_cases = lambda now: (haddad(now), whitfield(now))
     if arguments.check_first:
         steps = unattended.main_job_steps()
         unattended.main_job_steps = lambda: tuple(CheckedFirst(one) for one in steps)

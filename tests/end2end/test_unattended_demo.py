@@ -203,7 +203,7 @@ def pixels_of(file: bytes) -> bytes:
 def test_a_step_left_undone_fails_the_run(tmp_path: Path) -> None:
     """The run ends at the step whose check fails; that each one's would is seen in the run of all."""
     name = LEFT_UNDONE
-    ended = run(tmp_path, *program(tmp_path, "--without", name))
+    ended = run(tmp_path, *program(tmp_path, "--few", "--without", name))
     assert ended.status == 1
     assert ended.result["ok"] is False
     assert ended.result["steps"][-1]["name"] == name
