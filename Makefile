@@ -9,6 +9,7 @@ OPINIONS ?= sample-opinions
 TESTS ?= tests
 # Workers for pytest: one more than the 2 cores that we measure on, as tests wait for servers, timers and disks.
 WORKERS ?= 3
+SHARED := --dist loadgroup --no-loadscope-reorder --max-worker-restart=0
 
 .PHONY: demo test coverage lint types contracts bench conformance pictures samples docs lock clean help
 
@@ -36,14 +37,15 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 demo: $(VENV)/.runtime
 	@sh packaging/demo.sh "$(BIN)/reviewer-app" "$(DEMO_OUTPUT)"
 
+# Tests are shared out by their groups, which are modules for the most part, in the order that tests/conftest.py gives them.
 # A worker that crashes over the last test of the queue is replaced by one that waits for ever for the test after it
 # (xdist 3.8, groups of one test): so none is replaced, and the run ends with the failure.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --max-worker-restart=0 $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) $(SHARED) $(TESTS)
 
 # To trace every line more than doubles the time of all that reads files.
 coverage: $(VENV)/.dev
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --max-worker-restart=0 --cov --cov-report=term $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) $(SHARED) --cov --cov-report=term $(TESTS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

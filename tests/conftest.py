@@ -12,7 +12,7 @@ import hypothesis
 import pytest
 from pytestqt.qtbot import QtBot
 
-_ROOT = Path(__file__).resolve().parents[1]
+_HERE = Path(__file__).resolve().parent
 
 # While thousands of tests are collected nothing becomes garbage; see pytest_collection_finish.
 gc.disable()
@@ -41,8 +41,14 @@ class _Recorder(logging.Handler):
         self.lines.append(f"{record.name}: {self.format(record)}")
 
 
-# No example is refused for the time it takes: that tells of the machine.
-hypothesis.settings.register_profile("tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# No example is refused for the time it takes: that tells of the machine. The same tree has the same examples, so that a
+# run fails of what was changed; REVIEWER_APP_EXPLORE=1 looks for new ones.
+hypothesis.settings.register_profile(
+    "tests",
+    deadline=None,
+    derandomize=not os.environ.get("REVIEWER_APP_EXPLORE"),
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("tests")
 
 
@@ -76,11 +82,16 @@ def no_patient_data_in_logs() -> Iterator[None]:
     assert not leaks, f"patient data in the log: {leaks[:3]}"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a module that share a service on one worker, which then starts it once."""
+    """Keep the tests of a module on one worker, which then makes once what they share; what is slow begins first.
+
+    First of all hooks: a worker of xdist names tests by their groups in its own of this name.
+    """
     for item in items:
-        if "service" in getattr(item, "fixturenames", ()) and item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(_ROOT).as_posix()))
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(_HERE).with_suffix("").as_posix()))
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -115,7 +126,7 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str)
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of shared test data."""
-    folder = Path(os.environ.get("REVIEWER_APP_TEST_DATA", _ROOT.parent / "shared" / "data"))
+    folder = Path(os.environ.get("REVIEWER_APP_TEST_DATA", _HERE.parents[1] / "shared" / "data"))
     if not folder.is_dir():
         pytest.skip("no shared test data: set REVIEWER_APP_TEST_DATA to its folder")
     return folder

@@ -15,14 +15,14 @@ from tests.helpers.patience import PATIENCE
 def runner():
     made = JobRunner(workers={Lane.DECODE: 1})
     yield made
-    assert made.close(5)
+    assert made.close(PATIENCE)
 
 
 def test_an_answer_reaches_its_caller(runner: JobRunner) -> None:
     answers: list[int] = []
     job = runner.submit(Lane.NETWORK, lambda _token: 7, done=answers.append)
     assert job.wait(PATIENCE) == 7
-    assert runner.close(5)
+    assert runner.close(PATIENCE)
     assert answers == [7]
 
 
@@ -35,7 +35,7 @@ def test_an_error_reaches_its_caller_and_the_job(runner: JobRunner) -> None:
     job = runner.submit(Lane.DECODE, work, failed=errors.append)
     with pytest.raises(ValueError, match="no"):
         job.wait(PATIENCE)
-    assert runner.close(5)
+    assert runner.close(PATIENCE)
     assert [type(one) for one in errors] == [ValueError]
 
 
@@ -47,7 +47,7 @@ def test_an_error_nobody_takes_is_reported(caplog: pytest.LogCaptureFixture) -> 
         raise ZeroDivisionError
 
     runner.submit(Lane.STORE, work)
-    assert runner.close(5)
+    assert runner.close(PATIENCE)
     assert [type(one) for one in unhandled] == [ZeroDivisionError]
     assert "job failed" in caplog.text
 
@@ -62,13 +62,27 @@ def test_the_store_lane_keeps_the_order(runner: JobRunner) -> None:
     assert order == list(range(50))
 
 
-def test_interaction_goes_before_prefetch(runner: JobRunner) -> None:
+def test_what_is_more_urgent_goes_before_what_was_asked_for_earlier(runner: JobRunner) -> None:
+    gate, order = threading.Event(), []
+    runner.submit(Lane.DECODE, lambda _token: gate.wait(PATIENCE), priority=Priority.REFINEMENT)
+    jobs = [
+        runner.submit(Lane.DECODE, lambda _token, one=one: order.append(one), priority=one)
+        for one in (Priority.BACKGROUND, Priority.PREFETCH, Priority.THUMBNAIL, Priority.REFINEMENT)
+    ]
+    gate.set()
+    for job in jobs:
+        job.wait(PATIENCE)
+    assert order == [Priority.REFINEMENT, Priority.THUMBNAIL, Priority.PREFETCH, Priority.BACKGROUND]
+
+
+def test_an_interaction_goes_before_what_works_ahead(runner: JobRunner) -> None:
     gate, order = threading.Event(), []
     runner.submit(Lane.DECODE, lambda _token: gate.wait(PATIENCE), priority=Priority.REFINEMENT)
     late = runner.submit(Lane.DECODE, lambda _token: order.append("prefetch"), priority=Priority.PREFETCH)
     soon = runner.submit(Lane.DECODE, lambda _token: order.append("eye"), priority=Priority.INTERACTION)
+    soon.wait(PATIENCE)
     gate.set()
-    late.wait(PATIENCE), soon.wait(PATIENCE)
+    late.wait(PATIENCE)
     assert order == ["eye", "prefetch"]
 
 
@@ -80,7 +94,7 @@ def test_a_cancelled_job_says_nothing(runner: JobRunner) -> None:
     gate.set()
     with pytest.raises(Cancelled):
         job.wait(PATIENCE)
-    assert runner.close(5)
+    assert runner.close(PATIENCE)
     assert said == []
 
 
@@ -106,7 +120,7 @@ def test_closing_finishes_writes_and_drops_the_rest() -> None:
     runner.submit(Lane.STORE, lambda _token: gate.wait(PATIENCE))
     runner.submit(Lane.STORE, lambda _token: written.append("store"))
     gate.set()
-    assert runner.close(5)
+    assert runner.close(PATIENCE)
     assert written == ["store"]
     with pytest.raises(Cancelled):
         dropped.wait(PATIENCE)
@@ -118,7 +132,7 @@ def test_answers_go_where_the_runner_was_told() -> None:
     queue, answers = [], []
     runner = JobRunner(deliver=queue.append)
     runner.submit(Lane.DECODE, lambda _token: 3, done=answers.append).wait(PATIENCE)
-    assert runner.close(5)
+    assert runner.close(PATIENCE)
     assert answers == []
     for call in queue:
         call()

@@ -29,9 +29,13 @@ from reviewer_app.demo.walk import StepFailed
 
 W = TypeVar("W", bound=QWidget)
 _SPIN_MS = 10
+#: Between two looks the program has so many times the time that a look takes, but no longer than this.
+_REST, _LONGEST_REST_MS = 3, 100
 #: A busy machine gets so many times the seconds that another one needs: all of them pass only where a step fails.
 _TIMES = 6
 _NOTCH = 120
+#: Of a PNG this tells how hard Qt tries to make it small: more takes twice the time and saves nothing.
+_QUALITY = 70
 #: A widget may be clicked when at least this many rows of its pixels are in sight.
 _ENOUGH = 20
 _MOST_NOTCHES = 200
@@ -103,10 +107,14 @@ class Driver:
         """
         limit = _TIMES * seconds
         deadline = time.monotonic() + limit
+        looked = time.monotonic()
         while not condition():
-            if time.monotonic() > deadline:
+            now = time.monotonic()
+            if now > deadline:
                 raise StepFailed(f"Not within {limit:g} s: {what}.")
-            QTest.qWait(_SPIN_MS)
+            # to look takes time that the program needs to get there
+            QTest.qWait(min(max(_SPIN_MS, round(_REST * 1000 * (now - looked))), _LONGEST_REST_MS))
+            looked = time.monotonic()
 
     def look(self, seconds: float) -> None:
         """Look at the screen for a while, as a reader does."""
@@ -116,7 +124,7 @@ class Driver:
     def screenshot(self, number: int, name: str) -> None:
         """Save what the window shows as ``NN-name.png``."""
         path = self._pictures / f"{number:02d}-{name}.png"
-        if not self._window.grab().save(str(path)):
+        if not self._window.grab().save(str(path), "PNG", _QUALITY):
             raise StepFailed(f"The screenshot {path.name} cannot be written.")
         self.screenshots.append(path.name)
 

@@ -52,8 +52,6 @@ class Stage:
 
     Attributes
     ----------
-    cases
-        The cases on the service; with `import_from` the imported one is the last.
     ca_pem
         The root certificate to be trusted by whoever checks what the demo signs.
     """
@@ -62,15 +60,23 @@ class Stage:
         self._options = options
         self._now = now
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
-        self.cases = sample_cases(now)
-        if options.import_from is not None:
-            self.cases = (*self.cases, case_from_folder(options.import_from, now))
+        self._imported = None if options.import_from is None else case_from_folder(options.import_from, now)
+        self._cases: tuple[SampleCase, ...] = ()
         self.ca_pem = b""
+
+    @property
+    def cases(self) -> tuple[SampleCase, ...]:
+        """The cases on the service, with `import_from` the imported one last; the samples are made when asked for."""
+        if not self._cases:
+            self._cases = (*sample_cases(self._now), *([] if self._imported is None else [self._imported]))
+        return self._cases
 
     @property
     def main(self) -> SampleCase:
         """The case to work on: the imported one, else the first."""
-        return self.cases[0] if self._options.import_from is None else self.cases[-1]
+        if self._imported is None:
+            return self.cases[0]
+        return self._cases[-1] if self._cases else self._imported
 
     @property
     def left_out(self) -> tuple[SkippedFile, ...]:
@@ -94,7 +100,7 @@ class Stage:
         try:
             self._make_profile()
             self.endpoint: ServiceEndpoint = self.service.start()
-            self.cases = load_cases(self.endpoint, self.cases)
+            self._cases = load_cases(self.endpoint, self.cases)
         except BaseException:
             self._clear()
             raise

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reviewer_app.demo import stage as stages
 from reviewer_app.demo.samples.fhir_people import REVIEWER_LOGIN, REVIEWER_PASSWORD
 from reviewer_app.demo.stage import SIGNING_PASSPHRASE, Stage, StageOptions
 from reviewer_app.errors import NotAllowed, ReviewerError
@@ -15,6 +16,7 @@ from reviewer_app.paths import profile_paths
 from reviewer_app.report.identity import identity_from_pkcs12
 from reviewer_app.ui.office.signing_key import SigningKey
 from tests.helpers.reference_service import Browser, Place
+from tests.helpers.small_case import small_case
 
 NOW = datetime(2026, 11, 22, 14, 42, tzinfo=UTC)
 
@@ -25,6 +27,12 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def a_small_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand on one small case: the images of the samples take longer to compute than all else here."""
+    monkeypatch.setattr(stages, "sample_cases", lambda _now: (small_case("901"),))
 
 
 def test_a_fresh_profile_has_a_key_that_opens(temporary: Path) -> None:

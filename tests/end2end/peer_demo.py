@@ -19,7 +19,7 @@ from pathlib import Path
 import msgspec
 
 from reviewer_app.demo.load import ServiceEndpoint
-from reviewer_app.demo.samples.catalogue import sample_cases
+from reviewer_app.demo.samples.okafor import okafor
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.demo.service_process import ServiceProcess
 from reviewer_app.demo.stage import StageOptions
@@ -83,7 +83,7 @@ def _running(peer: str) -> Iterator[tuple[DicomwebPeer | None, FhirPeer | None]]
 
 
 def _look(endpoint: ServiceEndpoint, embedded: ServiceEndpoint, *, worked: bool) -> Afterwards:
-    main = sample_cases(datetime.now(UTC))[0]
+    main = okafor(datetime.now(UTC))
     patient = f"Patient/{_ids(main, 'Patient').pop()}"
     papers = _ids(main, "DocumentReference")
     with closing(Look(endpoint)) as look, closing(Look(embedded)) as beside:

@@ -1,4 +1,9 @@
-"""The unattended demo as everybody runs it: what it answers, what it leaves, and what it does not leave."""
+"""The unattended demo: what it answers, what it leaves, and what it does not leave.
+
+One run of the whole main job serves most tests here: under a display of its own, with a profile that stays, and every
+step checked before it is done as well. As everybody runs it, the command does the main job without a display in
+`tests/packaging`, and here that of a folder.
+"""
 
 from __future__ import annotations
 
@@ -23,17 +28,20 @@ from reviewer_app.cases.opinion import answer_path
 from reviewer_app.demo.job import CA_PEM, OPINION_PDF
 from reviewer_app.demo.opinion_text import OKAFOR
 from reviewer_app.demo.samples.catalogue import sample_cases
+from reviewer_app.demo.samples.okafor import okafor
 from reviewer_app.demo.samples.phantom import PHANTOM_LESIONS, PIXEL_MM
 from reviewer_app.demo.steps import main_job_steps
 from reviewer_app.report.revisions import attached_manifest
 from reviewer_app.report.verify import verify_pdf
-from tests.end2end.demo_program import FOLDERS
+from tests.end2end.demo_program import ELSEWHERE, FOLDERS
 from tests.helpers.clear_text import in_clear
 from tests.helpers.patience import PATIENCE
 
 pytestmark = [pytest.mark.end2end, pytest.mark.slow]
 ROOT = Path(__file__).parents[2]
 DECLARED = [one.name for one in main_job_steps()]
+#: A step whose check does not wait long for what does not come.
+LEFT_UNDONE = "worklist"
 _SECONDS = 600
 
 
@@ -88,13 +96,16 @@ def program(folder: Path, *more: str) -> tuple[str, ...]:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """The command under a display of its own where there can be one; `tests/packaging` runs it without."""
+    """A run under a display of its own where there can be one, whose every step is checked before it is done as well.
+
+    `tests/packaging` has a run without a display.
+    """
     folder = tmp_path_factory.mktemp("demo")
-    return run(folder, *demo_command(folder), display=shutil.which("xvfb-run") is not None)
+    return run(folder, *program(folder, "--check-first"), display=shutil.which("xvfb-run") is not None)
 
 
 @pytest.mark.xdist_group("demo")
-def test_all_of_it_worked(demo: Run) -> None:
+def test_all_of_it_worked_and_every_step_would_be_missed(demo: Run) -> None:
     assert (demo.status, demo.result.get("ok")) == (0, True), f"{demo.said}\n{demo.complained}"
     assert [one["name"] for one in demo.result["steps"]] == DECLARED
     for step in demo.result["steps"]:
@@ -141,14 +152,6 @@ def test_the_signed_document_has_the_number_of_the_edited_caliper(demo: Run) -> 
 
 
 @pytest.mark.xdist_group("demo")
-def test_the_command_line_says_that_it_is_valid(demo: Run) -> None:
-    pdf, root = str(demo.output / OPINION_PDF), str(demo.output / CA_PEM)
-    ended = run(demo.folder, sys.executable, "-m", "reviewer_app", "verify", pdf, "--trust", root, "--json")
-    answer = json.loads(ended.said)
-    assert (ended.status, answer["valid"], answer["trusted"], answer["level"]) == (0, True, True, "B-B")
-
-
-@pytest.mark.xdist_group("demo")
 def test_another_program_says_that_it_is_valid(demo: Run) -> None:
     if shutil.which("pdfsig") is None:
         pytest.skip("pdfsig is not installed: apt-get install poppler-utils")
@@ -161,33 +164,9 @@ def test_another_program_says_that_it_is_valid(demo: Run) -> None:
 
 
 @pytest.mark.xdist_group("demo")
-def test_nothing_is_left_but_the_output(demo: Run) -> None:
-    assert {one.name for one in demo.output.iterdir()} == {
-        *demo.result["screenshots"], "result.json", OPINION_PDF, CA_PEM,
-    }  # fmt: skip
-    left = [one for name in ("temporary", "profile", "service") for one in (demo.folder / name).iterdir()]
-    # the X server of the test's own display may leave its lock behind for a moment
-    assert [one for one in left if not one.name.startswith((".X", "xvfb-run."))] == []
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A run whose profile stays, and whose every step is checked before it is done as well."""
-    folder = tmp_path_factory.mktemp("kept")
-    return run(folder, *program(folder, "--check-first"))
-
-
-@pytest.mark.xdist_group("demo-kept")
-def test_every_step_would_be_missed(kept: Run) -> None:
-    failed = [one for one in kept.result["steps"] if not one["ok"]]
-    assert kept.result["ok"], failed
-    assert [one["name"] for one in kept.result["steps"]] == DECLARED
-
-
-@pytest.mark.xdist_group("demo-kept")
-def test_nothing_about_a_patient_is_in_clear(kept: Run, told_words: list[str | bytes]) -> None:
-    assert kept.result["ok"]
-    places = [kept.folder / name for name in ("profile", "temporary", "home")]
+def test_nothing_about_a_patient_is_in_clear(demo: Run, told_words: list[str | bytes]) -> None:
+    assert demo.result["ok"]
+    places = [demo.folder / name for name in ("profile", "temporary", "home")]
     assert sum(one.stat().st_size for one in places[0].rglob("*") if one.is_file()) > 100e6, "the case is there"
     assert in_clear(places, told_words) == []
     # four letters turn up by chance in so much that is encrypted; everywhere else they must not be
@@ -195,9 +174,9 @@ def test_nothing_about_a_patient_is_in_clear(kept: Run, told_words: list[str | b
     assert [one for one in open_files if b"DICM" in one.read_bytes()] == []
 
 
-@pytest.mark.xdist_group("demo-kept")
-def test_nothing_is_written_elsewhere(kept: Run) -> None:
-    assert kept.said == ""
+@pytest.mark.xdist_group("demo")
+def test_nothing_is_written_elsewhere(demo: Run) -> None:
+    assert (demo.folder / ELSEWHERE).read_text() == ""
 
 
 @pytest.fixture(scope="module")
@@ -220,22 +199,21 @@ def pixels_of(file: bytes) -> bytes:
     return file[file.rindex(b"\xe0\x7f\x10\x00") + 12 :]
 
 
-#: The run ends at the step whose check fails: `test_every_step_would_be_missed` shows for each that it does.
-_LEFT_UNDONE = ("create-vault", "window")
-
-
-@pytest.mark.parametrize("name", [pytest.param(one, marks=pytest.mark.xdist_group(one)) for one in _LEFT_UNDONE])
-def test_a_step_left_undone_fails_the_run(name: str, tmp_path: Path) -> None:
-    ended = run(tmp_path, *program(tmp_path, "--without", name))
+@pytest.mark.xdist_group("demo-left-undone")
+def test_a_step_left_undone_fails_the_run(tmp_path: Path) -> None:
+    """The run ends at the step whose check fails; that each one's would is seen in the run of all."""
+    name = LEFT_UNDONE
+    ended = run(tmp_path, *program(tmp_path, "--few", "--without", name))
     assert ended.status == 1
     assert ended.result["ok"] is False
     assert ended.result["steps"][-1]["name"] == name
     assert ended.result["steps"][-1]["ok"] is False
     assert ended.result["screenshots"][-1].endswith(f"{name}-failed.png")
     assert ended.result["pdf"] == ""
-    assert f"step “{name}” failed" in ended.complained
+    assert f"step “{name}” failed" in ended.said
 
 
+@pytest.mark.xdist_group("demo-folder")
 def test_a_case_from_a_folder(tmp_path: Path) -> None:
     folder = tmp_path / "given"
     folder.mkdir()
@@ -246,7 +224,8 @@ def test_a_case_from_a_folder(tmp_path: Path) -> None:
     paper = sample_paper()
     (folder / "letter.pdf").write_bytes(paper)
     ended = run(tmp_path, *demo_command(tmp_path, "--import", str(folder)))
-    assert ended.status == 0, ended.said
+    assert ended.status == 0, f"{ended.said}\n{ended.complained}"
+    assert ended.said.count("\n") == 1, "one line says how it went"
     details = {one["name"]: one["detail"] for one in ended.result["steps"]}
     assert details["download"].startswith("2 records")
     assert details["scroll"] == "image 1 of 1"
@@ -254,10 +233,19 @@ def test_a_case_from_a_folder(tmp_path: Path) -> None:
     assert "shown" in details["read-pdf"]
     assert re.fullmatch(r"[\d.]+ mm became [\d.]+ mm in both texts", details["edit-caliper"])
     assert verify_pdf((ended.output / OPINION_PDF).read_bytes()).manifest.records == 2
+    check_nothing_left(ended)
+
+
+def check_nothing_left(ended: Run) -> None:
+    """Check that the command left its answer, and of all it stood on nothing."""
+    assert {one.name for one in ended.output.iterdir()} == {
+        *ended.result["screenshots"], "result.json", OPINION_PDF, CA_PEM,
+    }  # fmt: skip
+    assert [one for name in ("temporary", "profile", "service") for one in (ended.folder / name).iterdir()] == []
 
 
 def sample_paper() -> bytes:
-    return sample_cases(datetime.now(UTC))[0].papers[0].data
+    return okafor(datetime.now(UTC)).papers[0].data
 
 
 def test_a_folder_without_images_is_refused_in_one_line(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ _MARKED = 0xFFFFFFFF
 _PIXEL_DATA = struct.pack("<HH", 0x7FE0, 0x0010)
 _STRUCTURES = "1.2.840.10008.5.1.4.1.1.481.3"
 _ENHANCED_MR = "1.2.840.10008.5.1.4.1.1.4.1"
+#: Stands where the number of a tile goes.
+_NUMBER = 0x5A5B5C5D
 
 
 class Writer:
@@ -77,27 +79,29 @@ def _numbers(writer: Writer) -> list[bytes]:
 
 def sparse(writer: Writer, tiles: int = 200_000) -> io.BytesIO:
     """Return a slide of one row of tiles of 1 × 1, the first at column 1, each with its place."""
-    tile_items = (
-        writer.item(
-            writer.sequence(0x00209111, [writer.item(writer.element(0x00209157, b"UL", struct.pack("<I", number)))]),
-            writer.sequence(
-                0x0048021A,
-                [
-                    writer.item(
-                        writer.element(0x0040072A, b"DS", b"0.5"),
-                        writer.element(0x0040073A, b"DS", b"0.5"),
-                        writer.element(0x0040074A, b"DS", b"0"),
-                        writer.element(0x0048021E, b"SL", struct.pack("<i", number)),
-                        writer.element(0x0048021F, b"SL", struct.pack("<i", 1)),
-                    )
-                ],
-            ),
-        )
-        for number in range(1, tiles + 1)
+    marked = struct.pack("<I", _NUMBER)
+    item = writer.item(
+        writer.sequence(0x00209111, [writer.item(writer.element(0x00209157, b"UL", marked))]),
+        writer.sequence(
+            0x0048021A,
+            [
+                writer.item(
+                    writer.element(0x0040072A, b"DS", b"0.5"),
+                    writer.element(0x0040073A, b"DS", b"0.5"),
+                    writer.element(0x0040074A, b"DS", b"0"),
+                    writer.element(0x0048021E, b"SL", marked),
+                    writer.element(0x0048021F, b"SL", struct.pack("<i", 1)),
+                )
+            ],
+        ),
     )
+    items = np.tile(np.frombuffer(item, np.uint8), (tiles, 1))
+    numbers = np.arange(1, tiles + 1, dtype="<u4").view(np.uint8).reshape(tiles, 4)
+    for at in (item.index(marked), item.rindex(marked)):
+        items[:, at : at + 4] = numbers
     attributes = {"SOPClassUID": SLIDE, "Modality": "SM", "DimensionOrganizationType": "TILED_SPARSE"}
     totals = {"TotalPixelMatrixColumns": tiles, "TotalPixelMatrixRows": 1}
-    return writer.file(writer.sequence(0x52009230, tile_items), tiles, **attributes, **totals)
+    return writer.file(writer.sequence(0x52009230, [items.tobytes()]), tiles, **attributes, **totals)
 
 
 def structures(writer: Writer, contours: int = 10_000, points: int = 1_000) -> io.BytesIO:

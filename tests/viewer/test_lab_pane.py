@@ -127,9 +127,15 @@ def test_a_report_is_seen_when_all_of_it_stood_in_sight(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: pane.table.verticalScrollBar().maximum() > 0)
     qtbot.wait(2 * pane.thresholds().read_after_ms)
     assert OLDER not in seen
-    while pane.table.verticalScrollBar().value() < pane.table.verticalScrollBar().maximum():
-        assert pane.perform("forward-ten")
-        qtbot.wait(pane.thresholds().read_after_ms + 150)
+    bar = pane.table.verticalScrollBar()
+    for _ in range(50):  # what a busy machine had not painted in time is read in the next round
+        while bar.value() < bar.maximum():
+            assert pane.perform("forward-ten")
+            qtbot.wait(pane.thresholds().read_after_ms + 150)
+        if OLDER in seen:
+            break
+        pane.perform("reset")
+        bar.setValue(0)
     qtbot.waitUntil(lambda: sorted(seen) == [NEWER, OLDER])
 
 

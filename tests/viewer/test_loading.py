@@ -263,7 +263,7 @@ def test_of_frames_that_the_hand_has_passed_nothing_but_the_preview_is_read():
 
     def open_stream(uid: str) -> io.BytesIO:
         opened.append(uid)
-        assert uid != first or go.wait(5)
+        assert uid != first or go.wait(PATIENCE)
         return io.BytesIO(files[uid])
 
     def ready(key: tuple[str, int], answer: object) -> None:
@@ -277,7 +277,7 @@ def test_of_frames_that_the_hand_has_passed_nothing_but_the_preview_is_read():
     wait_for(lambda: opened == [first])
     loader.want("pane", FrameRequest(index_instance(io.BytesIO(files[second]))), ready)
     go.set()
-    assert done.wait(5)
+    assert done.wait(PATIENCE)
     assert sorted(opened) == [first, second, second], "the first was read once, and not in full"
     assert sorted(answers) == [(first, True), (second, False), (second, True)]
     assert runner.close()
@@ -303,7 +303,7 @@ def test_a_frame_that_was_opened_ahead_while_its_preview_was_read_takes_its_plac
 
     def open_stream(name: str) -> io.BytesIO:
         opened.append(name)
-        assert len(opened) > 1 or go.wait(5)  # the preview is read first
+        assert len(opened) > 1 or go.wait(PATIENCE)  # the preview is read first
         return io.BytesIO(files[name])
 
     runner = JobRunner(workers={Lane.DECODE: 1})

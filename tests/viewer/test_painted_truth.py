@@ -29,6 +29,7 @@ from reviewer_app.viewer.pane_value import value_under
 from reviewer_app.viewer.quality import Quality
 from reviewer_app.viewer.viewport import reference_of
 from reviewer_app.viewer.workspace import ViewerWorkspace
+from tests.helpers.decoders import decoders_held
 from tests.helpers.dicom_files import file_bytes, image, item
 from tests.helpers.pane_mouse import LEFT, drag, pane_point, wheel
 from tests.helpers.patience import PATIENCE
@@ -333,14 +334,13 @@ def test_a_preview_tells_no_values_makes_no_window_and_nothing_is_drawn_on_it(qa
     assert runner.close(PATIENCE)
 
 
-def test_only_the_last_wish_is_answered(gated, gate, qtbot, files):
-    gate.open_gate.clear()
+def test_only_the_last_wish_is_answered(gated, stack, qtbot, files):
     files.opened.clear()
-    for _ in range(9):
-        wheel(gated)
-    gate.open_gate.set()
+    with decoders_held(gated.runner):  # else those would be read too that begin before the next turn of the wheel
+        for _ in range(9):
+            wheel(gated)
     wait_painted(qtbot, gated, 9)
-    assert len(set(files.opened)) <= 4  # those that had begun, and the last
+    assert set(files.opened) == {stack.frames[9].instance.sop_instance_uid}
 
 
 def test_the_wheel_waits_while_a_stroke_is_drawn(shown):

@@ -292,9 +292,9 @@ def test_a_page_too_small_to_read_says_so_and_does_not_count(pane, qtbot):
     pane.show_document("Letter", letter(1), "doc")
     pane.perform("fit")
     qtbot.waitUntil(lambda: bool(pane.view._complete))
+    said = "too small to count as read"
+    qtbot.waitUntil(lambda: any(one.text().endswith(said) for one in pane.findChildren(QLabel)))
     qtbot.wait(2 * STILL_MS)
-    words = [one.text() for one in pane.findChildren(QLabel)]
-    assert any(one.endswith("too small to count as read") for one in words)
     pane.resize(400, 400)
     pane.perform("fit")
     assert any(one.text() == "too small" for one in pane.findChildren(QLabel))

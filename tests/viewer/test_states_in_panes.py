@@ -223,8 +223,8 @@ def test_in_tiles_it_holds_for_the_tile_of_its_image(turned, qtbot):
     first, second = (turned.scene.viewports[one] for one in turned.tiles.numbers[:2])
     qtbot.waitUntil(lambda: not first.waiting and not second.waiting)
     turned.perform("next-state")
+    qtbot.waitUntil(lambda: (first.view.state, first.view.rotation) == (f"{UID}.71", 1))
     qtbot.wait(50)
-    assert (first.view.state, first.view.rotation) == (f"{UID}.71", 1)
     assert second.view == own
     turned.perform("next-image")
     qtbot.waitUntil(lambda: not first.waiting and not second.waiting)

@@ -91,9 +91,13 @@ def _levels() -> Iterator[_Level]:
 
 
 def _mean(picture: Rgb, factor: int) -> Rgb:
-    rows, columns = picture.shape[0] // factor, picture.shape[1] // factor
-    means: NDArray[np.float32] = picture.reshape(rows, factor, columns, factor, 3).mean(axis=(1, 3), dtype=np.float32)
-    return np.rint(means).astype(np.uint8)
+    lines = picture[::factor].astype(np.uint16)
+    for line in range(1, factor):
+        lines += picture[line::factor]
+    sums = lines[:, ::factor].astype(np.uint16)
+    for column in range(1, factor):
+        sums += lines[:, column::factor]
+    return np.rint(sums / np.float32(factor * factor)).astype(np.uint8)
 
 
 def _tile_row(strip: Rgb) -> list[bytes]:

@@ -52,9 +52,11 @@ def section(rows_at_a_time: int = 256) -> Iterator[NDArray[np.uint8]]:
     level = np.arange(256, dtype=np.float32)[:, None] / np.float32(255.0)
     through_haematoxylin = np.power(np.float32(10.0), -level * _HAEMATOXYLIN)
     through_eosin = np.power(np.float32(10.0), -level * _EOSIN) * _GLASS
+    # the colour of both dyes by haematoxylin × 256 + eosin
+    colors = np.rint(through_haematoxylin[:, None] * through_eosin[None]).astype(np.uint8).reshape(-1, 3)
     for first in range(0, HEIGHT, rows_at_a_time):
         strip = slice(first, first + rows_at_a_time)
-        yield np.rint(through_haematoxylin[haematoxylin[strip]] * through_eosin[eosin[strip]]).astype(np.uint8)
+        yield colors.take(haematoxylin[strip] * np.uint16(256) + eosin[strip], axis=0)
 
 
 def _noise(generator: np.random.Generator, rows: int, columns: int) -> Dye:

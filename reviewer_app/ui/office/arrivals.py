@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
@@ -45,13 +46,14 @@ class _Arriving:
 class Arrivals:
     """Takes files from the threads that received them and records them, in the store lane, group by group.
 
-    An item counts as here only when its row is on disk, after its file. Leaving the context waits for the last group
-    and raises what went wrong with any.
+    An item counts as here only when its row is on disk, after its file; `recorded` is told, in the store lane, when
+    those of a group are. Leaving the context waits for the last group and raises what went wrong with any.
     """
 
-    def __init__(self, services: Services, case_id: str) -> None:
+    def __init__(self, services: Services, case_id: str, recorded: Callable[[], object] = lambda: None) -> None:
         self._services = services
         self._case_id = case_id
+        self._recorded = recorded
         self._changed = threading.Condition()
         self._waiting: list[Arrival] = []
         self._recording = 0
@@ -107,6 +109,7 @@ class Arrivals:
         error: BaseException | None = None
         try:
             vault.items_done(self._case_id, group)
+            self._recorded()
         except BaseException as caught:
             error = caught
         with self._changed:

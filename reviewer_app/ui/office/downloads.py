@@ -120,7 +120,8 @@ class Downloads(QObject):
     def _run(self, stored: StoredCase) -> None:
         case, session = stored.case, self._account.session
         assert session is not None  # noqa: S101 - start() has looked
-        sink = Arrivals(self._services, case.id)
+        # what was told of before it was on disk is told of again: whoever looked found it missing
+        sink = Arrivals(self._services, case.id, lambda: self._told.pop(case.id, None))
 
         def work(token: CancelToken) -> _Outcome:
             from reviewer_app.sync.download import Download  # noqa: PLC0415 - the worklist is painted without it

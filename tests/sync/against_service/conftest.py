@@ -1,17 +1,19 @@
-"""The embedded service, and a session with it."""
+"""The embedded service, one for all tests of this folder (they are of one group), and a session with it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.demo.load import load_cases
-from reviewer_app.demo.samples.catalogue import sample_cases
 from reviewer_app.demo.samples.fhir_people import REVIEWER_LOGIN, REVIEWER_PASSWORD
+from reviewer_app.demo.samples.marchetti import marchetti
+from reviewer_app.demo.samples.sorensen import sorensen
 from reviewer_app.demo.service_process import ServiceProcess
 from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.sign_in import SignIn, discover
@@ -23,20 +25,31 @@ from tests.helpers.live_service import (
     Service,
 )
 
+HERE = Path(__file__).parent
 
-@pytest.fixture(scope="module")
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of this folder on one worker."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.xdist_group("against-service"))
+
+
+@pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     process = ServiceProcess(tmp_path_factory.mktemp("service"), strict=True)
     endpoint = process.start()
     try:
-        cases = sample_cases(datetime.now(UTC))[1:3]
+        now = datetime.now(UTC)
+        cases = (marchetti(now), sorensen(now))
         load_cases(endpoint, cases)
         yield Service(process, endpoint, cases)
     finally:
         process.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def signed_in(service: Service) -> Tokens:
     browser = FormBrowser(REVIEWER_LOGIN, REVIEWER_PASSWORD)
     tokens = SignIn(discover(service.endpoint.fhir)).start(browser)

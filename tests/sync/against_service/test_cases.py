@@ -28,6 +28,7 @@ from tests.helpers.browser import FormBrowser
 from tests.helpers.live_service import (
     Service,
 )
+from tests.helpers.store_values import FAST_KDF, PASSPHRASE
 
 
 def test_every_sample_case_is_listed_without_a_problem(online: ServiceSession, reviewer: Reviewer) -> None:
@@ -75,7 +76,7 @@ def test_laboratory_results_arrive_with_the_digits_they_were_written_with(
     tmp_path: Path, online: ServiceSession
 ) -> None:
     case = next(one for one in fetch_worklist(online).cases if one.id == "case-177")
-    vault = create_vault(tmp_path / "vault", "a passphrase for tests")
+    vault = create_vault(tmp_path / "vault", PASSPHRASE, kdf=FAST_KDF)
     try:
         vault.put_case(case)
         labs = [one for one in case.documents if one.is_lab_table]
@@ -95,7 +96,7 @@ def test_laboratory_results_arrive_with_the_digits_they_were_written_with(
 
 
 def test_whole_cases_arrive_in_the_vault(tmp_path: Path, online: ServiceSession, service: Service) -> None:
-    vault = create_vault(tmp_path / "vault", "a passphrase for tests")
+    vault = create_vault(tmp_path / "vault", PASSPHRASE, kdf=FAST_KDF)
     originals = {one for sample in service.cases for one in sample.dicom_files()}
     ours = {one.task_id for one in service.cases}
     try:

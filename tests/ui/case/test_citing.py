@@ -22,6 +22,7 @@ from reviewer_app.ui.office.figures import Printing, key_image_picture
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_values import make_key_image
 from tests.helpers.case_window import click, draw_length, open_record
+from tests.helpers.patience import PATIENCE
 from tests.helpers.qimages import rgb
 
 FIELD = "answer/q1/text"
@@ -150,7 +151,7 @@ def test_pointing_at_a_view_shows_its_picture_over_its_words_while_they_stand_th
     (pictures,) = window.opinion.findChildren(TokenPictures)
     job = pictures._job
     assert job is not None
-    job.wait(20)
+    job.wait(PATIENCE)
     qtbot.wait(20)
     assert len(told) == 1
 

@@ -118,10 +118,12 @@ def shown(qtbot):
 
 
 def test_a_long_list_is_made_piece_by_piece_in_its_order(shown, evidence, qtbot):
+    made: list[int] = []
+    shown._go_on.timeout.connect(lambda: made.append(len(rows(shown))))
     shown.show_items(evidence.of(Work(marks(30))), read_only=False)
-    qtbot.waitUntil(lambda: len(rows(shown)) > 0)
-    assert len(rows(shown)) < 30
+    assert rows(shown) == []
     qtbot.waitUntil(lambda: len(rows(shown)) == 30)
+    assert made == [5, 10, 15, 20, 25, 30]
     assert [one.item.id for one in rows(shown)] == [f"mark-{number}" for number in range(30)]
 
 
@@ -148,6 +150,7 @@ def test_a_list_that_can_no_longer_be_changed_has_other_rows(shown, evidence, qt
 def test_what_is_deleted_while_the_list_is_made_does_not_come(shown, evidence, qtbot):
     shown.show_items(evidence.of(Work(marks(30))), read_only=False)
     shown.show_items(evidence.of(Work(marks(2))), read_only=False)
+    qtbot.waitUntil(lambda: len(rows(shown)) >= 2)
     qtbot.wait(50)
     assert [one.item.id for one in rows(shown)] == ["mark-0", "mark-1"]
 

@@ -15,6 +15,7 @@ from reviewer_app.store.values import DownloadItem, instance_key
 from reviewer_app.store.vault import create_vault
 from reviewer_app.ui.office.arrivals import Arrivals
 from reviewer_app.ui.office.services import Services
+from tests.helpers.patience import PATIENCE
 from tests.helpers.store_values import FAST_KDF, make_case, make_index
 
 
@@ -24,7 +25,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
     vault = create_vault(paths.data, "correct horse battery", kdf=FAST_KDF)
     vault.put_case(make_case())
     yield Services(vault, runner, paths, lambda: datetime.now(UTC), lambda _url: None, lambda _error: None)
-    assert runner.close(10)
+    assert runner.close(PATIENCE)
     vault.close()
 
 
@@ -43,6 +44,20 @@ def test_everything_is_recorded_when_the_context_is_left(services: Services) -> 
     assert {one.state for one in services.vault.download_items("task-1")} == {"done"}
 
 
+def test_whoever_is_told_of_a_group_finds_it_recorded(services: Services) -> None:
+    services.vault.plan_download("task-1", [DownloadItem(instance_key(f"1.{n}")) for n in range(40)])
+    found: list[int] = []
+
+    def look() -> None:
+        found.append(sum(one.state == "done" for one in services.vault.download_items("task-1")))
+
+    with Arrivals(services, "task-1", look) as arrivals:
+        for number in range(40):
+            bring(arrivals, number)
+    assert found == sorted(set(found))
+    assert found[-1] == 40
+
+
 def test_what_is_dropped_leaves_no_file(services: Services) -> None:
     def files() -> int:
         return sum(path.is_file() for path in (services.paths.data / "vault" / "blobs").rglob("*"))
@@ -58,7 +73,7 @@ def test_what_is_dropped_leaves_no_file(services: Services) -> None:
 
 def test_a_closed_store_lane_ends_the_run_instead_of_waiting(services: Services) -> None:
     services.vault.plan_download("task-1", [DownloadItem(instance_key("1.0"))])
-    assert services.runner.close(10)
+    assert services.runner.close(PATIENCE)
     with pytest.raises(Cancelled), Arrivals(services, "task-1") as arrivals:
         bring(arrivals, 0)
 

@@ -30,7 +30,7 @@ def test_online_and_offline_say_since_when(signed_in: Office) -> None:
     assert held == "12.4 GB of cases on this laptop, encrypted"
     assert re.fullmatch(r"In step with the service since (today|yesterday) \d\d:\d\d\.", network)
     signed_in.account.failed(Offline("No network."))
-    assert re.fullmatch(r"Offline since \d\d:\d\d", connection_words(signed_in.account, datetime.now(UTC)))
+    assert re.fullmatch(r"Offline since \d\d:\d\d", connection_words(signed_in.account, signed_in.account.changed_at))
 
 
 def test_after_a_restart_offline_counts_from_the_last_contact(
