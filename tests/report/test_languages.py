@@ -12,13 +12,16 @@ from pikepdf import Pdf
 
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView
+from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.findings import finding_path
 from reviewer_app.cases.language import speaking, spoken
 from reviewer_app.cases.measured_words import NAMES, measured_in_words
 from reviewer_app.cases.opinion import AGREEMENT_PATH, LANGUAGE_PATH
 from reviewer_app.cases.tally import ClassCount, Tally
 from reviewer_app.cases.views import Bookmark, ImageReference, ViewState
+from reviewer_app.cases.work import Work
 from reviewer_app.report.blocks import Heading, Paragraph
+from reviewer_app.report.cited_images import cited_images
 from reviewer_app.report.content import ReportInput, document_of
 from reviewer_app.report.evidence_words import place_said, tally_words
 from reviewer_app.report.flowables import inert
@@ -146,6 +149,14 @@ def test_places_of_views_are_german(place: str, german: str) -> None:
     assert place_said(place) == place
     with speaking("de"):
         assert place_said(place) == german
+
+
+def test_the_list_of_cited_images_is_german() -> None:
+    mark = sample_report().work.annotations[0]
+    listed = {Token(TokenKind.VIEW, VIEW.id): 1, Token(TokenKind.MEASUREMENT, mark.id): 2}
+    with speaking("de"):
+        found = cited_images(listed, Work((mark,), views=(VIEW,)), lambda _image: "")
+    assert [one.cited for one in found] == ["Serie 4, Bild 63, Frame 2", "22,7 mm"]
 
 
 def test_counts_are_german() -> None:
