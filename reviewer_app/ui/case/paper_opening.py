@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
+from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.paper_kinds import media_type
 from reviewer_app.errors import LockedWithPassword, ReviewerError
 from reviewer_app.ui.case.desk import CaseDesk
@@ -68,7 +69,7 @@ class PaperOpening(QObject):
         row = self._row(key)
         if row is not None:
             done = partial(self._show, row, pane)
-            paper = key if row.text is None else row.text
+            paper: str | InstanceIndex = key if row.text is None else row.text
             self._desk.unlock_document(paper, password, done, partial(self._still_locked, row, pane))
 
     def _show(self, row: RecordRow, pane: int, pdf: bytes) -> None:

@@ -330,8 +330,10 @@ class Viewing(QObject):
             self._desk.read_record(row.text, done, partial(self._record_not_read, row, pane))
 
     def _record_not_read(self, row: RecordRow, pane: int | None, error: BaseException) -> None:
-        locked = isinstance(error, LockedWithPassword)
-        self._not_shown(row, pane, error) if locked else self._not_read(error)
+        if isinstance(error, LockedWithPassword):
+            self._not_shown(row, pane, error)
+        else:
+            self._not_read(error)
 
     def _show(self, row: RecordRow, pane: int | None) -> None:
         """Show images or a slide in a pane; None is the active one."""
