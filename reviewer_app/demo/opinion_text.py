@@ -63,7 +63,8 @@ class OpinionText:
         """All that is typed, line by line, for those who look whether it can be found in clear."""
         citing = (self.first_answer, self.finding)
         around = [words for one in citing for words in (one.before_length, one.after_length)]
-        long = [self.opening, self.rest, *(one.text for one in (*self.answers, *self.entries))]
+        answers, entries = (one.text for one in self.answers), (one.text for one in self.entries)
+        long = [self.opening, self.rest, *answers, *entries]
         lines = [line for text in long for line in text.splitlines() if len(line) > _TOO_SHORT]
         return *around, *lines, self.afterthought, WAIVER, ELSEWHERE
 

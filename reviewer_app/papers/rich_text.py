@@ -119,8 +119,10 @@ def _blocks(text: str, pictures: list[Picture | str]) -> Iterator[Block]:
             yield Table(tuple(rows))
             rows = []
         for block in _with_pictures(words, pictures):
-            is_heading = heading is not None and isinstance(block, Paragraph)
-            yield Heading(int(heading[1]), block.words) if is_heading else block
+            if heading is not None and isinstance(block, Paragraph):
+                yield Heading(int(heading[1]), block.words)
+            else:
+                yield block
     if rows:
         yield Table(tuple(rows))
 
