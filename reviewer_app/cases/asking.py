@@ -77,6 +77,20 @@ def new_records(requests: Iterable[RecordsRequest]) -> frozenset[str]:
     return frozenset(last.brought) if last is not None and last.outcome == RETURNED else frozenset()
 
 
+def came_since(request: RecordsRequest, listed: Iterable[str]) -> int:
+    """Return how many of the listed records are new since a request that brought none; 0 where that is not known."""
+    return len(set(listed).difference(request.known)) if request.known and not request.brought else 0
+
+
+def as_told(requests: Iterable[RecordsRequest], now: Iterable[RecordsRequest]) -> tuple[RecordsRequest, ...]:
+    """Return requests with what the service has of those that are waited for, as it is known `now`."""
+    known = {one.id: one for one in now}
+    return tuple(
+        one._replace(told=known[one.id].told, refused=known[one.id].refused) if one.is_open and one.id in known else one
+        for one in requests
+    )
+
+
 def came_back(request: RecordsRequest, task_status: str) -> bool:
     """Whether the service, which knew of a request and had the case on hold, has taken it off hold since."""
     return request.is_open and request.told == ACTIVE and task_status in OPEN_TASK and task_status != _ON_HOLD

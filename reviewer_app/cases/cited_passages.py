@@ -102,8 +102,8 @@ class CitedPassage:
         if self.place:
             return f"{self.place} {self.passage}"
         if self.is_note:
-            return f"Note: {_cut(self.note)}, page {self.page + 1}"
-        words = f"“{_cut(self.passage)}”" if self.passage else _cut(self.title)
+            return f"Note: {cut_short(self.note)}, page {self.page + 1}"
+        words = f"“{cut_short(self.passage)}”" if self.passage else cut_short(self.title)
         return f"{words}, page {self.page + 1}"
 
     @property
@@ -149,5 +149,6 @@ def run_together(text: str) -> str:
     return " ".join(text.split())
 
 
-def _cut(text: str) -> str:
+def cut_short(text: str) -> str:
+    """Return the first words of a passage where there is little room."""
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"

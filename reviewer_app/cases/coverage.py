@@ -44,7 +44,8 @@ class RecordCoverage:
     how much of it was.
     `passed` counts those that were on the screen too shortly or too small to be shown. `full_size` is the share (0 to
     1) of the area of its large images that was seen at full size, None without any (`cases.full_size`).
-    `other_patient` tells that the header names somebody else than the case does.
+    `other_patient` tells that the header names somebody else than the case does; `whose_unknown` that this cannot be
+    told: it was not compared with the patient as the case names them now, or cannot be read.
     """
 
     key: RecordKey
@@ -57,6 +58,7 @@ class RecordCoverage:
     full_size: float | None = None
     pages: MarkCounts = NO_MARKS
     seconds: MarkCounts = NO_MARKS
+    whose_unknown: bool = False
 
     @property
     def complete(self) -> bool:
@@ -172,6 +174,9 @@ class CoverageAccount:
     ) -> None:
         self._series = countable(instances, patient, looks.thresholds)
         self._documents = tuple(documents)
+        self._verdicts = {
+            one.reference: other_patient_key(one.reference, patient) for one in self._documents if one.names_patient
+        }
         self._looks = looks
         self._full_size = SharesAtFullSize({one.key: one.large for one in self._series}, looks)
 
@@ -182,14 +187,24 @@ class CoverageAccount:
         for one in self._documents:
             counts = pages_shown(one.reference, self._looks, pages)
             key = RecordKey("document", one.reference)
-            other = bool(pages.get(other_patient_key(one.reference)))
-            records.append(RecordCoverage(key, one.title, counts.seen, counts.total, other, passed=counts.passed))
+            verdict = pages.get(self._verdicts[one.reference]) if one.names_patient else 0
+            records.append(
+                RecordCoverage(key, one.title, counts.seen, counts.total, bool(verdict), passed=counts.passed,
+                               whose_unknown=verdict is None)
+            )  # fmt: skip
         return Coverage(tuple(records))
 
 
-def other_patient_key(reference: str) -> str:
-    """Return where `PageCounts` tells that a paper names another patient than the case does: 1, or 0 if not."""
-    return f"other-patient:{reference}"
+def other_patient_key(reference: str, patient: Patient) -> str:
+    """Return where `PageCounts` tells that a paper names another patient than the case does: 1, or 0 if not.
+
+    It holds for the patient as the case named them then: where the service corrects that, the paper is compared anew.
+    """
+    from hashlib import sha256  # noqa: PLC0415 - few cases have such a paper
+
+    born = patient.birth_date.isoformat() if patient.birth_date is not None else ""
+    named = (patient.reference, patient.family, patient.given, patient.identifier, patient.identifier_system, born)
+    return f"other-patient:{sha256(repr(named).encode()).hexdigest()[:16]}:{reference}"
 
 
 def pages_shown(reference: str, looks: Looks, pages: PageCounts) -> MarkCounts:

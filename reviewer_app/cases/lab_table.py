@@ -31,6 +31,8 @@ class LabFlag(StrEnum):
         return _FLAG_WORDS[self]
 
 
+#: What is added to a flag that was found by comparing with the range.
+BY_RANGE = ", by the range"
 _FLAG_WORDS = {
     LabFlag.NONE: "", LabFlag.LOW: "low", LabFlag.HIGH: "high", LabFlag.CRITICAL_LOW: "critically low",
     LabFlag.CRITICAL_HIGH: "critically high", LabFlag.ABNORMAL: "abnormal", LabFlag.CRITICAL: "critically abnormal",
@@ -101,7 +103,7 @@ class LabResult:
     @property
     def flag_words(self) -> str:
         """The flag in words, with how it was found: ``"high, by the range"``."""
-        return f"{self.flag.words}, by the range" if self.flag and self.by_range else self.flag.words
+        return f"{self.flag.words}{BY_RANGE}" if self.flag and self.by_range else self.flag.words
 
     @property
     def day(self) -> date | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from reviewer_app.cases.language import say
+
 _Rgb: TypeAlias = tuple[int, int, int]
 _MOST_NAMED = 6
 """Parts of a layer that are named in a sentence; the others are counted."""
@@ -47,10 +49,10 @@ class ShownLayer:
 
     @property
     def words(self) -> str:
-        """What lay over the picture, for example ``"Over it Organs (Liver, Spleen)"``."""
+        """What lay over the picture, in the language that is spoken: ``"Over it Organs (Liver, Spleen)"``."""
         named = list(self.names[:_MOST_NAMED])
         if len(self.names) > _MOST_NAMED:
-            named.append(f"and {len(self.names) - _MOST_NAMED} more")
+            named.append(say("over-it.more", count=len(self.names) - _MOST_NAMED))
         parts = f" ({', '.join(named)})" if named else ""
         note = f", {self.note}" if self.note else ""
-        return f"Over it {self.title or 'a layer'}{parts}{note}"
+        return say("over-it.layer", layer=f"{self.title or say('over-it.unnamed')}{parts}{note}")

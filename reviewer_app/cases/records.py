@@ -82,6 +82,11 @@ class ListedDocument:
         """Whether it is shown as a table of results: FHIR resources, or a C-CDA document of a laboratory."""
         return self.content_type in _FHIR_TYPES or (self.category == "lab" and self.content_type in CDA_TYPES)
 
+    @property
+    def names_patient(self) -> bool:
+        """Whether its format tells whose it is, so that it can be compared with the patient of the case."""
+        return self.is_lab_table or self.content_type in CDA_TYPES
+
 
 @dataclass(frozen=True, slots=True)
 class UnobtainableRecord:

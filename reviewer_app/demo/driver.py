@@ -205,11 +205,15 @@ class Driver:
     # keys
 
     def type_text(self, text: str) -> None:
-        """Type into what has the focus."""
+        """Type into what has the focus; a line is ended with Enter."""
         focus = QApplication.focusWidget()
         if focus is None:
             raise StepFailed("There is nowhere to type.")
-        QTest.keyClicks(focus, text)
+        first, *others = text.split("\n")
+        QTest.keyClicks(focus, first)
+        for line in others:
+            QTest.keyClick(focus, Qt.Key.Key_Return)
+            QTest.keyClicks(focus, line)
 
     def write(self, kind: type[QWidget], name: str, text: str, *, within: QWidget | None = None) -> None:
         """Click into a field and type."""

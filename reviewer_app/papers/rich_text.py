@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from striprtf.striprtf import rtf_to_text
 
 from reviewer_app.errors import CannotDecode
-from reviewer_app.papers.blocks import Block, Paper, Paragraph, Picture, Table, checked, refuse_long
+from reviewer_app.papers.blocks import Block, Heading, Paper, Paragraph, Picture, Table, checked, refuse_long
 from reviewer_app.papers.pictures import PicturesOfPaper
+from reviewer_app.papers.rich_text_marks import HEADINGS, as_code, with_marks
 
 _MOST_BYTES = 64 << 20
 _MOST_CODE = 12_000_000
@@ -40,7 +41,7 @@ def read_rich_text(data: bytes) -> Paper:
     if len(found.code) > _MOST_CODE:
         raise CannotDecode("This document is too long to be shown.", detail=f"rtf: {len(found.code)} letters of code")
     try:
-        text = str(rtf_to_text(found.code.decode("latin-1"), errors="replace"))
+        text = str(rtf_to_text(with_marks(found.code).decode("latin-1"), errors="replace"))
     except (ValueError, IndexError, KeyError, TypeError, LookupError, RecursionError) as error:
         raise CannotDecode(
             "This document is damaged, and cannot be shown.", detail=f"rtf: {type(error).__name__}"
@@ -68,17 +69,12 @@ def _without_pictures(data: bytes) -> _Found:
         at = len(data) if end is None else end
         # what goes with \nonshppict is there again as \shppict, for readers of today
         if b"nonshppict" not in start.group() and b"data" not in start.group():
-            parts.append(_unicode(_MARK.format(len(found.pictures))))
+            parts.append(as_code(_MARK.format(len(found.pictures))))
             found.pictures.append(_picture(data[start.end() : at], pictures))
     parts.append(data[at:])
     found.code = b"".join(parts)
     found.whole = found.whole and _end_of_group(found.code, max(found.code.find(b"{"), 0)) is not None
     return found
-
-
-def _unicode(text: str) -> bytes:
-    r"""Return words as RTF, with ``\uN?`` for what is not ASCII."""
-    return b"{" + "".join(one if one < "\x80" else f"\\u{ord(one)}?" for one in text).encode("ascii") + b"}"
 
 
 def _end_of_group(data: bytes, start: int) -> int | None:
@@ -114,14 +110,19 @@ def _picture_bytes(group: bytes, at: int) -> bytes:
 def _blocks(text: str, pictures: list[Picture | str]) -> Iterator[Block]:
     rows: list[tuple[str, ...]] = []
     for line in text.replace("\r", "").split("\n"):
-        words = " ".join(line.split())
+        heading = HEADINGS.search(line)
+        words = " ".join(HEADINGS.sub("", line).split())
         if words.endswith("|") and not _MARKS.search(words):
             rows.append(tuple(cell.strip() for cell in words[:-1].split("|")))
             continue
         if rows:
             yield Table(tuple(rows))
             rows = []
-        yield from _with_pictures(words, pictures)
+        for block in _with_pictures(words, pictures):
+            if heading is not None and isinstance(block, Paragraph):
+                yield Heading(int(heading[1]), block.words)
+            else:
+                yield block
     if rows:
         yield Table(tuple(rows))
 

@@ -32,6 +32,7 @@ from reviewer_app.report.figure_rows import layout_of, pairs_of, rows_of
 from reviewer_app.report.formatted import formatted
 from reviewer_app.report.inputs import ReportInput
 from reviewer_app.report.lesions import lesion_blocks
+from reviewer_app.report.passage_words import origin_words
 from reviewer_app.report.words import image_words, joined, shown_window, window_words
 
 #: Fields of the opinion under which figures and tables are placed.
@@ -102,7 +103,7 @@ class Citations:
                 found[shown] = None
             passage = self._report.work.passage(token.id)
             if passage is not None:
-                found[passage.origin] = None
+                found[origin_words(passage)] = None
             measured = self._measurement(token)
             if measured:
                 found[measured] = None

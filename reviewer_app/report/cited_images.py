@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from reviewer_app.cases.evidence import Token, token_text
+from reviewer_app.cases.evidence import Token
 from reviewer_app.cases.language import numbers, say
 from reviewer_app.cases.views import ImageReference, ViewState
 from reviewer_app.cases.work import Work
 from reviewer_app.geometry import ImagePoint, PatientPoint
 from reviewer_app.report.blocks import CitedImage
+from reviewer_app.report.evidence_words import cited_words
 from reviewer_app.report.words import joined
 
 
@@ -30,7 +31,7 @@ def _line(token: Token, number: int, work: Work, image_words: Callable[[ImageRef
         image, place = view.bookmark.image, view_place(view.bookmark.view)
     else:
         return None
-    return CitedImage(number, token_text(token, work), image_words(image), place, source_words(image))
+    return CitedImage(number, cited_words(token, work), image_words(image), place, source_words(image))
 
 
 def source_words(image: ImageReference) -> str:

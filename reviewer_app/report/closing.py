@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from reviewer_app.cases.asked_words import asked_sentences, not_received
+from reviewer_app.cases.asking import record_keys
 from reviewer_app.cases.language import say, say_code, say_count
 from reviewer_app.cases.needed_records import NeededRecord
 from reviewer_app.cases.opinion import (
@@ -79,7 +80,7 @@ def _not_here(report: ReportInput) -> list[Block]:
     """Return what is not among the records: never supplied, or not to be had (std 3.2 section 4)."""
     lacking = [say("not-among", words=_needed(one)) for one in missing_records(report.case)]
     lacking += [say("not-supplied-line", sentence=one.sentence) for one in report.case.unobtainable]
-    lacking += asked_sentences(report.requests, report.issued.tzinfo)
+    lacking += asked_sentences(report.requests, report.issued.tzinfo, record_keys(report.case))
     return [Paragraph(one, TextRole.BULLET) for one in lacking]
 
 
@@ -165,7 +166,7 @@ def _limitations(report: ReportInput, citations: Citations) -> Section:
     lossy = sorted(_lossy_series(report))
     if lossy:
         texts.append(say("lossy", series=joined(lossy)))
-    texts += not_received(report.requests, report.issued.tzinfo)
+    texts += not_received(report.requests, report.issued.tzinfo, record_keys(report.case))
     texts += [*_not_shown(report, citations), *_other_people(report, citations), *_set_aside(report, citations)]
     value = report.work.opinion.get("limitations.text")
     further = citations.words(value)

@@ -7,6 +7,7 @@ from reviewer_app.cases.language import say, say_code
 from reviewer_app.cases.work import Work
 from reviewer_app.report.blocks import Block, Heading, Paragraph, Table
 from reviewer_app.report.citations import Citations
+from reviewer_app.report.passage_words import origin_words, quoted, short_words
 
 _WIDTHS = (0.22, 0.36, 0.42)
 #: A row does not go over the end of a page: longer quotations are cut (the manifest has them whole), and longer words
@@ -32,13 +33,13 @@ def compared_blocks(work: Work, citations: Citations) -> list[Block]:
 def _row(one: ComparedPassage, citations: Citations) -> tuple[str, ...]:
     passage = one.passage
     cut = f"{passage.passage[:LONGEST].rstrip()} …" if len(passage.passage) > LONGEST else passage.passage
-    quoted = f"“{cut}”" if cut else say("whole-page")
+    its_words = quoted(cut) if cut else say("whole-page")
     said = say_code("concordance", one.agreement, "") or say("not-stated")
     words = say("see-below") if _is_long(one, citations) else citations.words(one.words)
     said = f"{said}: {words}" if words else said
     if one.finding:
         said = f"{said.rstrip('.')}. {say('finding-number', number=one.finding)}"
-    return passage.origin, quoted, said
+    return origin_words(passage), its_words, said
 
 
 def _is_long(one: ComparedPassage, citations: Citations) -> bool:
@@ -46,4 +47,4 @@ def _is_long(one: ComparedPassage, citations: Citations) -> bool:
 
 
 def _below(one: ComparedPassage, citations: Citations) -> list[Block]:
-    return [Paragraph(say("on-passage", passage=one.passage.short)), *citations.text(one.words)]
+    return [Paragraph(say("on-passage", passage=short_words(one.passage))), *citations.text(one.words)]

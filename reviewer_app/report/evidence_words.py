@@ -5,19 +5,22 @@ The screen says the same in English (`cases.evidence`, `cases.measurements`).
 
 from __future__ import annotations
 
+import re
+
 from reviewer_app.cases.annotation_kinds import KIND_RULES
 from reviewer_app.cases.annotations import Annotation, key_image_numbers
-from reviewer_app.cases.evidence import Token, TokenKind, token_words
-from reviewer_app.cases.language import numbers, say, say_code
+from reviewer_app.cases.evidence import Token, TokenKind
+from reviewer_app.cases.language import numbers, say, say_code, say_count
+from reviewer_app.cases.measured_words import measured_in_words
 from reviewer_app.cases.measurements import Measurement
-from reviewer_app.cases.quantities import QuantityName
-from reviewer_app.cases.tally import tally
+from reviewer_app.cases.tally import Tally, tally
 from reviewer_app.cases.work import Work
+from reviewer_app.report.passage_words import passage_words
 from reviewer_app.report.words import joined
 
 
 def cited_words(token: Token, work: Work) -> str:
-    """Return a token as running text has it; what was written down with a view or a passage stays as it was written."""
+    """Return a token as running text has it; the words of a passage stay as they were written."""
     if token.kind is TokenKind.KEY_IMAGE:
         number = key_image_numbers(work.key_images).get(token.id)
         return say("gone.image") if number is None else say("key-image", number=number)
@@ -32,7 +35,12 @@ def cited_words(token: Token, work: Work) -> str:
         TokenKind.VIEW: work.view(token.id) is None,
         TokenKind.PASSAGE: work.passage(token.id) is None,
     }
-    return say(f"gone.{_GONE[token.kind]}") if gone[token.kind] else token_words(token, work)
+    if gone[token.kind]:
+        return say(f"gone.{_GONE[token.kind]}")
+    if token.kind is TokenKind.COUNTS:
+        return tally_words(tally(work.annotations))
+    view, passage = work.view(token.id), work.passage(token.id)
+    return passage_words(passage) if passage is not None else place_said(view.place) if view is not None else ""
 
 
 _GONE = {TokenKind.COUNTS: "counts", TokenKind.VIEW: "view", TokenKind.PASSAGE: "passage"}
@@ -40,13 +48,32 @@ _GONE = {TokenKind.COUNTS: "counts", TokenKind.VIEW: "view", TokenKind.PASSAGE: 
 
 def measured_words(measured: Measurement) -> str:
     """Return a number as it is printed in the language of the report."""
-    with_words = measured.quantity(QuantityName.MEAN) if measured.name is QuantityName.AREA else None
-    if measured.name is QuantityName.AREA:
-        area = numbers(measured.primary.text)
-        return say("area-mean", mean=numbers(with_words.text), area=area) if with_words else say("area", area=area)
-    axis = next((one for one in ("down", "across") if measured.text.endswith(f" {one}")), "")
-    bare = measured.text.removesuffix(f" {axis}") if axis else measured.text
-    return numbers(bare) + (say(f"extent.{axis}") if axis else "")
+    return measured_in_words(measured.text)
+
+
+def tally_words(counted: Tally) -> str:
+    """Return counts by class: ``"Positive 340 (74.1 %), negative 119 (25.9 %): 459 points on 3 images"``."""
+    names = [one.name or say("class.none") for one in counted.classes]
+    shares = [f" {one.points} ({numbers(str(one.share))} %)" for one in counted.classes]
+    each = [name + share for name, share in zip(names, shares, strict=True)] if len(names) > 1 else names
+    points, images = say_count("counted.points", counted.points), say_count("counted.images", counted.images)
+    return say("counted", classes=joined(each), points=points, images=images)
+
+
+def place_said(place: str) -> str:
+    """Return where a view was taken, which is kept in English: ``"series 4, image 63"``."""
+    return ", ".join(_part_said(one) for one in place.split(", "))
+
+
+def _part_said(part: str) -> str:
+    found = _NUMBERED.fullmatch(part)
+    if found is not None:
+        return say(_NUMBERS[found[1]], number=found[2])
+    return say_code("place", part.replace(" ", "-"), part)
+
+
+_NUMBERED = re.compile(r"(series|image|frame) (-?\d+)")
+_NUMBERS = {"series": "series-number", "image": "image-number", "frame": "frame"}
 
 
 def calibration_words(measured: Measurement) -> str:

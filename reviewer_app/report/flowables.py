@@ -48,6 +48,10 @@ _CITED_SHARES = (0.06, 0.16, 0.26, 0.20, 0.32)
 #: Of the width that all columns would have if they were equal.
 _NARROWEST_COLUMN = 0.5
 HEADING_ROOM, START_OF_TEXT = 30.0, 48.0
+#: A table of no more of a page stands on one page, and so do words with the note on them.
+_SHORT_TABLE, _SHORT_TEXT = 0.28, 0.15
+#: Rows with their head of which the last never stands alone on a page.
+_ROWS_TO_PART = 4
 
 
 def flowing(text: str, style: ParagraphStyle) -> Text:
@@ -152,10 +156,25 @@ def section_flowables(section: Section, width: float, height: float) -> list[Flo
         if isinstance(block, Heading) and not after_heading:
             made.append(CondPageBreak(_room_wanted(section.blocks[number:], width, height)))
         after_heading = isinstance(block, Heading)
-        made += _block(block, width, height)
+        _add(made, block, width, height)
     if any(isinstance(block, SignatureFields) for block in section.blocks):
         return [KeepTogether(made)]
     return made
+
+
+def _add(made: list[Flowable], block: Block, width: float, height: float) -> None:
+    """Add the flowables of a block; a short table stays whole under its headings, a note with the words it is on."""
+    new = _block(block, width, height)
+    if isinstance(block, Table | Grid | CitedImages) and new[0].wrap(width, height)[1] <= _SHORT_TABLE * height:
+        heads: list[Flowable] = []
+        while made and isinstance(made[-1], HeadingText):
+            heads.insert(0, made.pop())
+        made += [KeepTogether([*heads, new[0]]), *new[1:]]
+        return
+    note = isinstance(block, Paragraph) and block.role is TextRole.NOTE
+    if note and made and isinstance(made[-1], Text) and made[-1].wrap(width, height)[1] <= _SHORT_TEXT * height:
+        made[-1].keepWithNext = 1
+    made += new
 
 
 def _room_wanted(blocks: Sequence[Block], width: float, height: float) -> float:
@@ -243,7 +262,11 @@ def _table(block: Table, width: float) -> FlowingTable:
 
 
 def _ruled(header: list[Text], rows: list[list[Text]], widths: list[float]) -> FlowingTable:
-    table = FlowingTable([header, *rows], colWidths=widths, repeatRows=1, splitInRow=1, renderCB=table_tags())
+    last = len(rows) + 1
+    apart = (1, last - 2) if last >= _ROWS_TO_PART else None
+    table = FlowingTable(
+        [header, *rows], colWidths=widths, repeatRows=1, splitInRow=1, rowSplitRange=apart, renderCB=table_tags()
+    )
     table.setStyle(
         styles.cells(
             ("LINEBELOW", (0, 0), (-1, -1), styles.HAIRLINE_WIDTH, styles.HAIRLINE),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reviewer_app.cases.instances import IndexedPatient, IndexedStudy, InstanceIndex, InstanceKind, PixelDescription
+from reviewer_app.cases.language import say, say_code
 from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.presentation_states import PresentationState
 from reviewer_app.cases.slide_coverage import magnification_text
@@ -24,17 +25,12 @@ MARKS_HIDDEN = "Marks hidden"
 NO_NAME = "No name in the file"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SEX = {"male": "M", "female": "F", "other": "other", "m": "M", "f": "F", "o": "other"}
-_SIDES = {"L": "Left", "R": "Right", "B": "Both sides"}
 _OPPOSITE = str.maketrans("RLAPHF", "LRPAFH")
 #: A side is named when it has at least this share of a direction: a slice that is a little oblique stays simple.
 _SIDE_SHARE = 0.15
 _GO_WITHOUT_SAYING = frozenset({"", "HU"})
 _PHOTOGRAPHS = frozenset({"ES", "GM", "SM", "XC", "OP", "DMS"})
-SCALE_WARNINGS = {
-    Calibration.DETECTOR_PLANE: "Scale at detector",
-    Calibration.UNKNOWN: "Scale of unknown source",
-    Calibration.NOMINAL: "Nominal scale",
-}
+_DOUBTFUL_SCALES = (Calibration.DETECTOR_PLANE, Calibration.UNKNOWN, Calibration.NOMINAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +110,9 @@ def named_study_lines(index: InstanceIndex) -> dict[str, str]:
     )
     when = study_time(index.study)
     series = index.series.description or index.content_label
-    side = f"{_SIDES.get(index.series.laterality.upper(), '')} {index.series.view_position}".strip()
+    side = f"{say_code('view-side', index.series.laterality.upper(), '')} {index.series.view_position}".strip()
     named = ", ".join(part for part in (side, series) if part)
-    return {"study": title or "Study", "study-time": when, "series": named}
+    return {"study": title or say("badge.study"), "study-time": when, "series": named}
 
 
 def study_time(study: IndexedStudy) -> str:
@@ -253,7 +249,7 @@ def shutter_badges(covered: bool, view: ViewState) -> tuple[str, ...]:
 
 def mask_badges(pixels: PixelDescription | None) -> tuple[str, ...]:
     """Return that an angiogram is not shown as it is meant to be seen."""
-    return ("Not shown: subtraction of a mask",) if pixels is not None and pixels.wants_mask else ()
+    return (say("badge.mask"),) if pixels is not None and pixels.wants_mask else ()
 
 
 def state_words(state: PresentationState | None, number: int, count: int, *, compact: bool = False) -> str:
@@ -347,6 +343,11 @@ def _chosen(orientation: tuple[str, str], row: float, column: float) -> str:
 
 def scale_badges(pixels: PixelDescription | None) -> tuple[str, ...]:
     """Return a warning where millimetres are not those of the patient."""
-    if pixels is None or pixels.calibration not in SCALE_WARNINGS:
+    if pixels is None or pixels.calibration not in _DOUBTFUL_SCALES:
         return ()
-    return (SCALE_WARNINGS[pixels.calibration],)
+    return (say(f"badge.{pixels.calibration}"),)
+
+
+def scale_warnings() -> frozenset[str]:
+    """Return every warning of `scale_badges`."""
+    return frozenset(say(f"badge.{one}") for one in _DOUBTFUL_SCALES)

@@ -9,9 +9,10 @@ import numpy as np
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.language import say
 from reviewer_app.cases.views import ImageReference
 from reviewer_app.geometry import ImagePlane
-from reviewer_app.viewer.captions import SCALE_WARNINGS
+from reviewer_app.viewer.captions import scale_warnings
 from reviewer_app.viewer.crossing_marks import CrossedMark, CrossingMarks
 from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.known_images import KnownImages, Sampling
@@ -135,13 +136,13 @@ class CaseMarks:
         scale = mark.measurement if mark is not None else None
         if parted or scale is None or scale.spacing is None:
             return words
-        warnings = frozenset(SCALE_WARNINGS.values())
+        warnings = scale_warnings()
         return replace(
             words,
             spacing=scale.spacing,
             badges=tuple(one for one in words.badges if one not in warnings),
             folded=tuple(one for one in words.folded if one not in warnings),
-            notes=(*words.notes, "User-calibrated"),
+            notes=(*words.notes, say("badge.user")),
         )
 
     def passing(self, shown: Shown) -> tuple[Annotation, ...]:

@@ -37,8 +37,8 @@ _EDGE = 2
 _ABOVE = 0.12
 #: Below this width, in logical pixels, the bar leaves out what has a key.
 _NARROW = 560
-#: From this width on the bar has room for the button with all the rest.
-_ROOMY = 640
+#: From these widths on the bar has room for the button with all the rest, and for its word.
+_LEAST_BAR, _ROOMY = 340, 640
 #: What the button of the bar offers besides: its words, and the command. None of them but the first two turns up where
 #: a pane is not `sided`.
 _MORE = (
@@ -240,6 +240,7 @@ class PdfPane(QWidget):
             self.side.outline_wanted.connect(lambda: self.outline_wanted.emit(self.key, self._data))
             self._tell_side()
         self.side.turn_to(None if not self.side.isHidden() and self.side.side == side else Side(side))
+        self.side.fit(self.width())
         self._tell_page()
 
     def show_outline(self, key: str, entries: tuple[OutlineEntry, ...], sentence: str = "") -> None:
@@ -385,7 +386,6 @@ class PdfPane(QWidget):
         row.addWidget(self._fit_width)
         row.addWidget(self._more)
         row.addStretch(1)
-        self._search.setPlaceholderText("Find in document")
         self._search.setAccessibleName("Find in document")
         self._search.setMinimumWidth(_LEAST_SEARCH)
         self._search.setMaximumWidth(220)
@@ -410,7 +410,11 @@ class PdfPane(QWidget):
         """In a narrow pane words get short, and what was found stands on a line of its own."""
         narrow, searching = self.width() < _NARROW, bool(self._search.text())
         self._fit_width.setVisible(not narrow)
-        self._more.setVisible(self.width() >= _ROOMY)
+        self._more.setVisible(self.width() >= _LEAST_BAR)
+        self._more.setText("More" if self.width() >= _ROOMY else "…")
+        self._search.setPlaceholderText("Find" if narrow else "Find in document")
+        if self.side is not None:
+            self.side.fit(self.width())
         self._bar.setMinimumWidth(0 if narrow else 1)  # what has a key must not keep the pane from getting narrow
         line = self._second_line if narrow else self._first_line
         if line.indexOf(self._results) < 0:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reviewer_app.papers.outline import OutlineEntry
 
 _WIDTHS = {"pages": 144, "outline": 232}
+_MOST_SHARE, _LEAST_WIDTH = 0.36, 112
 _PAGE = int(Qt.ItemDataRole.UserRole)
 NO_OUTLINE = "This document has no outline."
 _READING = "The outline is being read…"
@@ -52,6 +53,8 @@ class PdfSide(QWidget):
         self.outline.setFrameShape(QFrame.Shape.NoFrame)
         self.outline.setAccessibleName("Outline of the document")
         self.outline.setIndentation(14)
+        self.outline.setProperty("kind", "outline")
+        self.outline.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.sentence = QLabel(NO_OUTLINE)
         self.sentence.setWordWrap(True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -73,7 +76,6 @@ class PdfSide(QWidget):
         self.setVisible(side is not None)
         if side is None:
             return
-        self.setFixedWidth(_WIDTHS[side.value])
         if side is Side.PAGES:
             self._stack.setCurrentWidget(self.thumbnails)
             return
@@ -82,6 +84,11 @@ class PdfSide(QWidget):
             self._known = True
             self.sentence.setText(_READING)
             self.outline_wanted.emit()
+
+    def fit(self, room: int) -> None:
+        """Take the width that the side wants, of a narrow pane (`room`, in logical pixels) no more than a share."""
+        if self.side is not None:
+            self.setFixedWidth(max(_LEAST_WIDTH, min(_WIDTHS[self.side.value], round(_MOST_SHARE * room))))
 
     def show_pages(
         self,
@@ -128,11 +135,11 @@ class PdfSide(QWidget):
             self._stack.setCurrentWidget(self.outline if self.outline.topLevelItemCount() else self.sentence)
 
     def set_current(self, page: int) -> None:
-        """Mark the page that is in view, and the last entry of the outline that begins there or before."""
+        """Mark the page that is in view, and the first entry of the outline that begins there, else the last before."""
         self.thumbnails.set_current(page)
         found: QTreeWidgetItem | None = None
         for item in self._entries:
-            if 0 <= item.data(0, _PAGE) <= page:
+            if 0 <= item.data(0, _PAGE) <= page and (found is None or found.data(0, _PAGE) != page):
                 found = item
         if found is not None:
             with QSignalBlocker(self.outline):

@@ -13,6 +13,7 @@ from reviewer_app.cases.asking import (
     REVOKED,
     WITHDRAWN,
     RecordsRequest,
+    as_told,
     came_back,
     new_records,
     open_request,
@@ -55,13 +56,47 @@ TAKEN_BACK = OPEN._replace(outcome=WITHDRAWN, ended=ENDED)
     ],
 )
 def test_q27_what_came_of_a_request_is_one_sentence(request_: RecordsRequest, sentence: str) -> None:
-    assert asked_sentences([request_], UTC) == (sentence,)
-    assert not_received([request_], UTC) == (() if request_.brought else (sentence,))
+    assert asked_sentences([request_], UTC, ()) == (sentence,)
+    assert not_received([request_], UTC, ()) == (() if request_.brought else (sentence,))
+
+
+@pytest.mark.parametrize(
+    ("request_", "listed", "words"),
+    [
+        (TAKEN_BACK, ("document:d1", "document:d2"), "the request was withdrawn on 22 Nov 2026, and 1 record is new "),
+        (TAKEN_BACK, ("document:d2", "series:1"), "the request was withdrawn on 22 Nov 2026, and 2 records are new "),
+        (EMPTY, ("document:d1", "document:d2"), "the answer of 22 Nov 2026 brought nothing, and 1 record came after "),
+    ],
+)
+def test_q27_what_came_after_a_request_was_over_is_not_called_missing(
+    request_: RecordsRequest, listed: tuple[str, ...], words: str
+) -> None:
+    known = request_._replace(known=("document:d1",))
+    (sentence,) = asked_sentences([known], UTC, listed)
+    assert words in sentence
+    assert "not received" not in sentence
+    assert "not certain" in sentence
+    assert not_received([known], UTC, listed) == ()
+    (before,) = asked_sentences([known], UTC, ("document:d1",))
+    assert "not received" in before
+
+
+def test_q27_what_is_waited_for_or_was_listed_by_nobody_knows_what_stays_missing() -> None:
+    for request_ in (OPEN._replace(known=("document:d1",)), TAKEN_BACK):
+        (sentence,) = asked_sentences([request_], UTC, ("document:d1", "document:d2"))
+        assert "not received" in sentence
+
+
+def test_an_open_case_learns_that_its_request_was_told_and_nothing_else() -> None:
+    told = OPEN._replace(told=ACTIVE, refused="No.", reference="CommunicationRequest/1")
+    assert as_told([WITH_NEW, OPEN], [told]) == (WITH_NEW, OPEN._replace(told=ACTIVE, refused="No."))
+    assert as_told([OPEN], []) == (OPEN,)
+    assert as_told([TAKEN_BACK], [TAKEN_BACK._replace(told=REVOKED)]) == (TAKEN_BACK,), "the preview shows it so"
 
 
 def test_q27_the_day_of_a_request_is_that_of_the_reviewer() -> None:
     late = OPEN._replace(asked=datetime(2026, 12, 1, 2, tzinfo=UTC))
-    (sentence,) = asked_sentences([late], timezone(timedelta(hours=-8)))
+    (sentence,) = asked_sentences([late], timezone(timedelta(hours=-8)), ())
     assert sentence.startswith("Asked for on 30 Nov 2026 ")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -138,9 +139,37 @@ def test_whose_name_is_on_it(header: IndexedPatient, same: bool) -> None:
 
 
 def test_a_paper_whose_header_names_somebody_else_is_marked() -> None:
-    first = CASE.documents[0].reference
-    found = coverage((), CASE.documents, Looks(), CASE.patient, {other_patient_key(first): 1})
+    first, second, third = CASE.documents
+    papers = (replace(first, content_type="text/xml"), replace(second, content_type="application/hl7-cda+xml"), third)
+    verdicts = {
+        other_patient_key(first.reference, CASE.patient): 1,
+        other_patient_key(second.reference, CASE.patient): 0,
+    }
+    found = coverage((), papers, Looks(), CASE.patient, verdicts)
     assert [one.other_patient for one in found.records] == [True, False, False]
+    assert not any(one.whose_unknown for one in found.records)
+
+
+@pytest.mark.parametrize("changed", [
+    {"family": "Okafor-Lind"}, {"given": "Dan"}, {"birth_date": date(2007, 8, 12)}, {"identifier": "NK-1"},
+    {"identifier_system": "urn:x"}, {"reference": "Patient/other"},
+])  # fmt: skip
+def test_q50_a_paper_is_compared_anew_with_a_patient_who_was_corrected(changed: dict[str, object]) -> None:
+    paper = replace(CASE.documents[0], content_type="text/xml")
+    verdict = {other_patient_key(paper.reference, CASE.patient): 0}
+    corrected = replace(CASE.patient, **changed)  # type: ignore[arg-type]
+    (found,) = coverage((), (paper,), Looks(), corrected, verdict).records
+    assert (found.other_patient, found.whose_unknown) == (False, True)
+    (kept,) = coverage((), (paper,), Looks(), replace(CASE.patient, state="WA"), verdict).records
+    assert not kept.whose_unknown, "what is no name does not matter"
+
+
+def test_q50_whom_a_paper_names_is_not_known_until_it_was_compared() -> None:
+    paper = replace(CASE.documents[0], content_type="application/fhir+json")
+    (found,) = coverage((), (paper,), Looks(), CASE.patient).records
+    assert found.whose_unknown
+    (plain,) = coverage((), CASE.documents[:1], Looks(), CASE.patient).records
+    assert not plain.whose_unknown, "a PDF names nobody that a program could compare"
 
 
 def test_letters_without_accents_are_the_same_name() -> None:

@@ -52,10 +52,11 @@ PRINTING = (
         f"report/{one}.py"
         for one in (
             "content", "closing", "words", "citations", "cited_images", "evidence_words", "lesions", "records",
-            "blocks", "comparison", "pages", "flowables", "pdf",
+            "blocks", "comparison", "pages", "flowables", "passage_words", "pdf",
         )
     ),
-    *(f"cases/{one}.py" for one in ("agreement", "asked_words", "known_limitations", "lesion_notes", "full_size")),
+    *(f"cases/{one}.py" for one in ("agreement", "asked_words", "known_limitations", "lesion_notes", "full_size",
+                                "layer_views", "measured_words")),
 )  # fmt: skip
 #: A sentence, or words of one: two words with a space between, or one with a capital.
 _WORDS = re.compile(r"[A-Za-z]{2,} [a-z]{2,}|^[A-Z][a-z]{2,}\b")

@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import BinaryIO
 
 from reviewer_app.cases.arrangement import CaseArrangement
+from reviewer_app.cases.asking import ACTIVE, RecordsRequest
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.coverage import PageCounts
+from reviewer_app.cases.coverage import PageCounts, other_patient_key
+from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.looks import Look, Looks, SeenKey
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.work import Edit, Work, replay
 from reviewer_app.errors import CannotDecode, CannotSign
 from reviewer_app.exchange.marks.exported import Exported
-from reviewer_app.jobs import JobRunner
+from reviewer_app.jobs import CancelToken, JobRunner, Lane
 from reviewer_app.ui.case.desk import (
     CaseRecords,
     Failed,
@@ -30,7 +32,9 @@ from reviewer_app.ui.case.desk import (
     Speller,
 )
 from reviewer_app.ui.case.paper_pdf import paper_pdf
-from reviewer_app.ui.office.page_counts import page_count
+from reviewer_app.ui.case.record_text import read_record, record_pdf
+from reviewer_app.ui.office.page_counts import names_other, page_count
+from reviewer_app.viewer.waveform_layout import WaveformRecord
 from tests.helpers.case_values import NOW, PRIOR_STUDY, make_case, make_instances, make_reviewer
 
 PASSPHRASE = "correct horse"
@@ -49,6 +53,7 @@ class FakeDesk:
         self.told: dict[SeenKey, Look] = {}
         self.streams: dict[str, bytes] = {}
         self.papers: dict[str, bytes] = {}
+        self.passwords: dict[str, str] = {}
         self.pdf = pdf
         self.late = late
         self.failing: BaseException | None = None
@@ -64,6 +69,7 @@ class FakeDesk:
         self.meaning = ""
         self.asked_for: tuple[str, ...] = ()
         self.asked_why = ""
+        self.told_service = ACTIVE
         self.stopped = False
         instances = (
             *make_instances(count=5),
@@ -111,8 +117,10 @@ class FakeDesk:
         """Hold other records, before a window is opened."""
         self._records = records
 
-    def waiting(self) -> str:
-        return "; ".join(self.asked_for) if self.current is CaseState.ON_HOLD else ""
+    def waiting(self) -> RecordsRequest | None:
+        if self.current is not CaseState.ON_HOLD:
+            return None
+        return RecordsRequest("request-1", self.asked_for, self.asked_why, NOW, told=self.told_service)
 
     def ask_for_records(self, items: Sequence[str], reason: str, done: Callable[[], None], failed: Failed) -> None:
         if self.failing is not None:
@@ -128,6 +136,12 @@ class FakeDesk:
     def count_pages(self, done: Callable[[PageCounts], None]) -> None:
         plain = {one: data for one, data in self.papers.items() if data.startswith(b"%PDF") and b"/Encrypt" not in data}
         counted = {name: page_count(data) for name, data in plain.items()}
+        headed = [one for one in self._records.documents if one.names_patient and one.reference in self.papers]
+        patient = self._case.patient
+        counted |= {
+            other_patient_key(one.reference, patient): names_other(self.papers[one.reference], one, patient)
+            for one in headed
+        }
         if counted:
             self._answer(lambda: done(counted))
 
@@ -184,10 +198,23 @@ class FakeDesk:
         else:
             self._answer(lambda: failed(CannotDecode("This document cannot be read.")))
 
-    def unlock_document(self, reference: str, password: str, done: Callable[[bytes], None], failed: Failed) -> None:
+    def read_record(self, index: InstanceIndex, done: Callable[[bytes | WaveformRecord], None], failed: Failed) -> None:
+        def read(_token: CancelToken) -> bytes | WaveformRecord:
+            with self.open_stream(index.sop_instance_uid) as stream:
+                return read_record(stream, index, self.passwords.get(index.sop_instance_uid, ""))
+
+        self.runner.submit(Lane.DECODE, read, done=done, failed=failed)
+
+    def unlock_document(
+        self, paper: str | InstanceIndex, password: str, done: Callable[[bytes], None], failed: Failed
+    ) -> None:
         listed = {one.reference: one for one in self._records.documents}
         try:
-            pdf = paper_pdf(self.papers[reference], listed[reference], password)
+            if isinstance(paper, str):
+                pdf = paper_pdf(self.papers[paper], listed[paper], password)
+            else:
+                pdf = record_pdf(self.open_stream(paper.sop_instance_uid), paper, password)
+                self.passwords[paper.sop_instance_uid] = password
         except CannotDecode as error:
             found = error
             self._answer(lambda: failed(found))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reviewer_app.errors import CannotDecode
-from reviewer_app.papers.blocks import Paragraph, Picture, Table
+from reviewer_app.papers.blocks import Heading, Paragraph, Picture, Table
 from reviewer_app.papers.rich_text import read_rich_text
 from tests.helpers.paper_files import picture_bytes, rtf_bytes
 
@@ -20,6 +20,47 @@ def test_words_pictures_and_tables_in_their_order() -> None:
     assert table == Table((("Test", "Value"), ("Hb", "13.2")))
     assert last == Paragraph("Last.")
     assert found.notes == ()
+
+
+STYLES = rb"{\stylesheet{\s0 Normal;}{\s1\sb240\outlinelevel0 berschrift 1;}{\s2 heading 2;}{\s3\outlinelevel9 Body;}}"
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (rb"10{\super 9} per litre", "10^9 per litre"),
+        (rb"10\super 9\nosupersub  per litre", "10^9 per litre"),
+        (rb"H{\sub 2}O", "H_2O"),
+        (rb"10\up6 3\up0  and a\dn6 1\plain  there", "10^3 and a_1 there"),
+        (rb"left \strike right\strike0  side", "left [struck out: right] side"),
+        (rb"left {\striked1 right \'e4}side", "left [struck out: right ä]side"),
+        (rb"a{\*\footnote {\super x}} b{\super }c", "a bc"),
+    ],
+)
+def test_what_is_raised_lowered_or_struck_out_is_said(code: bytes, words: str) -> None:
+    (block,) = read_rich_text(rb"{\rtf1\ansi " + code + rb"\par}").blocks
+    assert block == Paragraph(words)
+
+
+def test_nothing_stays_struck_out_over_a_line() -> None:
+    found = read_rich_text(rb"{\rtf1 {\strike one\par two} three\par}").blocks
+    assert found == (Paragraph("[struck out: one]"), Paragraph("[struck out: two] three"))
+
+
+def test_headings_stay_headings_by_style_or_by_level() -> None:
+    code = (
+        rb"{\rtf1" + STYLES + rb"\pard\s1 Findings\par\pard\s0 None.\par\pard\s2{\b Liver}\par\pard\s3 Words.\par"
+        rb"\pard\outlinelevel2 Third\par\pard End.\par}"
+    )
+    assert read_rich_text(code).blocks == (
+        Heading(1, "Findings"), Paragraph("None."), Heading(2, "Liver"), Paragraph("Words."), Heading(3, "Third"),
+        Paragraph("End."),
+    )  # fmt: skip
+
+
+def test_a_cell_in_the_style_of_a_heading_stays_in_its_table() -> None:
+    code = rb"{\rtf1" + STYLES + rb"\trowd\cellx1\cellx2\pard\intbl\s1 a\cell b\cell\row\pard End.\par}"
+    assert read_rich_text(code).blocks == (Table((("a", "b"),)), Paragraph("End."))
 
 
 def test_a_picture_in_bytes_of_its_own() -> None:

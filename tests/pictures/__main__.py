@@ -1,5 +1,7 @@
 """``python -m tests.pictures OUTPUT [DATA] [--only NAME]``: take the pictures of docs/viewer.md and marks.md.
 
+With ``--opinion`` those of docs/opinion.md are taken instead, which need no data.
+
 With ``--screens`` each is taken whole on every screen of `SCREENS` instead, into a folder for each. With ``--demo DIR``
 those of README are made instead, of the screenshots of an unattended demo run in DIR.
 """
@@ -18,7 +20,7 @@ os.environ["QT_QPA_PLATFORM"] = platform()  # the same picture on every machine
 
 from PySide6.QtGui import QPixmap
 
-from tests.pictures.scenes import MARK_SCENES, SCENES
+from tests.pictures.scenes import MARK_SCENES, OPINION_SCENES, SCENES, Scene
 from tests.pictures.studio import Studio, save_small
 
 #: The pictures of README, by the step of the demo that shows the same.
@@ -34,6 +36,7 @@ def main() -> int:
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="take this one; may be repeated")
     parser.add_argument("--demo", type=Path, metavar="DIR", help="the output of an unattended demo run")
     parser.add_argument("--screens", action="store_true", help="take each on every kind of screen, uncompressed")
+    parser.add_argument("--opinion", action="store_true", help="take the steps of writing an opinion")
     parser.add_argument("--window", type=int, nargs=2, metavar=("WIDTH", "HEIGHT"), help="take each in this size")
     given = parser.parse_args()
     given.output.mkdir(parents=True, exist_ok=True)
@@ -42,12 +45,13 @@ def main() -> int:
     with Studio(tuple(given.window) if given.window else None) as studio:
         if given.demo is not None:
             return _of_demo(given.demo, given.output)
-        return _of_scenes(studio, given.output, given.data, given.only)
+        scenes = OPINION_SCENES if given.opinion else (*SCENES, *MARK_SCENES)
+        return _of_scenes(studio, scenes, given.output, given.data, given.only)
 
 
-def _of_scenes(studio: Studio, output: Path, data: Path | None, only: list[str]) -> int:
+def _of_scenes(studio: Studio, scenes: tuple[Scene, ...], output: Path, data: Path | None, only: list[str]) -> int:
     left = 0
-    for scene in (*SCENES, *MARK_SCENES):
+    for scene in scenes:
         if only and scene.name not in only:
             continue
         missing = [one for one in scene.needs if data is None or not (data / one).exists()]

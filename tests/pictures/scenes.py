@@ -15,7 +15,7 @@ from reviewer_app.ui.monitor_profiles import profile_in_force
 from reviewer_app.ui.settings.page import SettingsPage
 from tests.helpers.icc import strong
 from tests.helpers.looks import looks_of
-from tests.pictures import mark_scenes, studies, writing
+from tests.pictures import mark_scenes, opinion_scenes, studies, writing
 from tests.pictures.pet import chest_pet, with_name
 from tests.pictures.studies import MAN, WOMAN
 from tests.pictures.studio import Studio
@@ -378,4 +378,18 @@ MARK_SCENES: tuple[Scene, ...] = (
     Scene("marks-angles", mark_scenes.angles, mark_scenes.NEEDS),
     Scene("marks-regions", mark_scenes.regions, mark_scenes.NEEDS),
     Scene("marks-places", mark_scenes.places, (*mark_scenes.NEEDS, "wsi/dicom_pyramid")),
+)
+#: In the order of docs/opinion.md.
+OPINION_SCENES: tuple[Scene, ...] = (
+    Scene("questions", opinion_scenes.questions),
+    Scene("records", opinion_scenes.records),
+    Scene("agreement", opinion_scenes.agreement),
+    Scene("findings", opinion_scenes.findings),
+    Scene("templates", opinion_scenes.templates),
+    Scene("asking", opinion_scenes.asking),
+    Scene("checks-open", opinion_scenes.checks_open),
+    Scene("checks-passed", opinion_scenes.checks_passed),
+    Scene("preview", opinion_scenes.preview),
+    Scene("signed", opinion_scenes.signed),
+    Scene("german", opinion_scenes.german),
 )

@@ -30,6 +30,7 @@ from reviewer_app.jobs import JobRunner
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.desk import CaseRecords
+from reviewer_app.ui.case.record_text import read_record
 from reviewer_app.ui.case.records_rows import RecordRow
 from reviewer_app.ui.case.window import CaseWindow
 from reviewer_app.ui.delivery import QtDelivery
@@ -55,7 +56,10 @@ class PictureDesk(FakeDesk):
     def count_pages(self, done: Callable[[PageCounts], None]) -> None:
         """Count those of papers, and of records that are read."""
         records = (one for one in outline(self.records().instances) if is_counted(one))
-        counted = {one.sop_instance_uid: part_count(self.open_stream(one.sop_instance_uid), one) for one in records}
+        counted = {
+            one.sop_instance_uid: part_count(read_record(self.open_stream(one.sop_instance_uid), one))
+            for one in records
+        }
         super().count_pages(counted.update)
         done(counted)
 
@@ -111,7 +115,18 @@ class Studio:
         desk.set_records(CaseRecords(tuple(indexes), tuple(papers)))
         if shown is not None:
             desk.shown = shown
-        window = self.window = CaseWindow(desk, Settings())
+        return self._show(size, opinion=opinion)
+
+    def open_desk(self, desk: PictureDesk, size: tuple[int, int]) -> CaseWindow:
+        """Show the case of a desk, with its opinion."""
+        self.close()
+        self._desk = desk
+        desk.use_runner(JobRunner(QtDelivery(self._app)))
+        return self._show(size, opinion=True)
+
+    def _show(self, size: tuple[int, int], *, opinion: bool) -> CaseWindow:
+        assert self._desk is not None
+        window = self.window = CaseWindow(self._desk, Settings())
         window.resize(*(self._size or size))
         window.show()
         window.activateWindow()

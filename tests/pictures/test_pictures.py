@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from reviewer_app.ui.actions import ACTIONS, BY_ID
 from reviewer_app.viewer.tools.kinds import DRAWING_NAMES
-from tests.pictures import mark_scenes
-from tests.pictures.scenes import MARK_SCENES, SCENES, Scene
+from tests.pictures import mark_scenes, opinion_scenes
+from tests.pictures.scenes import MARK_SCENES, OPINION_SCENES, SCENES, Scene
 from tests.pictures.screens import SCREENS
 from tests.pictures.studio import MOST_BYTES, MOST_WIDTH, Studio, few_colors, save_small
 
@@ -29,6 +29,20 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 def test_a_page_shows_every_scene_and_no_other_picture(page: str, scenes: tuple[Scene, ...]):
     shown = re.findall(r"\]\(pictures/viewer/([\w-]+)\.png\)", page)
     assert sorted(shown) == sorted(one.name for one in scenes)
+
+
+def test_the_page_of_the_opinion_shows_every_step_and_no_other_picture():
+    page = (DOCS / "opinion.md").read_text(encoding="utf-8")
+    shown = re.findall(r"\]\(pictures/opinion/([\w-]+)\.png\)", page)
+    assert shown == [one.name for one in OPINION_SCENES]
+
+
+@pytest.mark.parametrize("name", [one.name for one in OPINION_SCENES])
+def test_steps_of_the_opinion_are_small_and_of_a_laptop(name: str):
+    path = DOCS / "pictures" / "opinion" / f"{name}.png"
+    assert path.stat().st_size <= opinion_scenes.MOST_BYTES
+    with Image.open(path) as picture:
+        assert picture.size == opinion_scenes.SIZE
 
 
 @pytest.mark.parametrize("name", [one.name for one in (*SCENES, *MARK_SCENES)])

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
+import pytest
 from pikepdf import Pdf
 
+from reviewer_app.cases.cited_passages import CitedPassage
+from reviewer_app.cases.cited_views import CitedView
+from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.findings import finding_path
-from reviewer_app.cases.language import spoken
+from reviewer_app.cases.language import speaking, spoken
+from reviewer_app.cases.measured_words import NAMES, measured_in_words
 from reviewer_app.cases.opinion import AGREEMENT_PATH, LANGUAGE_PATH
+from reviewer_app.cases.tally import ClassCount, Tally
+from reviewer_app.cases.views import Bookmark, ImageReference, ViewState
+from reviewer_app.cases.work import Work
 from reviewer_app.report.blocks import Heading, Paragraph
+from reviewer_app.report.cited_images import cited_images
 from reviewer_app.report.content import ReportInput, document_of
+from reviewer_app.report.evidence_words import place_said, tally_words
 from reviewer_app.report.flowables import inert
+from reviewer_app.report.passage_words import origin_words, passage_words, short_words
 from reviewer_app.report.pdf import build_pdf
+from reviewer_app.viewer.labels import label_of
 from tests.helpers.report_samples import sample_report, with_values
+
+IMAGE = ImageReference("1.2", "1.2.3", "1.2.3.4")
+WHEN = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def german(**values: str) -> ReportInput:
@@ -85,6 +102,90 @@ def test_names_of_figures_are_links_in_each_language() -> None:
     assert 'href="#cited-image-2"' in inert("Zitiertes\u00a0Bild\u00a02")
     assert 'href="#figure-3"' in inert("see Figure\u00a03")
     assert "href" not in inert("Abbildung 3")
+
+
+VIEW = CitedView("v1", Bookmark(IMAGE, ViewState()), "Practitioner/1", WHEN, "series 4, image 63, frame 2")
+PASSAGES = (
+    CitedPassage("p1", "DocumentReference/1", 2, "", WHEN, "Likely giant cell tumour", "Report", "Dr. Osei",
+                 date(2026, 8, 21)),
+    CitedPassage("p2", "DocumentReference/1", 2, "", WHEN, "", "Report", note="ask him"),
+    CitedPassage("p3", "DocumentReference/1", 0, "", WHEN, "", "Report", note="Which side?", at=(1.0, 2.0)),
+    CitedPassage("p4", "DocumentReference/2", 0, "", WHEN, "5.20 mmol/L (high, by the range)", "Chemistry",
+                 made=date(2026, 8, 21), place="Potassium", analyte="x"),
+    CitedPassage("p5", "DocumentReference/2", 0, "", WHEN, "seen (again)", "Chemistry", place="Cells", analyte="y"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("passage", PASSAGES, ids=lambda one: one.id)
+def test_in_english_a_passage_reads_as_on_the_screen(passage: CitedPassage) -> None:
+    said = (passage_words(passage), origin_words(passage), short_words(passage))
+    assert said == (passage.words, passage.origin, passage.short)
+
+
+def test_what_frames_a_passage_is_german_and_its_words_stay() -> None:
+    with speaking("de"):
+        said = [passage_words(one) for one in PASSAGES]
+        assert short_words(PASSAGES[2]) == "Notiz: Which side?, Seite 1"
+    assert said == [
+        "„Likely giant cell tumour“ (Report, Dr. Osei, 21. Aug. 2026, Seite 3)",
+        "(Report, ohne Datum, Seite 3; Notiz: ask him)",
+        "Which side? (Notiz zu Report, ohne Datum, Seite 1)",
+        "Potassium 5.20 mmol/L (hoch, nach dem Referenzbereich) [Chemistry, 21. Aug. 2026]",
+        "Cells seen (again) [Chemistry, ohne Datum]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "german"),
+    [
+        (VIEW.place, "Serie 4, Bild 63, Frame 2"),
+        ("series 7, slide", "Serie 7, Präparat"),
+        ("image", "Bild"),
+        ("image not on this laptop", "Bild nicht auf diesem Laptop"),
+        ("Axial 2 mm, image 3", "Axial 2 mm, Bild 3"),
+    ],
+)
+def test_places_of_views_are_german(place: str, german: str) -> None:
+    assert place_said(place) == place
+    with speaking("de"):
+        assert place_said(place) == german
+
+
+def test_the_list_of_cited_images_is_german() -> None:
+    mark = sample_report().work.annotations[0]
+    listed = {Token(TokenKind.VIEW, VIEW.id): 1, Token(TokenKind.MEASUREMENT, mark.id): 2}
+    with speaking("de"):
+        found = cited_images(listed, Work((mark,), views=(VIEW,)), lambda _image: "")
+    assert [one.cited for one in found] == ["Serie 4, Bild 63, Frame 2", "22,7 mm"]
+
+
+def test_counts_are_german() -> None:
+    classes = (ClassCount("Positive", 3, 1, Decimal("75.0")), ClassCount("", 1, 1, Decimal("25.0")))
+    both, one = Tally(classes, 4, 2, 2), Tally(classes[1:], 1, 1, 1)
+    assert [tally_words(each) for each in (both, one)] == [both.words, one.words]
+    with speaking("de"):
+        assert tally_words(both) == "Positive 3 (75,0 %), ohne Klasse 1 (25,0 %): 4 Punkte auf 2 Bildern"
+        assert tally_words(one) == "ohne Klasse: 1 Punkt auf 1 Bild"
+
+
+def test_every_name_of_a_number_has_its_word_in_each_language() -> None:
+    for name in NAMES:
+        assert measured_in_words(f"{name} 12.5 mm") == f"{name} 12.5 mm"
+        with speaking("de"):
+            said = measured_in_words(f"{name} 12.5 mm")
+        assert said.endswith(" 12,5 mm")
+        assert name in ("median", "minimum", "maximum") or name not in said, name
+
+
+def test_labels_in_figures_are_german() -> None:
+    mark = sample_report().work.annotations[0]
+    assert mark.measurement is not None
+    english = label_of(mark)
+    with speaking("de"):
+        german_label = label_of(mark)
+    assert (english.head, german_label.head) == ("22.7 mm", "22,7 mm")
+    assert english.scale != german_label.scale
+    assert german_label.scale.startswith("Pixelabstand ")
 
 
 def test_a_day_is_not_parted_from_its_month() -> None:

@@ -147,11 +147,13 @@ def test_an_open_case_that_came_back_without_new_records_is_to_be_opened_anew(
         view.assignments.refresh()
     told = view._window.notices.texts()
     assert any("with no new records. Open the case anew to go on and sign." in one for one in told), told
-    assert desk.waiting() == "The slides"
+    waited = desk.waiting()
+    assert waited is not None
+    assert (waited.words, waited.must_be_told) == ("The slides", False)
     view.show_worklist()
     again = opened().desk
     assert again is not None
-    assert (again.state, again.waiting()) == (CaseState.IN_REVIEW, "")
+    assert (again.state, again.waiting()) == (CaseState.IN_REVIEW, None)
 
 
 def test_settings_lie_over_an_open_case_and_are_in_force_in_it(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.people import Patient
 from reviewer_app.store.values import StoredCase
 from reviewer_app.ui import words
 from reviewer_app.ui.worklist.rows import (
@@ -126,6 +127,21 @@ def test_without_a_reviewer_nothing_is_claimed() -> None:
     assert cell(stored_case(), "Eligibility", known=False).text == "Not known yet"
     assert cell(stored_case(), "State", known=False).text == "New"
     assert cell(stored_case(), "Eligibility").text == "Covered"
+
+
+def test_q05_a_consent_ends_by_the_day_where_the_patient_is() -> None:
+    consent, patient = make_case().consent, make_case().patient
+    assert consent is not None
+    noon = datetime(2026, 11, 22, 12, tzinfo=UTC)  # already the 23rd in Auckland, still the 22nd in Portland
+    ends = replace(consent, ends_on=date(2026, 11, 22))
+
+    def said(place: Patient) -> str:
+        stored = with_case(consent=ends, patient=place)
+        (row,) = make_rows([stored], make_reviewer(), noon)
+        return row.cells[COLUMNS.index("Records")].text
+
+    assert said(replace(patient, state="OR", country="US", addresses=())) == "Consent ends 22 Nov"
+    assert said(replace(patient, state="", country="NZ", addresses=())) == "No valid consent"
 
 
 def test_consent_that_is_missing_ended_or_ends_soon_is_said() -> None:

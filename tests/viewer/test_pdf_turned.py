@@ -155,6 +155,38 @@ def test_the_outline_is_asked_for_once_and_leads_to_pages(pane: PdfPane, qtbot: 
     assert pane.side.sentence.text() == NO_OUTLINE
 
 
+def test_the_outline_marks_what_begins_on_the_page_in_view(pane: PdfPane, qtbot: QtBot) -> None:
+    pane.show_document("Letter", letter(), "letter")
+    painted(pane, qtbot)
+    pane.perform("paper-outline")
+    entries = (OutlineEntry("A", 0, 0), OutlineEntry("B", 0, 0), OutlineEntry("C", 0, 2), OutlineEntry("D", 0, 2))
+    pane.show_outline("letter", entries)
+    assert pane.side is not None
+    side = pane.side
+    marked = []
+    for page in range(3):
+        side.set_current(page)
+        item = side.outline.currentItem()
+        marked.append("" if item is None else item.text(0))
+    assert marked == ["A", "B", "C"]
+
+
+def test_what_stands_beside_the_pages_leaves_them_room_in_a_narrow_pane(pane: PdfPane, qtbot: QtBot) -> None:
+    pane.resize(900, 600)
+    pane.show_document("Letter", letter(), "letter")
+    painted(pane, qtbot)
+    pane.perform("paper-outline")
+    assert pane.side is not None
+    wide = pane.side.width()
+    pane.resize(382, 600)
+    qtbot.waitUntil(lambda: pane.side is not None and pane.side.width() < 0.4 * pane.width())
+    assert pane._more.isVisible()
+    assert pane._more.text() == "…"
+    pane.resize(900, 600)
+    qtbot.waitUntil(lambda: pane.side is not None and pane.side.width() == wide)
+    assert pane._more.text() == "More"
+
+
 def test_the_bar_offers_what_turns_and_marks(pane: PdfPane, qtbot: QtBot) -> None:
     pane.show_document("Letter", letter(), "letter")
     painted(pane, qtbot)

@@ -27,7 +27,7 @@ def waiting_check(when: Circumstances) -> Check:
     """Return that nothing is waited for: a case on hold is not signed, its request can be withdrawn."""
     if not when.waiting:
         return Check("waiting", Outcome.PASS, "No records are waited for")
-    words = f"Waiting for records: {when.waiting}"
+    words = f"{'Request for records not sent yet' if when.unsent else 'Waiting for records'}: {when.waiting}"
     return Check("waiting", Outcome.BLOCK, words, "withdraw the request to sign without them", STORY)
 
 

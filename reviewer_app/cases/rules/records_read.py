@@ -6,6 +6,9 @@ from reviewer_app.cases.coverage import Coverage, RecordCoverage
 from reviewer_app.cases.opinion import NO, YES, Opinion, record_path, waiver_path
 from reviewer_app.cases.rules.checks import Check, Outcome, held
 
+#: A reason for it says nothing of papers that turn out to name somebody else: those have a check of their own.
+_UNKNOWN = "identity:unknown"
+
 
 def record_checks(coverage: Coverage, opinion: Opinion) -> list[Check]:
     """Check that each record is said to be reviewed, or why not (Q10)."""
@@ -74,14 +77,29 @@ def shown_checks(coverage: Coverage, opinion: Opinion) -> list[Check]:
     target = record_path(str(open_ones[0].key), "") if open_ones else ""
     words = _shown_words(coverage, open_ones)
     checks = [Check("shown", held(not open_ones), words, counted, target=target, extent=coverage.extent_count)]
-    others = [one for one in coverage.records if one.other_patient]
+    others, unknown = _whose(coverage)
+    if unknown:
+        target = record_path(str(unknown[0].key), "")
+        checks.append(Check(_UNKNOWN, Outcome.CANNOT_TELL, _unknown_words(unknown), target=target, extent=len(unknown)))
     if others:
         words = _others_words(others)
         target = record_path(str(others[0].key), "")
         checks.append(Check("identity", Outcome.BLOCK, words, "", target=target, extent=len(others)))
-    else:
+    elif not unknown:
         checks.append(Check("identity", Outcome.PASS, "Every image names this patient"))
     return checks
+
+
+def _whose(coverage: Coverage) -> tuple[list[RecordCoverage], list[RecordCoverage]]:
+    """Return the records that name somebody else, and those of which nobody knows whom they name."""
+    records = coverage.records
+    return [one for one in records if one.other_patient], [one for one in records if one.whose_unknown]
+
+
+def _unknown_words(unknown: list[RecordCoverage]) -> str:
+    if len(unknown) == 1:
+        return f"Whose it is cannot be read: {unknown[0].title}"
+    return f"Whose they are cannot be read of {len(unknown)} papers"
 
 
 def _others_words(others: list[RecordCoverage]) -> str:
@@ -94,7 +112,8 @@ def _others_words(others: list[RecordCoverage]) -> str:
 
 def with_reasons_that_hold(coverage: Coverage, opinion: Opinion) -> Opinion:
     """Return the opinion without reasons for what was left unseen, or accepted, that were given when there was less."""
-    extents = {"shown": coverage.extent_count, "identity": sum(one.other_patient for one in coverage.records)}
+    others, unknown = _whose(coverage)
+    extents = {"shown": coverage.extent_count, "identity": len(others), _UNKNOWN: len(unknown)}
     gone = [waiver_path(one) for one, extent in extents.items() if not opinion.waived(one, extent)]
     gone += [
         record_path(str(one.key), "unseen")

@@ -118,7 +118,8 @@ _ALL: tuple[Rule, ...] = (
     Rule("evidence", ("3.2",), _SIGN, "Every measurement, image and passage that a text cites is there."),
     Rule("changed", ("3.2",), _SIGN, "No number reads otherwise than in the last preview."),
     Rule("shown", ("Q10",), _SIGN, "Every image, page and second was shown.", overridable=True, by_policy=True),
-    Rule("identity", ("Q50",), _SIGN, "Every image names this patient.", overridable=True),
+    Rule("identity", ("Q50",), _SIGN, "Every image, and every paper whose format tells, names this patient.",
+         overridable=True),
 )  # fmt: skip
 RULES: MappingProxyType[str, Rule] = MappingProxyType({one.id: one for one in _ALL})
 

@@ -14,6 +14,7 @@ from reviewer_app.cases.rules.checks import Check, still_open
 from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.outcome import is_unable
 from reviewer_app.cases.rules.signing import checks_before_signing
+from reviewer_app.cases.work import Work
 from reviewer_app.demo.opinions.draft import Draft
 from reviewer_app.demo.opinions.oncology import write_oncology
 from reviewer_app.demo.opinions.radiology import write_radiology
@@ -91,19 +92,31 @@ def _signed(draft: Draft, looks: Looks, authority: DemoAuthority, now: datetime)
     if left := still_open(checks_of(draft, looks, now)):
         raise NotAllowed("A sample opinion does not keep every rule.", detail="; ".join(one.id for one in left))
     records, work = draft.records, draft.work
-    meaning = Meaning.UNABLE if is_unable(work.opinion) else Meaning.AUTHORSHIP
-    number = str(uuid.uuid5(uuid.NAMESPACE_URL, hashlib.sha256(records.case.id.encode()).hexdigest()))
-    request = PreviewRequest(
-        case=records.case, work=work, reviewer=records.reviewer, instances=records.instances,
-        documents=records.documents, looks=looks, report_id=number, issued=now, meaning=meaning,
-        certificate=authority.identity, pages=records.pages,
-    )  # fmt: skip
+    request = preview_request(records, work, looks, authority, now)
     pdf, _ = make_preview(request, records.open_stream)
-    asked = SignRequest(
-        pdf, authority.pkcs12, _PASSPHRASE, meaning, records.reviewer.name, now, records.reviewer.credentials,
+    return sign_opinion(sign_request(pdf, request, authority, _PASSPHRASE)).pdf
+
+
+def preview_request(
+    records: Received, work: Work, looks: Looks, authority: DemoAuthority, now: datetime, *, draft: bool = False
+) -> PreviewRequest:
+    """Return what the document of an opinion is made from."""
+    number = str(uuid.uuid5(uuid.NAMESPACE_URL, hashlib.sha256(records.case.id.encode()).hexdigest()))
+    return PreviewRequest(
+        case=records.case, work=work, reviewer=records.reviewer, instances=records.instances,
+        documents=records.documents, looks=looks, report_id=number, issued=now,
+        meaning=Meaning.UNABLE if is_unable(work.opinion) else Meaning.AUTHORSHIP,
+        certificate=authority.identity, draft=draft, pages=records.pages,
+    )  # fmt: skip
+
+
+def sign_request(pdf: bytes, request: PreviewRequest, authority: DemoAuthority, passphrase: str) -> SignRequest:
+    """Return what signs a document that was made from `request`."""
+    reviewer = request.reviewer
+    return SignRequest(
+        pdf, authority.pkcs12, passphrase, request.meaning, reviewer.name, request.issued, reviewer.credentials,
         location=_CITY,
     )  # fmt: skip
-    return sign_opinion(asked).pdf
 
 
 def _covered(records: Received, looks: Looks) -> Coverage:

@@ -12,12 +12,14 @@ import msgspec
 import pikepdf
 
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.coverage import PageCounts, other_patient_key
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.demo.samples.fhir_shapes import REVIEWER, REVIEWER_ROLE, Json, resource_key
 from reviewer_app.demo.samples.sample_case import SampleCase, SamplePaper
 from reviewer_app.exchange.fhir_case import case_from_resources
 from reviewer_app.exchange.fhir_people import reviewer_from_resources
+from reviewer_app.exchange.lab_results import names_other_patient
 from reviewer_app.geometry import PatientPoint
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.store.values import StoredDocument, StoredInstance
@@ -27,14 +29,18 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 @dataclass(frozen=True)
 class Received:
-    """One case with all its records in memory. `pages` counts the pages of papers by their reference."""
+    """One case with all its records in memory: `files` by SOP Instance UID, `papers` by reference.
+
+    `pages` are `PageCounts` of its papers.
+    """
 
     case: Case
     reviewer: Reviewer
     instances: tuple[StoredInstance, ...]
     documents: tuple[StoredDocument, ...]
-    pages: Mapping[str, int]
+    pages: PageCounts
     files: Mapping[str, bytes] = field(repr=False)
+    papers: Mapping[str, bytes] = field(repr=False)
 
     @property
     def index(self) -> dict[str, InstanceIndex]:
@@ -69,13 +75,18 @@ def received(sample: SampleCase) -> Received:
         instances.append(StoredInstance(index, index.sop_instance_uid, len(data), hashlib.sha256(data).hexdigest()))
     contents = {f"Binary/{name}": paper.data for name, paper in _papers(sample).items()}
     documents: list[StoredDocument] = []
+    papers: dict[str, bytes] = {}
     pages: dict[str, int] = {}
     for one in case.documents:
         data = contents.get(one.url) or _bundle(one.parts or (one.reference,), resources)
+        papers[one.reference] = data
         if one.content_type == "application/pdf":
             pages[one.reference] = _page_count(data)
+        if one.names_patient:
+            verdict = names_other_patient(data, one, case.patient)
+            pages[other_patient_key(one.reference, case.patient)] = int(verdict)
         documents.append(StoredDocument(one, one.reference, len(data), hashlib.sha256(data).hexdigest()))
-    return Received(case, reviewer, tuple(instances), tuple(documents), pages, files)
+    return Received(case, reviewer, tuple(instances), tuple(documents), pages, files, papers)
 
 
 def _papers(sample: SampleCase) -> dict[str, SamplePaper]:

@@ -35,7 +35,7 @@ class QuoteFinding:
         """Open the section, type, insert the length, type on."""
         driver, words = job.driver, job.case.text.finding
         open_section(job, FINDING)
-        driver.write(QTextEdit, _TITLE, words.before_length)
+        driver.write(QTextEdit, _TITLE, f"{job.case.text.opening}{words.before_length}")
         driver.click(QToolButton, f"Insert Length {number_of(measured(job))}")
         driver.type_text(words.after_length)
         _wait_typed(job, words.after_length)
@@ -91,7 +91,7 @@ class LinkFigure:
     name = "link-figure"
 
     def do(self, job: MainJob) -> None:
-        """Go to the end of the sentence, insert the key image, and end it."""
+        """Go to the end of the sentence, insert the key image, end it, and write what else is to be seen."""
         driver = job.driver
         field = driver.find(OpinionText, _TITLE)
         driver.bring_into_sight(field)
@@ -100,8 +100,9 @@ class LinkFigure:
         driver.wait_until(field.hasFocus, 2, f"“{_TITLE}” takes the caret")
         driver.key(Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
         driver.click(QToolButton, "Insert Key image 1")
-        driver.type_text(job.case.text.finding.after_figure)
-        _wait_typed(job, job.case.text.finding.after_figure)
+        last = f"{job.case.text.finding.after_figure}{job.case.text.rest}"
+        driver.type_text(last)
+        _wait_typed(job, last.splitlines()[-1])
 
     def check(self, job: MainJob) -> str:
         """The sentence in the journal cites measurement and figure, which are of one image; the field reads so."""

@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF
 from reviewer_app.cases.annotations import Annotation, KeyImage
 from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.demo.job import MainJob
-from reviewer_app.demo.opinion_text import FindingText
+from reviewer_app.demo.opinion_text import CitingText
 from reviewer_app.demo.steps.evidence import FINDING, number_of
 from reviewer_app.demo.steps.images import marked, measured
 from reviewer_app.demo.walk import StepFailed
@@ -29,7 +29,7 @@ _FIGURE = "figure 1"
 class SignedSentence:
     """The sentence of the findings as it must stand in a signed document: its words, measurement and key image."""
 
-    text: FindingText
+    text: CitingText
     length: Annotation
     image: KeyImage
 

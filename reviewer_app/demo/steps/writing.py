@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from reviewer_app.cases.evidence import Token, plain_text, tokens
 from reviewer_app.cases.opinion import FIELDS_BY_PATH, YES, FieldKind, Opinion
 from reviewer_app.demo.job import MainJob
-from reviewer_app.demo.opinion_text import ELSEWHERE, LATER, WAIVER, Entry
+from reviewer_app.demo.opinion_text import ELSEWHERE, WAIVER, Entry
 from reviewer_app.demo.steps.images import marked, measured
 from reviewer_app.demo.walk import StepFailed
 from reviewer_app.ui.case.form_sections import TITLES
@@ -39,13 +39,15 @@ class InsertEvidence:
     name = "insert-evidence"
 
     def do(self, job: MainJob) -> None:
-        """Type, insert the length, type on, insert the key image."""
-        driver, words = job.driver, measured(job).measurement
+        """Type, insert the length, type on, insert the key image, end the sentence."""
+        driver, words, text = job.driver, measured(job).measurement, job.case.text.first_answer
         assert words is not None  # noqa: S101 - measured() has looked
-        driver.write(QTextEdit, "Answer 1", job.case.text.before_length)
+        driver.write(QTextEdit, "Answer 1", text.before_length)
         driver.click(QToolButton, f"Insert Length {words.text}")
-        driver.type_text(job.case.text.after_length)
+        driver.type_text(text.after_length)
         driver.click(QToolButton, "Insert Key image 1")
+        driver.type_text(text.after_figure)
+        driver.wait_until(lambda: _answer(job).endswith(text.after_figure), 5, "the journal has the answer")
         wait_saved(job)
 
     def check(self, job: MainJob) -> str:
@@ -71,11 +73,12 @@ class WriteOpinion:
 
     def do(self, job: MainJob) -> None:
         """Answers and how sure they are, the form, the records, then what may be accepted with a reason."""
-        driver = job.driver
-        for number, question in enumerate(job.stored().case.questions, start=1):
-            if not job.work().opinion.answer(question.id).text:
-                driver.write(QTextEdit, f"Answer {number}", job.case.text.other_answer)
-            driver.choose(driver.find(QComboBox, f"Certainty of answer {number}"), "Confident")
+        driver, text = job.driver, job.case.text
+        for number in range(1, len(job.stored().case.questions) + 1):
+            if number > 1:
+                driver.write(QTextEdit, f"Answer {number}", text.answer(number).text)
+            sure = text.answer(number).certainty if number > 1 else text.first_certainty
+            driver.choose(driver.find(QComboBox, f"Certainty of answer {number}"), sure)
         for entry in job.case.text.entries:
             _enter(job, entry)
         _account_for_records(job)
@@ -101,17 +104,20 @@ class UndoRedo:
     name = "undo-redo"
 
     def do(self, job: MainJob) -> None:
-        """Write a sentence, undo, redo."""
+        """Write one more sentence at the end of the limitations, undo, redo."""
         driver = job.driver
         open_section(job, _LIMITATIONS)
         field = driver.find(QTextEdit, FIELDS_BY_PATH[_LIMITATIONS].title)
+        before = field.toPlainText()
+        after = _with_afterthought(job)
         driver.click_widget(field)
-        driver.type_text(LATER)
         control = Qt.KeyboardModifier.ControlModifier
+        driver.key(Qt.Key.Key_End, control)
+        driver.type_text(after.removeprefix(before))
         driver.key(Qt.Key.Key_Z, control)
-        driver.wait_until(lambda: not field.toPlainText(), 5, "the sentence is taken back")
+        driver.wait_until(lambda: field.toPlainText() == before, 5, "the sentence is taken back")
         driver.key(Qt.Key.Key_Z, control | Qt.KeyboardModifier.ShiftModifier)
-        driver.wait_until(lambda: field.toPlainText() == LATER, 5, "the sentence is there again")
+        driver.wait_until(lambda: field.toPlainText() == after, 5, "the sentence is there again")
         wait_saved(job)
 
     def check(self, job: MainJob) -> str:
@@ -119,7 +125,8 @@ class UndoRedo:
         field = job.driver.find(QTextEdit, FIELDS_BY_PATH[_LIMITATIONS].title)
         edits = job.read(lambda vault: vault.edits(job.case.task_id))
         made, undone, redone = edits[-3:]
-        if field.toPlainText() != LATER or job.work().opinion.get(_LIMITATIONS) != LATER:
+        after = _with_afterthought(job)
+        if field.toPlainText() != after or job.work().opinion.get(_LIMITATIONS) != after:
             raise StepFailed("The sentence is not there.")
         if (undone.undoes, redone.undoes) != (made.id, undone.id):
             raise StepFailed("The journal does not hold what was undone and redone.")
@@ -173,6 +180,18 @@ def _same_words(shown: str, markup: str) -> bool:
     for one in tokens(markup):
         plain = plain.replace(Token(one.kind, one.id).markup, "\ufffc", 1)
     return shown == plain
+
+
+def _answer(job: MainJob) -> str:
+    """Return the answer to the first question as the journal has it."""
+    return job.work().opinion.answer(job.stored().case.questions[0].id).text
+
+
+def _with_afterthought(job: MainJob) -> str:
+    """Return the limitations with the sentence that comes last."""
+    text = job.case.text
+    written = [one.text for one in text.entries if one.path == _LIMITATIONS]
+    return " ".join([*written, text.afterthought])
 
 
 def wait_saved(job: MainJob) -> None:

@@ -40,8 +40,10 @@ class AskingDialog(QDialog):
 
 def why_not_asked(desk: CaseDesk) -> str:
     """Return why nothing can be asked now, empty where it can."""
-    if desk.waiting():
-        return f"Waiting for records: {desk.waiting()}. The worklist has the button that withdraws the request."
+    waited = desk.waiting()
+    if waited is not None:
+        state = "A request for records is not sent yet" if waited.must_be_told else "Waiting for records"
+        return f"{state}: {waited.words}. The worklist has the button that withdraws the request."
     return (
         "" if allowed(desk.state, CaseEvent.ASK_FOR_RECORDS) else "Records can be asked for while a case is in review."
     )

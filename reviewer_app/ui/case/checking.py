@@ -120,4 +120,6 @@ class Checking:
             return self._not_made(error)
 
     def _when(self) -> Circumstances:
-        return Circumstances(self._desk.now(), self._desk.read_at(), self._desk.waiting())
+        waited = self._desk.waiting()
+        words, unsent = (waited.words, waited.must_be_told) if waited is not None else ("", False)
+        return Circumstances(self._desk.now(), self._desk.read_at(), words, unsent)

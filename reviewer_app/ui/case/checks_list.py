@@ -72,7 +72,7 @@ class CheckRow(QWidget):
             self._accept = link("Accept…", f"Accept: {check.words}", self.ask)
             self._links.append(self._accept)
         if check.target:
-            words = "Show them" if check.id in ("shown", "identity") else "Go there"
+            words = "Show them" if check.id.partition(":")[0] in ("shown", "identity") else "Go there"
             short = compact or check.overridable  # beside a second link the words of the check need the room
             shown = words.split(maxsplit=1)[0] if short else words
             self._links.append(link(shown, f"{words}: {check.words}", lambda: self.go_wanted.emit(self._check)))

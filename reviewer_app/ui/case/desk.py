@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from reviewer_app.cases.annotations import KeyImage
 from reviewer_app.cases.arrangement import CaseArrangement
@@ -28,6 +28,9 @@ from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import JobRunner
 from reviewer_app.viewer.mark_table import MarkTable
+
+if TYPE_CHECKING:
+    from reviewer_app.viewer.waveform_layout import WaveformRecord
 
 Failed = Callable[[BaseException], None]
 
@@ -150,8 +153,8 @@ class CaseDesk(Protocol):
     def read_at(self) -> datetime | None:
         """When this case and the reviewer's licences were last read from the service, None where that is not known."""
 
-    def waiting(self) -> str:
-        """What was asked for and is waited for, empty for nothing: such a case is on hold."""
+    def waiting(self) -> RecordsRequest | None:
+        """The request for records that is waited for, None for nothing: such a case is on hold."""
 
     def ask_for_records(self, items: Sequence[str], reason: str, done: Callable[[], None], failed: Failed) -> None:
         """Ask the service for more records and put the case on hold; `done` is called when that is on disk."""
@@ -204,8 +207,13 @@ class CaseDesk(Protocol):
     def document_bytes(self, reference: str, done: Callable[[bytes], None], failed: Failed) -> None:
         """Read a document as the PDF that is shown of it; `reference` is that of its DocumentReference."""
 
-    def unlock_document(self, reference: str, password: str, done: Callable[[bytes], None], failed: Failed) -> None:
-        """Read a document that is locked; the password is kept with the case if it is right.
+    def read_record(self, index: InstanceIndex, done: Callable[[bytes | WaveformRecord], None], failed: Failed) -> None:
+        """Read a record in DICOM that is read, not looked at, as it is shown."""
+
+    def unlock_document(
+        self, paper: str | InstanceIndex, password: str, done: Callable[[bytes], None], failed: Failed
+    ) -> None:
+        """Read a document that is locked, or one in DICOM; the password is kept with the case if it is right.
 
         `failed` gets `LockedWithPassword` where it is wrong.
         """

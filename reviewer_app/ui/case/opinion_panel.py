@@ -288,7 +288,7 @@ class OpinionPanel(QWidget):
         """Go to the place where an open check is put right."""
         if check.target == STORY:
             self.story_wanted.emit()
-        elif check.id in ("shown", "identity"):
+        elif check.id.partition(":")[0] in ("shown", "identity"):
             self.record_wanted.emit(check.target.removeprefix("record/").removesuffix("/"))
         else:
             self.go_to_field(check.target)

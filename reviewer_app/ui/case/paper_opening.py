@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
+from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.paper_kinds import media_type
 from reviewer_app.errors import LockedWithPassword, ReviewerError
 from reviewer_app.ui.case.desk import CaseDesk
@@ -53,23 +54,23 @@ class PaperOpening(QObject):
 
     def refuse(self, row: RecordRow, pane: int, error: ReviewerError | None = None) -> None:
         """Say in a pane why a record is not shown: for what went wrong, or for what its row says."""
-        key = row.document.reference if row.document is not None else ""
-        offer = Offer.COPY if key else Offer.NOTHING
-        if isinstance(error, LockedWithPassword):
-            offer = Offer.PASSWORD
+        locked = isinstance(error, LockedWithPassword)
+        key = row.document_key if row.document is not None or locked else ""
+        offer = Offer.PASSWORD if locked else Offer.COPY if key else Offer.NOTHING
         sentence = row.why if error is None else str(error)
         self._workspace.contents.show_refusal(Refusal(row.title, sentence, key, offer), pane)
         if self._workspace.scene.active == pane:
             self.refused.emit(row)
 
     def _row(self, key: str) -> RecordRow | None:
-        return next((one for one in self._rows() if one.document is not None and one.document_key == key), None)
+        return next((one for one in self._rows() if key and one.document_key == key), None)
 
     def _unlock(self, key: str, password: str, pane: int) -> None:
         row = self._row(key)
         if row is not None:
             done = partial(self._show, row, pane)
-            self._desk.unlock_document(key, password, done, partial(self._still_locked, row, pane))
+            paper: str | InstanceIndex = key if row.text is None else row.text
+            self._desk.unlock_document(paper, password, done, partial(self._still_locked, row, pane))
 
     def _show(self, row: RecordRow, pane: int, pdf: bytes) -> None:
         if self._stands(row, pane):

@@ -23,20 +23,21 @@ from reviewer_app.imaging.dicom_file import read_header
 from reviewer_app.imaging.objects.object_words import plan_lines, structure_lines, waveform_lines
 from reviewer_app.imaging.objects.radiotherapy import ION_PLAN, RT_PLAN, RT_STRUCTURE_SET, read_plan, read_structures
 from reviewer_app.imaging.objects.waveform import read_waveforms
+from reviewer_app.papers.locked_pdf import unlocked
 from reviewer_app.viewer.text_pages import pages_of
 from reviewer_app.viewer.waveform_layout import WaveformRecord, prepared
 
 
-def read_record(stream: BinaryIO, index: InstanceIndex) -> bytes | WaveformRecord:
+def read_record(stream: BinaryIO, index: InstanceIndex, password: str = "") -> bytes | WaveformRecord:
     """Return a record as it is shown: a waveform ready to be drawn, all else as `record_pdf`; in a job.
 
     Raises
     ------
     CannotDecode
-        With the reason in plain words.
+        As `record_pdf`.
     """
     if index.kind is not InstanceKind.WAVEFORM:
-        return record_pdf(stream, index)
+        return record_pdf(stream, index, password)
     found = read_waveforms(read_header(stream).dataset)
     facts = tuple("    " * one.level + one.words for one in waveform_lines(found))
     return prepared(found, _patient_line(index).words, facts)
@@ -64,20 +65,20 @@ def key_objects(stream: BinaryIO) -> KeyObjects:
     return read_key_objects(read_header(stream).dataset)
 
 
-def record_pdf(stream: BinaryIO, index: InstanceIndex) -> bytes:
-    """Return a record as a PDF: the one it holds, or its text set in pages; in a job.
+def record_pdf(stream: BinaryIO, index: InstanceIndex, password: str = "") -> bytes:
+    """Return a record as a PDF: the one it holds, of a locked one without its lock, or its text set in pages; in a job.
 
     Raises
     ------
     CannotDecode
-        With the reason in plain words.
+        With the reason in plain words; `LockedWithPassword` where `password` does not open the document that it holds.
     """
     dataset = read_header(stream).dataset
     if index.kind is InstanceKind.DOCUMENT:
         document = document_of(dataset)
         if _is_pdf(document.data):
-            return document.data
-        return clinical_pages(document.data, index.content_label, (_patient_line(index).words,))
+            return unlocked(document.data, password)
+        return unlocked(clinical_pages(document.data, index.content_label, (_patient_line(index).words,)), password)
     return _set_in_pages(_lines(dataset, index), index)
 
 

@@ -69,6 +69,14 @@ class SignSide(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scrollbar = scroll.verticalScrollBar()
+
+        def keep_width(low: int, high: int) -> None:
+            """Let the scroll bar stand in the margin: nothing wraps anew and moves when it comes or goes."""
+            taken = scrollbar.sizeHint().width() if high > low else 0
+            steps.setContentsMargins(_MARGIN, 8, max(0, _MARGIN - taken), 16)
+
+        scrollbar.rangeChanged.connect(keep_width)
         return scroll
 
     def _foot(self) -> QVBoxLayout:

@@ -20,9 +20,9 @@ from reviewer_app.cases.records import ListedDocument
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import Work
-from reviewer_app.errors import CannotDecode, ReviewerError
+from reviewer_app.errors import CannotDecode, LockedWithPassword, ReviewerError
 from reviewer_app.imaging.series import Stack
-from reviewer_app.jobs import CancelToken, Lane, Priority
+from reviewer_app.jobs import Lane, Priority
 from reviewer_app.ui.case.desk import CaseDesk, FirstWork
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import evidence_numbers
@@ -327,14 +327,13 @@ class Viewing(QObject):
         elif row.document is not None:
             self._desk.document_bytes(row.document.reference, done, partial(self._not_shown, row, pane))
         elif row.text is not None:
-            work = partial(self._read_text, row.text)
-            self._desk.runner.submit(Lane.DECODE, work, done=done, failed=self._not_read)
+            self._desk.read_record(row.text, done, partial(self._record_not_read, row, pane))
 
-    def _read_text(self, index: InstanceIndex, _token: CancelToken) -> bytes | WaveformRecord:
-        from reviewer_app.ui.case.record_text import read_record  # noqa: PLC0415 - takes long to load
-
-        with self._desk.open_stream(index.sop_instance_uid) as stream:
-            return read_record(stream, index)
+    def _record_not_read(self, row: RecordRow, pane: int | None, error: BaseException) -> None:
+        if isinstance(error, LockedWithPassword):
+            self._not_shown(row, pane, error)
+        else:
+            self._not_read(error)
 
     def _show(self, row: RecordRow, pane: int | None) -> None:
         """Show images or a slide in a pane; None is the active one."""

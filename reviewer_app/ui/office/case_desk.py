@@ -12,19 +12,16 @@ from typing import TYPE_CHECKING, BinaryIO
 from PySide6.QtCore import QCoreApplication, QTimer
 
 from reviewer_app.cases.arrangement import CaseArrangement
-from reviewer_app.cases.asking import RecordsRequest, new_records, open_request
+from reviewer_app.cases.asking import RecordsRequest, as_told, new_records, open_request
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.coverage import PageCounts, other_patient_key
+from reviewer_app.cases.coverage import PageCounts
 from reviewer_app.cases.coverage_thresholds import CoverageThresholds
-from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.looks import Look, Looks, SeenKey
 from reviewer_app.cases.paper_kinds import paper_kind, unshown_words
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.policy import policy_of
-from reviewer_app.cases.read_kinds import is_counted
-from reviewer_app.cases.records import CDA_TYPES, ListedDocument
 from reviewer_app.cases.work import Edit, Work, replay
 from reviewer_app.errors import BadSettings, CannotDecode, CannotSign, StoreLocked
 from reviewer_app.exchange.marks.exported import Exported
@@ -50,14 +47,7 @@ from reviewer_app.ui.office.kept_looks import KeptLooks
 from reviewer_app.ui.office.kept_work import WORTH, first_work, keep_work, packed_work, put_work
 from reviewer_app.ui.office.last_read import read_from_service_at
 from reviewer_app.ui.office.own_words import keep_own_word, own_words
-from reviewer_app.ui.office.page_counts import (
-    count_and_keep,
-    kept_pages,
-    lab_count,
-    names_other,
-    page_count,
-    part_count,
-)
+from reviewer_app.ui.office.page_counts import Readers, count_and_keep, kept_pages, what_counts
 from reviewer_app.ui.office.papers import CasePapers
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
@@ -67,6 +57,7 @@ from reviewer_app.ui.office.unwritten_marks import UnwrittenMarks
 if TYPE_CHECKING:
     from reviewer_app.report.signing import SignedOpinion
     from reviewer_app.report.spelling import SpellingProcess
+    from reviewer_app.viewer.waveform_layout import WaveformRecord
 
 logger = logging.getLogger(__name__)
 _REPORT_ID = "report-id:"
@@ -126,7 +117,7 @@ class OfficeDesk:
         self._looks = KeptLooks(services, opened.case.id)
         self._keeper = ArrangementKeeper(opened.case.id)
         self._unwritten = UnwrittenMarks()
-        self._papers = CasePapers(services, opened.case.id, opened.documents)
+        self._papers = CasePapers(services, opened.case.id, opened.documents, self.open_stream)
         self._open = True
         #: A crash leaves no checkpoint but one of the last time that nothing was drawn or written for a while.
         self._resting = QTimer(QCoreApplication.instance(), singleShot=True, interval=REST_MS)  # as in `KeptLooks`
@@ -168,8 +159,9 @@ class OfficeDesk:
         def take(found: Facts) -> None:
             opened = self._opened
             case, reviewer = renewed(opened.case, found.case), found.reviewer or opened.reviewer
-            if (case, reviewer, found.read_at) != (opened.case, opened.reviewer, opened.read_at):
-                opened.case, opened.reviewer, opened.read_at = case, reviewer, found.read_at
+            new = (case, reviewer, found.read_at, as_told(opened.requests, found.requests))
+            if new != (opened.case, opened.reviewer, opened.read_at, opened.requests):
+                opened.case, opened.reviewer, opened.read_at, opened.requests = new
                 changed()
 
         self._services.store(lambda vault: read_facts(vault, self.case.id), self._while_open(take))
@@ -184,10 +176,9 @@ class OfficeDesk:
         return CaseRecords(held.instances, documents, (*opened.problems, *unshown), held.stacks, listed,
                            new_records(opened.requests))  # fmt: skip
 
-    def waiting(self) -> str:
-        """What was asked for and is waited for, empty for nothing."""
-        waited = open_request(self._opened.requests) if self._state is CaseState.ON_HOLD else None
-        return waited.words if waited is not None else ""
+    def waiting(self) -> RecordsRequest | None:
+        """What was asked for and is waited for, None for nothing."""
+        return open_request(self._opened.requests) if self._state is CaseState.ON_HOLD else None
 
     def ask_for_records(self, items: Sequence[str], reason: str, done: Callable[[], None], failed: Failed) -> None:
         """Ask the service for more records and put the case on hold; it is told as soon as it can be reached."""
@@ -210,7 +201,10 @@ class OfficeDesk:
 
     def count_pages(self, done: Callable[[PageCounts], None]) -> None:
         """Count the pages and seconds of what was not counted yet, one by one behind everything else."""
-        papers = {name: count for name, count in self._countable().items() if name not in self._pages}
+        readers = Readers(self._papers.pdf, self._papers.record, self.open_document)
+        listed = [one.document for one in self._opened.documents]
+        countable = what_counts(listed, self._opened.held.instances, self.case.patient, readers)
+        papers = {name: count for name, count in countable.items() if name not in self._pages}
         if not papers:
             return
 
@@ -224,31 +218,6 @@ class OfficeDesk:
             self._while_open(counted),
             priority=Priority.BACKGROUND,
         )
-
-    def _countable(self) -> dict[str, Callable[[], int]]:
-        """Return what counts the pages of each paper, and those or the seconds of each record that is read."""
-
-        def paper(one: ListedDocument) -> int:
-            if not one.is_lab_table:
-                return page_count(self._papers.pdf(one.reference))
-            with self.open_document(one.reference) as stream:
-                return lab_count(stream.read(), one, self.case.patient)
-
-        def header(one: ListedDocument) -> int:
-            with self.open_document(one.reference) as stream:
-                return names_other(stream.read(), one, self.case.patient)
-
-        def record(index: InstanceIndex) -> int:
-            with self.open_stream(index.sop_instance_uid) as stream:
-                return part_count(stream, index)
-
-        documents = [one.document for one in self._opened.documents]
-        shown = (one for one in documents if one.is_lab_table or paper_kind(one) is not None)
-        papers = {one.reference: partial(paper, one) for one in shown}
-        headed = (one for one in documents if one.is_lab_table or one.content_type in CDA_TYPES)
-        papers |= {other_patient_key(one.reference): partial(header, one) for one in headed}
-        records = (one for one in outline(self._opened.held.instances) if is_counted(one))
-        return {**papers, **{one.sop_instance_uid: partial(record, one) for one in records}}
 
     def first_work(self) -> FirstWork | None:
         """Return what the first image needs of the work, until the edits are read."""
@@ -337,9 +306,15 @@ class OfficeDesk:
         """Read a document in a decode thread, as the PDF that is shown of it."""
         self._ask(Lane.DECODE, lambda _token: self._papers.pdf(reference), done, failed)
 
-    def unlock_document(self, reference: str, password: str, done: Callable[[bytes], None], failed: Failed) -> None:
+    def read_record(self, index: InstanceIndex, done: Callable[[bytes | WaveformRecord], None], failed: Failed) -> None:
+        """Read a record in DICOM in a decode thread, as it is shown."""
+        self._ask(Lane.DECODE, lambda _token: self._papers.record(index), done, failed)
+
+    def unlock_document(
+        self, paper: str | InstanceIndex, password: str, done: Callable[[bytes], None], failed: Failed
+    ) -> None:
         """Read a locked document with a password, which is kept in the vault if it is right."""
-        self._ask(Lane.DECODE, lambda _token: self._papers.unlock(reference, password), done, failed)
+        self._ask(Lane.DECODE, lambda _token: self._papers.unlock(paper, password), done, failed)
 
     def save_document(self, reference: str, path: Path, done: Callable[[], None], failed: Failed) -> None:
         """Write a document to a file in the lane of slow work, with a line in the audit trail."""

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from reviewer_app.cases.annotations import KeyImage
 from reviewer_app.cases.figure_marks import marks_of
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.language import say
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import Work
 from reviewer_app.errors import CannotDecode
@@ -25,13 +26,15 @@ from reviewer_app.imaging.source import PixelSource
 from reviewer_app.imaging.stack_frames import StackFrame
 from reviewer_app.jobs import CancelToken
 from reviewer_app.report.inputs import Figure
+from reviewer_app.report.words import dicom_day_words
 from reviewer_app.ui.office.fused_figure import FusedSeries
 from reviewer_app.viewer.captions import (
     mask_badges,
+    named_study_lines,
     orientation_of,
     scale_badges,
     state_badges,
-    study_lines,
+    study_day,
     view_letters,
 )
 from reviewer_app.viewer.case_marks import CaseMarks
@@ -125,8 +128,8 @@ def key_image_picture(
         *(printing.fused or FusedSeries(instances, open_stream)).over(key_image.bookmark, index),
     )
     overlays = OverlaySet(
-        study=study_lines(index),
-        prior=f"PRIOR – {earlier}" if earlier else "",
+        study=_study_lines(index),
+        prior=say("badge.prior", earlier=earlier) if earlier else "",
         letters=view_letters(source.plane, view, orientation_of(index, reference.frame)),
         spacing=bar_spacing(index, reference.frame, source),
         bright=index.kind is InstanceKind.SLIDE,
@@ -139,6 +142,15 @@ def key_image_picture(
     parted = index.pixels is not None and bool(index.pixels.regions)
     told = CaseMarks(work.annotations, series).told(overlays, reference, parted=parted)
     return figure(source, view, marks, told, size, key_image.bookmark.size)
+
+
+def _study_lines(index: InstanceIndex) -> tuple[str, ...]:
+    """Return study, date and series as a pane tells them, the date in the language of the report."""
+    lines = named_study_lines(index)
+    day, said = study_day(index.study), dicom_day_words(index.study.date)
+    if day and said:
+        lines["study-time"] = lines["study-time"].replace(day, said)
+    return tuple(line for line in lines.values() if line)
 
 
 def _stacks_of(series_instance_uid: str, instances: Mapping[str, InstanceIndex]) -> tuple[Stack, ...]:

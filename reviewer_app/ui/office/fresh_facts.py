@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from reviewer_app.cases.asking import RecordsRequest
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.store.vault import Vault
@@ -13,16 +14,18 @@ from reviewer_app.ui.office.last_read import read_from_service_at
 
 
 class Facts(NamedTuple):
-    """What the rules ask of case and reviewer, and when it was read from the service."""
+    """What the rules ask of case and reviewer, when it was read from the service, and what that was asked for."""
 
     case: Case
     reviewer: Reviewer | None
     read_at: datetime | None
+    requests: tuple[RecordsRequest, ...] = ()
 
 
 def read_facts(vault: Vault, case_id: str) -> Facts:
     """Return what is kept now; in the store lane."""
-    return Facts(vault.case(case_id).case, vault.reviewer(), read_from_service_at(vault, case_id))
+    stored = vault.case(case_id)
+    return Facts(stored.case, vault.reviewer(), read_from_service_at(vault, case_id), stored.requests)
 
 
 def renewed(case: Case, now: Case) -> Case:

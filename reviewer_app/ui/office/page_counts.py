@@ -6,18 +6,25 @@ Counted once, in a job, and kept in the vault beside its work.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from typing import BinaryIO
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from reviewer_app.cases.coverage import PageCounts
+from reviewer_app.cases.coverage import PageCounts, other_patient_key
+from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.paper_kinds import paper_kind
 from reviewer_app.cases.people import Patient
+from reviewer_app.cases.read_kinds import is_counted
 from reviewer_app.cases.records import ListedDocument
 from reviewer_app.errors import CannotDecode, StoreDamaged
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.services import Services
+
+if TYPE_CHECKING:
+    from reviewer_app.viewer.waveform_layout import WaveformRecord
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +106,7 @@ def names_other(data: bytes, document: ListedDocument, patient: Patient) -> int:
     return int(names_other_patient(data, document, patient))
 
 
-def part_count(stream: BinaryIO, index: InstanceIndex) -> int:
+def part_count(read: bytes | WaveformRecord) -> int:
     """Return how many pages a record in DICOM has, or seconds a waveform, as its pane counts them; any thread.
 
     Raises
@@ -107,11 +114,44 @@ def part_count(stream: BinaryIO, index: InstanceIndex) -> int:
     CannotDecode
         If it cannot be read.
     """
-    from reviewer_app.ui.case.record_text import read_record  # noqa: PLC0415 - takes long to load
     from reviewer_app.viewer.waveform_seconds import seconds_of_groups  # noqa: PLC0415 - a case opens without it
 
-    read = read_record(stream, index)
     return page_count(read) if isinstance(read, bytes) else sum(seconds_of_groups(read.waveforms))
+
+
+class Readers(NamedTuple):
+    """What reads the papers of a case by their references, its records in DICOM, and opens papers as they came."""
+
+    pdf: Callable[[str], bytes]
+    record: Callable[[InstanceIndex], bytes | WaveformRecord]
+    open_document: Callable[[str], BinaryIO]
+
+
+def what_counts(
+    documents: Sequence[ListedDocument], instances: Sequence[InstanceIndex], patient: Patient, readers: Readers
+) -> dict[str, Callable[[], int]]:
+    """Return what counts the pages of each paper, and those or the seconds of each record that is read."""
+
+    def paper(one: ListedDocument) -> int:
+        if not one.is_lab_table:
+            return page_count(readers.pdf(one.reference))
+        with readers.open_document(one.reference) as stream:
+            return lab_count(stream.read(), one, patient)
+
+    def header(one: ListedDocument) -> int:
+        with readers.open_document(one.reference) as stream:
+            return names_other(stream.read(), one, patient)
+
+    shown = (one for one in documents if one.is_lab_table or paper_kind(one) is not None)
+    counts: dict[str, Callable[[], int]] = {one.reference: partial(paper, one) for one in shown}
+    headed = (one for one in documents if one.names_patient)
+    counts |= {other_patient_key(one.reference, patient): partial(header, one) for one in headed}
+    records = (one for one in outline(instances) if is_counted(one))
+    return {**counts, **{one.sop_instance_uid: partial(_parts, one, readers) for one in records}}
+
+
+def _parts(index: InstanceIndex, readers: Readers) -> int:
+    return part_count(readers.record(index))
 
 
 def _name(case_id: str) -> str:

@@ -6,15 +6,19 @@ import hashlib
 import logging
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
+from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.errors import BadSettings, CannotDecode, StoreDamaged
 from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.values import StoredDocument
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.services import Services
+
+if TYPE_CHECKING:
+    from reviewer_app.viewer.waveform_layout import WaveformRecord
 
 logger = logging.getLogger(__name__)
 COPY_SAVED: Final = "record-copied-outside"
@@ -24,7 +28,15 @@ COPY_SAVED: Final = "record-copied-outside"
 class CasePapers:
     """Reads the papers of one case from the vault; every method but the constructor is called in a job."""
 
-    def __init__(self, services: Services, case_id: str, documents: Sequence[StoredDocument]) -> None:
+    def __init__(
+        self,
+        services: Services,
+        case_id: str,
+        documents: Sequence[StoredDocument],
+        open_stream: Callable[[str], BinaryIO],
+    ) -> None:
+        """Make it; `open_stream` opens a record in DICOM by its SOP Instance UID."""
+        self._open_stream = open_stream
         self._services = services
         self._case_id = case_id
         self._documents = {one.document.reference: one for one in documents}
@@ -37,20 +49,44 @@ class CasePapers:
         CannotDecode
             If it is not here or cannot be shown; `LockedWithPassword` where it needs a password.
         """
-        password = self._services.stored(lambda vault: _passwords(vault, self._case_id)).get(reference, "")
-        return self._pdf(reference, password)
+        return self._pdf(reference, self._password(reference))
 
-    def unlock(self, reference: str, password: str) -> bytes:
-        """Return the PDF that is shown of a paper, opened with a password, which is kept if it is right.
+    def record(self, index: InstanceIndex) -> bytes | WaveformRecord:
+        """Return a record in DICOM as it is shown; a locked PDF in it is opened with the password that was kept.
 
         Raises
         ------
         CannotDecode
             As `pdf`.
         """
-        pdf = self._pdf(reference, password)
-        self._services.stored(lambda vault: _keep_password(vault, self._case_id, reference, password))
-        return pdf
+        return self._record(index, self._password(index.sop_instance_uid))
+
+    def unlock(self, paper: str | InstanceIndex, password: str) -> bytes:
+        """Return the PDF of a paper, or of a record in DICOM, opened with a password, which is kept if it is right.
+
+        Raises
+        ------
+        CannotDecode
+            As `pdf`.
+        """
+        if isinstance(paper, str):
+            key, read = paper, self._pdf(paper, password)
+        else:
+            shown = self._record(paper, password)
+            if not isinstance(shown, bytes):
+                raise CannotDecode("This record holds no document.", detail=paper.sop_instance_uid)
+            key, read = paper.sop_instance_uid, shown
+        self._services.stored(lambda vault: _keep_password(vault, self._case_id, key, password))
+        return read
+
+    def _password(self, key: str) -> str:
+        return self._services.stored(lambda vault: _passwords(vault, self._case_id)).get(key, "")
+
+    def _record(self, index: InstanceIndex, password: str) -> bytes | WaveformRecord:
+        from reviewer_app.ui.case.record_text import read_record  # noqa: PLC0415 - takes long to load
+
+        with self._open_stream(index.sop_instance_uid) as stream:
+            return read_record(stream, index, password)
 
     def save_copy(self, reference: str, path: Path) -> None:
         """Write a paper as it came to a file, and note that in the audit trail: no copy without its line.
@@ -95,7 +131,7 @@ class CasePapers:
 
 
 def _passwords(vault: Vault, case_id: str) -> dict[str, str]:
-    """Return the passwords of the papers of a case by their references, none where they are damaged."""
+    """Return the passwords of a case by reference or SOP Instance UID, none where they are damaged."""
     text = vault.get_value(_name(case_id))
     try:
         return {} if text is None else decode(text.encode(), dict[str, str])

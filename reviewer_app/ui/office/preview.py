@@ -210,7 +210,7 @@ def _seconds(index: InstanceIndex, looks: Looks) -> tuple[tuple[float, float], .
 
 def paper_notes(case: Case, pages: PageCounts) -> tuple[str, ...]:
     """Return one sentence for each paper whose header names somebody else than the case does."""
-    others = (one for one in case.documents if pages.get(other_patient_key(one.reference)))
+    others = (one for one in case.documents if pages.get(other_patient_key(one.reference, case.patient)))
     return tuple(say("other-patient", title=one.title) for one in others)
 
 

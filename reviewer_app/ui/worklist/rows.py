@@ -13,6 +13,7 @@ from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.rules.checks import Check, still_open
 from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.eligibility import CONSENT_DAYS, eligibility
+from reviewer_app.cases.rules.places import consent_days, consent_holds
 from reviewer_app.store.values import StoredCase
 from reviewer_app.ui import words
 
@@ -173,9 +174,9 @@ def _eligibility(checks: Sequence[Check], *, known: bool) -> Cell:
 
 def _records(case: Case, stored: StoredCase, now: datetime) -> Cell:
     consent = case.consent
-    if consent is None or not consent.covers(words.local(now).date()):
+    if consent is None or not consent_holds(case, now):
         return Cell((Line("No valid consent", "warn"),), "warning", "warn")
-    if consent.ends_on is not None and (consent.ends_on - words.local(now).date()).days <= CONSENT_DAYS:
+    if consent.ends_on is not None and (consent.ends_on - consent_days(case, now)[-1]).days <= CONSENT_DAYS:
         return Cell((Line(f"Consent ends {consent.ends_on:%d %b}", "warn"),), "warning", "warn")
     total = stored.items_total
     if not total:

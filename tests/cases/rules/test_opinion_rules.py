@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.coverage import Coverage, coverage
+from reviewer_app.cases.coverage import Coverage, coverage, other_patient_key
 from reviewer_app.cases.instances import IndexedPatient
 from reviewer_app.cases.needed_records import NeededRecord, SpecialtyList
 from reviewer_app.cases.opinion import (
@@ -20,6 +20,7 @@ from reviewer_app.cases.opinion import (
     YES,
     Opinion,
     record_path,
+    waiver_extent_path,
     waiver_path,
 )
 from reviewer_app.cases.policy import Policy
@@ -70,6 +71,23 @@ def test_q50_images_of_another_person_ask_for_a_reason() -> None:
     found = coverage(others, CASE.documents, looks_of(SEEN), CASE.patient)
     assert open_ids(run(found=found)) == ["identity"]
     assert nothing_open(run({waiver_path("identity"): "Maiden name"}, found=found))
+
+
+def test_q50_a_paper_that_nobody_compared_does_not_pass() -> None:
+    first, *others = CASE.documents
+    papers = (replace(first, content_type="text/xml"), *others)
+    found = coverage(INSTANCES, papers, looks_of(SEEN), CASE.patient)
+    checks = run(found=found)
+    (unknown,) = [each for each in checks if each.id.startswith("identity")]
+    assert (unknown.outcome, unknown.blocks, unknown.overridable) == (Outcome.CANNOT_TELL, True, True)
+    assert unknown.words == f"Whose it is cannot be read: {first.title}"
+    reason = {waiver_path(unknown.id): "Damaged; the referral names her", waiver_extent_path(unknown.id): "1"}
+    (aside,) = [each for each in run(reason, found=found) if each.id.startswith("identity")]
+    assert (aside.outcome, aside.set_aside) == (Outcome.PASS, True)
+    named = coverage(
+        INSTANCES, papers, looks_of(SEEN), CASE.patient, {other_patient_key(first.reference, CASE.patient): 1}
+    )
+    assert "identity" in open_ids(run(reason, found=named)), "the reason was given for something else"
 
 
 def test_q19_q43_both_parts_of_the_first_opinion_are_compared() -> None:
@@ -203,5 +221,7 @@ def test_q27_nothing_is_signed_while_records_are_waited_for() -> None:
     waits = waiting_check(Circumstances(AT.now, waiting="The slides"))
     assert waits.outcome is Outcome.BLOCK
     assert waits.words == "Waiting for records: The slides"
+    unsent = waiting_check(Circumstances(AT.now, waiting="The slides", unsent=True))
+    assert (unsent.outcome, unsent.words) == (Outcome.BLOCK, "Request for records not sent yet: The slides")
     assert not waits.overridable
     assert one(run(), "waiting").outcome is Outcome.PASS

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.paper_kinds import unshown_words
+from reviewer_app.imaging.index import index_instance
 from reviewer_app.settings import Settings
 from reviewer_app.ui.case.desk import RecordProblem
 from reviewer_app.ui.case.records_rows import record_groups
@@ -21,10 +22,11 @@ from reviewer_app.viewer.pdf import PdfPane
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_dicom import fill_with_files
 from tests.helpers.case_window import click, named, open_record
-from tests.helpers.locked_papers import locked_pdf
+from tests.helpers.locked_papers import locked_pdf, locked_record
 
 REFERRAL = "DocumentReference/referral"
 PASSWORD = "Password of the document"
+IN_DICOM = "Letter in DICOM"
 
 
 @pytest.fixture
@@ -40,7 +42,11 @@ def opened(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> Iterator[CaseWin
         REFERRAL: locked_pdf("secret"),
         "DocumentReference/consent": b"\xd0\xcf\x11\xe0 words",
     }
-    desk.set_records(replace(desk.records(), documents=documents))
+    file = locked_record("secret", IN_DICOM)
+    index = index_instance(file)
+    desk.streams[index.sop_instance_uid] = file.getvalue()
+    instances = (*desk.records().instances, index)
+    desk.set_records(replace(desk.records(), documents=documents, instances=instances))
     made = CaseWindow(desk, Settings())
     qtbot.addWidget(made)
     made.resize(1366, 768)
@@ -98,6 +104,25 @@ def test_a_locked_document_asks_in_its_place(opened: CaseWindow, qtbot: QtBot) -
     assert pane.failure == ""
     assert not field.isVisible()
     assert opened.list.current_id() == f"document:{REFERRAL}"
+
+
+def test_a_locked_pdf_within_dicom_asks_in_its_place_and_opens_the_next_time(
+    opened: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    open_record(opened, qtbot, IN_DICOM)
+    pane = _pane(opened, IN_DICOM, qtbot)
+    assert pane.failure == "This document is locked with a password."
+    QTest.keyClicks(named(opened, QLineEdit, PASSWORD), "secret")
+    click(opened, qtbot, "Open")
+    qtbot.waitUntil(lambda: pane.view is not None)
+    assert pane.view is not None
+    assert pane.view.page_count == 2
+    open_record(opened, qtbot, "Radiology report")
+    _pane(opened, "Radiology report", qtbot)
+    open_record(opened, qtbot, IN_DICOM)
+    again = _pane(opened, IN_DICOM, qtbot)
+    qtbot.waitUntil(lambda: again.view is not None)
+    assert again.failure == ""
 
 
 def test_an_answer_that_comes_late_does_not_take_the_place_of_another_record(

@@ -13,13 +13,14 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QApplication
 
 from reviewer_app.cases.read_kinds import is_read
-from reviewer_app.errors import CannotDecode
+from reviewer_app.errors import CannotDecode, LockedWithPassword
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.ui.case.record_text import read_record, record_pdf
-from reviewer_app.ui.office.page_counts import part_count
+from reviewer_app.ui.office.page_counts import page_count, part_count
 from reviewer_app.viewer.waveform_layout import WaveformRecord
 from tests.helpers.dicom_files import item, stream
 from tests.helpers.dicom_objects import code, plain_object
+from tests.helpers.locked_papers import locked_record
 from tests.helpers.papers import make_pdf
 
 _STORAGE = "1.2.840.10008.5.1.4.1.1."
@@ -70,12 +71,9 @@ def test_each_kind_is_read(look: QApplication, sop_class: str, attributes: dict[
 
 def test_pages_and_seconds_are_counted_as_their_panes_count_them(look: QApplication) -> None:
     report = stream(plain_object(_STORAGE + "88.33", "SR", **TITLED))
-    assert part_count(report, index_instance(report)) == 1
+    assert part_count(read_record(report, index_instance(report))) == 1
     curves = stream(plain_object(_STORAGE + "9.1.1", "ECG", WaveformSequence=[WAVE, WAVE]))
-    assert part_count(curves, index_instance(curves)) == 2, "each group counts as a second at least"
-    broken = stream(plain_object(_STORAGE + "9.1.1", "ECG"))
-    with pytest.raises(CannotDecode):
-        part_count(broken, index_instance(broken))
+    assert part_count(read_record(curves, index_instance(curves))) == 2, "each group counts as a second at least"
 
 
 def test_a_waveform_is_read_as_curves_with_its_facts() -> None:
@@ -95,6 +93,17 @@ def test_an_encapsulated_pdf_is_shown_as_it_is() -> None:
     made.EncapsulatedDocumentLength = len(data)
     file = stream(made)
     assert record_pdf(file, index_instance(file)) == data
+
+
+def test_a_locked_pdf_within_dicom_opens_with_its_password() -> None:
+    file = locked_record("secret")
+    index = index_instance(file)
+    for password, said in (("", "is locked with a password"), ("wrong", "does not open")):
+        with pytest.raises(LockedWithPassword, match=said):
+            record_pdf(file, index, password)
+    opened = read_record(file, index, "secret")
+    assert isinstance(opened, bytes)
+    assert page_count(opened) == 2
 
 
 def test_a_pdf_within_a_clinical_document_is_shown_as_it_is() -> None:

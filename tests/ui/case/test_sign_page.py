@@ -16,6 +16,7 @@ from reviewer_app.errors import CannotPrint, CannotSign
 from reviewer_app.ui.case.sign_page import SignPage
 from tests.helpers.case_desk import PASSPHRASE, FakeDesk
 from tests.helpers.papers import make_pdf
+from tests.helpers.settling import settle
 
 GOOD = (
     Check("answer", Outcome.PASS, "Every question answered", "3 of 3"),
@@ -326,6 +327,36 @@ def test_the_steps_stay_where_they_are_while_pages_are_read(make_page: Callable[
     read(page, qtbot)
     qtbot.waitUntil(lambda: page.side.who.text().endswith("read to the end"))
     assert tops() == before
+
+
+@pytest.mark.parametrize("height", range(480, 900, 60))
+def test_the_checks_stay_where_they_are_while_the_file_is_made(
+    look: QApplication, qtbot: QtBot, pdf: bytes, height: int
+) -> None:
+    """What is sealed comes below them, and with it the scroll bar."""
+    long = Check("shown", Outcome.WARN, "12 images never shown to you, 3 only passed; of the slide a part was seen")
+    desk = FakeDesk(late=True, pdf=pdf)
+    page = SignPage(desk, lambda: (long, *GOOD))
+    qtbot.addWidget(page)
+    page.set_compact(True)
+    page.resize(1366, height)
+    page.show()
+    qtbot.waitExposed(page)
+    page.open(desk.work)
+
+    def places() -> list[tuple[int, int, int, int]]:
+        settle(qtbot, desk.runner)
+        corner = page.check_step.mapTo(page.side, QPoint(0, 0))
+        rows = (one.geometry().getRect() for one in page.check_step.findChildren(QLabel))
+        return [(corner.x(), corner.y(), page.check_step.width(), page.check_step.height()), *rows]
+
+    before = places()
+    desk.deliver()
+    assert page._preview is not None
+    assert places() == before
+    page.open(desk.work)
+    assert places() == before, "made anew"
+    desk.close()
 
 
 def test_what_no_font_can_draw_leads_to_its_field(

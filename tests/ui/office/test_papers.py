@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import pytest
 from reviewer_app.cases.life_cycle import CaseEvent
 from reviewer_app.cases.records import ListedDocument
 from reviewer_app.errors import BadSettings, CannotDecode, LockedWithPassword
+from reviewer_app.imaging.index import index_instance
 from reviewer_app.store.values import StoredDocument
 from reviewer_app.ui.office.papers import COPY_SAVED, CasePapers
-from tests.helpers.locked_papers import locked_pdf
+from tests.helpers.locked_papers import locked_pdf, locked_record
 from tests.helpers.office import Office
 from tests.helpers.papers import make_pdf
 from tests.helpers.store_values import make_case, put_blob
@@ -24,6 +26,11 @@ PAPERS = {
     "DocumentReference/text": ("text/plain", b"words"),
     "DocumentReference/other": ("application/msword", b"\xd0\xcf words"),
 }
+
+
+_FILE = locked_record("secret")
+LOCKED_RECORD = index_instance(_FILE)
+RECORDS = {LOCKED_RECORD.sop_instance_uid: _FILE.getvalue()}
 
 
 @pytest.fixture
@@ -44,7 +51,7 @@ def _papers(office: Office) -> CasePapers:
         blob = put_blob(office.vault, data, CASE)
         document = ListedDocument(reference, "Letter", "other", kind, "")
         stored.append(StoredDocument(document, blob.id, blob.size, blob.sha256))
-    return CasePapers(office.services, CASE, stored)
+    return CasePapers(office.services, CASE, stored, lambda uid: io.BytesIO(RECORDS[uid]))
 
 
 def test_papers_come_as_they_are_shown(papers: CasePapers) -> None:
@@ -71,6 +78,18 @@ def test_the_right_password_is_kept_and_goes_with_the_case(office: Office, paper
     office.vault.move(CASE, CaseEvent.DECLINE)
     office.vault.remove_local_copy(CASE, also_work=True)
     assert office.vault.get_value(f"paper-passwords:{CASE}") is None
+
+
+def test_the_password_of_a_pdf_in_dicom_is_kept_likewise(office: Office, papers: CasePapers) -> None:
+    with pytest.raises(LockedWithPassword, match="locked"):
+        papers.record(LOCKED_RECORD)
+    with pytest.raises(LockedWithPassword, match="does not open"):
+        papers.unlock(LOCKED_RECORD, "wrong")
+    assert papers.unlock(LOCKED_RECORD, "secret").startswith(b"%PDF-")
+    shown = _papers(office).record(LOCKED_RECORD)
+    assert isinstance(shown, bytes)
+    assert b"/Encrypt" not in shown
+    assert b"secret" not in b"".join(file.read_bytes() for file in office.paths.data.rglob("*") if file.is_file())
 
 
 def test_no_copy_without_a_line_in_the_audit_trail(office: Office, papers: CasePapers, tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_each_image_says_whether_it_was_shown() -> None:
 
 
 def test_a_paper_of_another_name_is_told_in_the_language_of_the_report() -> None:
-    pages = {other_patient_key(PAPER.reference): 1}
+    pages = {other_patient_key(PAPER.reference, CASE.patient): 1}
     assert paper_notes(CASE, pages) == (f"The paper “{PAPER.title}” names another patient than the case.",)
     with speaking("de"):
         assert paper_notes(CASE, pages)[0].startswith(f"Die Unterlage „{PAPER.title}“ nennt")

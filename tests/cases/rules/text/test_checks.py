@@ -152,7 +152,9 @@ def test_the_sample_texts_of_the_demo_have_none() -> None:
 
     for text in (OKAFOR, IMPORTED):
         values = {one.path: one.text for one in text.entries}
-        values["answer/q1/text"] = f"{text.before_length} ⟦m:a1⟧ {text.after_length} ⟦k:k1⟧"
-        values["answer/q2/text"] = text.other_answer
-        values[finding_path("f", "text")] = f"{text.finding.before_length} ⟦m:a1⟧ {text.finding.after_length} ⟦k:k1⟧."
+        first, found = (f"{one.before_length} ⟦m:a1⟧ {one.after_length} ⟦k:k1⟧{one.after_figure}"
+                        for one in (text.first_answer, text.finding))  # fmt: skip
+        values["answer/q1/text"] = first
+        values |= {f"answer/q{number}/text": one.text for number, one in enumerate(text.answers, 2)}
+        values[finding_path("f", "text")] = f"{text.opening}{found}{text.rest}"
         assert run(values, Work((make_length(),))) == []

@@ -1,0 +1,147 @@
+r"""What RTF says by its format and words alone would lose: headings, and what is raised, lowered or struck out.
+
+It is written into the code as words, before the format is taken away (RTF 1.9.1, "Paragraph Formatting Properties",
+"Font (Character) Formatting Properties"). Marks are those of other papers: 10 to the ninth is not 109.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+HEADING = "\u2063heading {}\u2063"
+"""Stands before the words of a heading, with its level."""
+HEADINGS = re.compile("\u2063heading (\\d)\u2063")
+_LOWEST = 6
+_SAYS_SOMETHING = re.compile(rb"\\(?:super|sub|up|dn|strike|striked|outlinelevel)(?![a-z])|heading \d", re.IGNORECASE)
+_TOKEN = re.compile(rb"\\([a-z]+)(-?\d+)? ?|\\\*|\\'[0-9A-Fa-f]{2}|\\[^a-z]|[{}]|[^\\{}\r\n]+|[\r\n]+")
+_STYLE = re.compile(rb"\{[^{}]*?\\s(\d+)(?![a-z])([^{}]*)[^{}]*\}")
+_NAMED = re.compile(rb"heading (\d)\s*;", re.IGNORECASE)
+_LEVEL = re.compile(rb"\\outlinelevel(\d)")
+#: Groups whose words are none of the text, beside those that begin with ``\*``.
+_NO_TEXT = frozenset({b"fonttbl", b"colortbl", b"stylesheet", b"info", b"header", b"footer", b"headerl", b"headerr",
+                      b"headerf", b"footerl", b"footerr", b"footerf", b"footnote", b"pict", b"object"})  # fmt: skip
+#: What ends a line: nothing stays struck out or raised over it.
+_BREAKS = frozenset({b"par", b"line", b"cell", b"row", b"page", b"sect"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    """How words are set: `place` is "^", "_" or nothing; `level` that of a heading, 0 for none."""
+
+    place: str = ""
+    struck: bool = False
+    level: int = 0
+    in_table: bool = False
+    no_text: bool = False
+
+
+def with_marks(code: bytes) -> bytes:
+    """Return RTF with what its format says written into its words; code that says nothing so is returned as it is."""
+    if _SAYS_SOMETHING.search(code) is None:
+        return code
+    return b"".join(_Marker(_heading_styles(code)).marked(code))
+
+
+def _heading_styles(code: bytes) -> dict[int, int]:
+    """Return the level of each paragraph style that is of headings, by its number."""
+    start = code.find(b"{\\stylesheet")
+    if start < 0:
+        return {}
+    levels: dict[int, int] = {}
+    at = start + 1
+    while (found := _STYLE.match(code, _next_group(code, at))) is not None:
+        at = found.end()
+        named, told = _NAMED.search(found[2]), _LEVEL.search(found[2])
+        level = int(named[1]) if named is not None else int(told[1]) + 1 if told is not None else 0
+        if 0 < level < 10:  # the level of running text is 9, counted from 0
+            levels[int(found[1])] = min(level, _LOWEST)
+    return levels
+
+
+def _next_group(code: bytes, at: int) -> int:
+    """Return where the next group begins, or what follows where none does before the one around it ends."""
+    begin, end = code.find(b"{", at), code.find(b"}", at)
+    return begin if 0 <= begin < end else max(end, at)
+
+
+class _Marker:
+    """Goes through the code once, from group to group."""
+
+    def __init__(self, styles: dict[int, int]) -> None:
+        self._styles = styles
+        self._around: list[_Format] = []
+        self._now, self._written = _Format(), _Format()
+        self._begins = True
+
+    def marked(self, code: bytes) -> Iterator[bytes]:
+        for found in _TOKEN.finditer(code):
+            token, word = found[0], found[1]
+            if token == b"{":
+                self._around.append(self._now)
+            elif token == b"}":
+                self._now = self._around.pop() if self._around else self._now
+            elif token == b"\\*":
+                self._now = replace(self._now, no_text=True)
+            elif word is not None:
+                yield from self._before_word(word, found[2])
+            elif token.strip() and not self._now.no_text:
+                yield from self._before_text()
+            yield token
+
+    def _before_word(self, word: bytes, number: bytes | None) -> Iterator[bytes]:
+        if word == b"u" and not self._now.no_text:
+            yield from self._before_text()
+        elif word in _BREAKS and not self._now.no_text:
+            yield from self._write(replace(self._now, place="", struck=False))
+            self._begins = self._begins or word != b"line"
+        else:
+            self._now = self._changed(word, None if number is None else int(number))
+
+    def _changed(self, word: bytes, number: int | None) -> _Format:
+        """Return how words are set after a control word."""
+        now, on = self._now, number != 0
+        if word in _NO_TEXT:
+            return replace(now, no_text=True)
+        if word in (b"super", b"sub", b"up", b"dn"):
+            return replace(now, place=("^" if word in (b"super", b"up") else "_") if on else "")
+        if word in (b"strike", b"striked"):
+            return replace(now, struck=on)
+        if word == b"nosupersub":
+            return replace(now, place="")
+        if word == b"plain":
+            return replace(now, place="", struck=False)
+        return self._paragraph(word, number)
+
+    def _paragraph(self, word: bytes, number: int | None) -> _Format:
+        if word == b"pard":
+            return replace(self._now, level=0, in_table=False)
+        if word == b"intbl":
+            return replace(self._now, in_table=True)
+        if word == b"s" and number is not None:
+            return replace(self._now, level=self._styles.get(number, 0))
+        if word == b"outlinelevel" and number is not None:
+            return replace(self._now, level=min(number + 1, _LOWEST) if number < 9 else 0)
+        return self._now
+
+    def _before_text(self) -> Iterator[bytes]:
+        if self._begins and self._now.level and not self._now.in_table:
+            yield as_code(HEADING.format(self._now.level))
+        self._begins = False
+        yield from self._write(self._now)
+
+    def _write(self, now: _Format) -> Iterator[bytes]:
+        """Write what parts `now` from what was written last."""
+        before, self._written = self._written, now
+        if before.struck and not now.struck:
+            yield as_code("]")
+        if now.struck and not before.struck:
+            yield as_code("[struck out: ")
+        if now.place and now.place != before.place:
+            yield as_code(now.place)
+
+
+def as_code(text: str) -> bytes:
+    r"""Return words as RTF, with ``\uN?`` for what is not ASCII."""
+    return b"{" + "".join(one if one < "\x80" else f"\\u{ord(one)}?" for one in text).encode("ascii") + b"}"
