@@ -15,6 +15,7 @@ from reviewer_app.cases.annotations import Annotation, KeyImage
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.completing import complete
+from reviewer_app.cases.first_impression import hides_first_report, is_impression, may_change, shows_first_report
 from reviewer_app.cases.lesions import Lesion
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.quoted import Quoted, merged
@@ -180,7 +181,8 @@ def _after(work: Work, edits: Iterable[Edit]) -> Work:
         for image in edit.key_images:
             images.change(image.before, image.after)
         for change in edit.fields:
-            opinion = opinion.set(change.path, change.after)
+            if may_change(opinion, change.path):
+                opinion = opinion.set(change.path, change.after)
         for lesion in edit.lesions:
             lesions.change(lesion.before, lesion.after)
         for view in edit.views:
@@ -252,12 +254,15 @@ class UndoChain:
     def __init__(self, edits: Iterable[Edit] = ()) -> None:
         self.undo: list[Edit] = []
         self.redo: list[Edit] = []
+        self._revealed = False
         for edit in edits:
             self.add(edit)
 
     def add(self, edit: Edit) -> None:
         """Take in one more edit: an undo or a redo moves what it takes back, any other leaves nothing to redo."""
         if edit.quoted:
+            return
+        if edit.fields and self._stays(edit):
             return
         if edit.completes:
             complete(self.undo, edit)
@@ -272,3 +277,12 @@ class UndoChain:
         else:
             self.undo.append(edit)
             self.redo.clear()
+
+    def _stays(self, edit: Edit) -> bool:
+        """Whether an edit is of a first impression, and never undone: with the reveal its typing is no step either."""
+        paths = tuple(one.path for one in edit.fields)
+        if shows_first_report(paths):
+            self._revealed = True
+            for chain in (self.undo, self.redo):
+                chain[:] = [one for one in chain if not self._stays(one)]
+        return hides_first_report(paths) or (self._revealed and is_impression(paths))

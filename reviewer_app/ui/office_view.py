@@ -227,8 +227,11 @@ class OfficeView(QObject):
         self._settings = replace(self._settings, hanging_protocols=protocols)
         self.hanging_kept.emit(protocols)
 
-    def open_chosen(self, case_id: str, *, reading: bool = False) -> None:
-        """Open a downloaded case, or at once its signed opinion (`reading`); one is open at a time."""
+    def open_chosen(self, case_id: str, *, reading: bool = False, comparing: bool = False) -> None:
+        """Open a downloaded case; one is open at a time.
+
+        At once its signed opinion is shown (`reading`), or its first report, which was hidden until now (`comparing`).
+        """
         stored = self.assignments.cases.get(case_id)
         if stored is None or self.open_case is not None:
             return
@@ -236,13 +239,27 @@ class OfficeView(QObject):
             return
         self._removals.undo(case_id)
         self.open_case = OpenCase(self._services, self._window, stored, self._settings, self, reading=reading)
+        self.open_case.revealed.connect(self._open_revealed)
         self.open_case.left.connect(self.show_worklist)
         self.open_case.moved.connect(self._work_moved)
         self.open_case.panels_moved.connect(self._keep_panels)
         self.open_case.hanging_kept.connect(self._keep_hanging)
         self.open_case.failed.connect(self._not_opened)
         self.open_case.set_online(self.account.online, self._connection_words())
-        self.open_case.open()
+        self.open_case.open(comparing=comparing)
+
+    def _open_blind(self, case_id: str) -> None:
+        """Open a case for the first time without its first report, as the reviewer wishes."""
+        from reviewer_app.ui.office.blind_reading import choose_blind  # noqa: PLC0415 - seldom
+
+        self._services.store(lambda vault: choose_blind(vault, case_id))
+        self.open_chosen(case_id)
+
+    def _open_revealed(self) -> None:
+        """Open the case in work anew: its first report is no longer hidden."""
+        case_id = self.case_in_work
+        self.leave_case()
+        self.open_chosen(case_id, comparing=True)
 
     def holds_back(self, leave: Callable[[], None]) -> bool:
         """Ask before a case is left whose work cannot be brought to the disk; True where it is not left now."""
@@ -288,6 +305,7 @@ class OfficeView(QObject):
         details.download_wanted.connect(self._download)
         details.pause_wanted.connect(self.downloads.pause)
         details.open_wanted.connect(self.open_chosen)
+        details.blind_wanted.connect(self._open_blind)
         details.read_wanted.connect(lambda case_id: self.open_chosen(case_id, reading=True))
         details.remove_wanted.connect(self._remove_copy)
         details.records_wanted.connect(self.assignments.ask_for_records)
