@@ -79,7 +79,7 @@ class Edit:
 
     `quoted` notes what a preview has shown: an edit with it changes nothing of the work and is never undone. One that
     `completes` only gives marks the values that were read under them: it is no step of its own, but part of what drew
-    them.
+    them. What changes `by_service`, as a record has a new version, is never undone either.
     """
 
     id: str
@@ -95,11 +95,12 @@ class Edit:
     passages: tuple[PassageChange, ...] = ()
     quoted: tuple[Quoted, ...] = ()
     completes: bool = False
+    by_service: bool = False
 
     @property
     def is_step(self) -> bool:
         """Whether the reviewer did something new by it."""
-        return not (self.undoes or self.quoted or self.completes)
+        return not (self.undoes or self.quoted or self.completes or self.by_service)
 
     @property
     def image(self) -> ImageReference | None:
@@ -260,7 +261,7 @@ class UndoChain:
 
     def add(self, edit: Edit) -> None:
         """Take in one more edit: an undo or a redo moves what it takes back, any other leaves nothing to redo."""
-        if edit.quoted:
+        if edit.quoted or edit.by_service:
             return
         if edit.fields and self._stays(edit):
             return

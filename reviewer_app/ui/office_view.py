@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from reviewer_app.cases.asking import new_records
 from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.rules.eligibility import consent_check
 from reviewer_app.jobs import Lane, Priority
 from reviewer_app.settings import Settings
 from reviewer_app.store.values import StoredCase
@@ -26,6 +27,7 @@ from reviewer_app.ui.office.removals import UNDO_SECONDS, Removals
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.standing import connection_words, foot_words
 from reviewer_app.ui.office.worklist_choice import keep_choice, take_choice
+from reviewer_app.ui.words import local
 from reviewer_app.ui.worklist.model import Choice
 from reviewer_app.ui.worklist.page import WorklistPage
 
@@ -311,6 +313,8 @@ class OfficeView(QObject):
         details.records_wanted.connect(self.assignments.ask_for_records)
         details.request_withdrawn.connect(self.assignments.withdraw_request)
         self.assignments.returned.connect(self._returned)
+        self.assignments.records_changed.connect(self._records_changed)
+        self.assignments.fetch_wanted.connect(self._fetch)
         self._download_after: set[str] = set()
 
     def _begin(self) -> None:
@@ -462,6 +466,18 @@ class OfficeView(QObject):
         more = f" Open the case anew to {'see them' if count else 'go on and sign'}." if reopen else ""
         self._window.notices.show_text("info", f"{stored.case.identifier} is back from the service, with {new}.{more}")
         if count and self.account.online:
+            self.downloads.start(stored)
+
+    def _records_changed(self, case_id: str, news: str) -> None:
+        """The service has other records than were fetched: what is new is fetched, and taken in at the next opening."""
+        identifier = self.assignments.cases[case_id].case.identifier
+        later = " Open the case anew to see what changed." if self.case_in_work == case_id else ""
+        self._window.notices.show_text("warn", f"{identifier}: the service has {news}.{later}")
+
+    def _fetch(self, case_id: str) -> None:
+        stored = self.assignments.cases[case_id]
+        consent = consent_check(stored.case, local(self._services.clock()))
+        if self.account.online and not consent.blocks and not self.downloads.running(case_id):
             self.downloads.start(stored)
 
     def _not_opened(self, error: BaseException) -> None:

@@ -47,6 +47,7 @@ from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.fresh_facts import Facts, read_facts, renewed
 from reviewer_app.ui.office.kept_looks import KeptLooks
 from reviewer_app.ui.office.kept_work import WORTH, keep_work, packed_work, put_work
+from reviewer_app.ui.office.newer_records import known_newer
 from reviewer_app.ui.office.own_words import keep_own_word
 from reviewer_app.ui.office.page_counts import (
     count_and_keep,
@@ -150,7 +151,7 @@ class OfficeDesk:
         unshown = (RecordProblem(f"document:{one.reference}", unshown_words(one)) for one in documents
                    if paper_kind(one) is None and not one.is_lab_table)  # fmt: skip
         return CaseRecords(held.instances, documents, (*opened.problems, *unshown), held.stacks, listed,
-                           new_records(opened.requests))  # fmt: skip
+                           new_records(opened.requests) | frozenset(opened.new))  # fmt: skip
 
     def waiting(self) -> str:
         """What was asked for and is waited for, empty for nothing."""
@@ -529,10 +530,12 @@ class OfficeDesk:
         Raises
         ------
         CannotSign
-            If they are not those that the window was opened with: the opinion would speak of others.
+            If they, or the papers, are not those that the window was opened with: the opinion would speak of others.
         """
         instances = tuple(self._services.vault.instances(self.case.id))
-        if identity_of(instances) != self._opened.held.identity:  # of all, those that are hidden too
+        stale = known_newer(self._services.vault, self.case.id).stale
+        # of all instances, those that are hidden too
+        if identity_of(instances) != self._opened.held.identity or stale != self._opened.stale:
             self._services.stored(lambda vault: vault.drop_digest(self.case.id))
             raise CannotSign(
                 "The records of this case have changed since it was opened.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from reviewer_app.cases.life_cycle import CaseEvent, CaseState, allowed
+from reviewer_app.cases.life_cycle import OPEN_STATES, CaseEvent, CaseState, allowed
 from reviewer_app.jobs import Lane, Priority
 from reviewer_app.settings import Settings
 from reviewer_app.store.values import StoredCase
@@ -151,10 +151,13 @@ class OpenCase(QObject):
 
     def _read(self, vault: Vault) -> OpenedCase:
         from reviewer_app.ui.office.blind_reading import begin_blind  # noqa: PLC0415 - the worklist is painted without it
+        from reviewer_app.ui.office.newer_records import take_in  # noqa: PLC0415 - as above
         from reviewer_app.ui.office.opened_case import OpenedCase  # noqa: PLC0415 - as above
 
         self._services.unwritten.write(vault)  # a case is never worked on without what was done before
         before, now = vault.case(self.case_id), self._services.clock().astimezone()
+        if before.state in OPEN_STATES:
+            take_in(vault, self.case_id, now)
         with vault.together():
             if allowed(before.state, CaseEvent.OPEN):
                 begin_blind(vault, before, now)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.changed_records import with_versions
 from reviewer_app.cases.coverage_thresholds import CoverageThresholds
 from reviewer_app.cases.first_impression import hides_first_report, is_hidden, shows_first_report
 from reviewer_app.cases.life_cycle import CaseState
@@ -17,10 +20,11 @@ from reviewer_app.ui.case.desk import FirstWork, RecordProblem
 from reviewer_app.ui.office.arrangements import kept_arrangement
 from reviewer_app.ui.office.blind_reading import in_view
 from reviewer_app.ui.office.case_digest import held_instances
+from reviewer_app.ui.office.kept_pages import kept_pages
 from reviewer_app.ui.office.kept_work import first_work
 from reviewer_app.ui.office.last_read import read_from_service_at
+from reviewer_app.ui.office.newer_records import known_newer
 from reviewer_app.ui.office.own_words import own_words
-from reviewer_app.ui.office.page_counts import kept_pages
 
 
 class OpenedCase:
@@ -42,10 +46,16 @@ class OpenedCase:
         held, self.new_digest = held_instances(vault, stored)
         self.first: FirstWork | None = first_work(vault, case_id)
         self.edits: tuple[Edit, ...] | None = tuple(vault.edits(case_id)) if self.first is None else None
-        shown = in_view(stored.case, held, self._hides_first_report())
+        newer = known_newer(vault, case_id)
+        self.new, self.stale = newer.new, newer.stale
+        case = with_versions(stored.case, newer)
+        papers = vault.documents(case_id, case)
+        here = {one.document.reference for one in papers}
+        listed = (one for one in case.documents if one not in newer.earlier or one.reference in here)
+        shown = in_view(replace(case, documents=tuple(listed)), held, self._hides_first_report())
         self.case: Case = shown.case
         self.held = shown.held
-        documents = (one for one in vault.documents(case_id) if shown.shows(document_key(one.document.reference)))
+        documents = (one for one in papers if shown.shows(document_key(one.document.reference)))
         self.documents: tuple[StoredDocument, ...] = tuple(documents)
         problems = ((key, sentence) for key, sentence in vault.download_problems(case_id) if shown.shows(key))
         self.problems = (
