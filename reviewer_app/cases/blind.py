@@ -93,10 +93,10 @@ def first_report_key(case: Case, instances: Sequence[InstanceIndex]) -> str:
 def _doubts(case: Case, shown: tuple[ListedDocument, ...], *, nothing_found: bool) -> tuple[str, ...]:
     """Return what may still speak of the first opinion, a sentence each."""
     letters = sum(one.category in _LETTERS for one in shown)
-    also = {0: "", 1: " and 1 letter or note"}.get(letters, f" and {letters} letters and notes")
-    history = "The questions, the history" if also and case.history else "The history" if case.history else ""
-    what = f"{history or 'The questions'}{also}" if history != "The history" else "The questions and the history"
-    told = f"{what} stay in view and may speak of the first opinion."
+    parts = ["the questions"] + ["the history"] * bool(case.history)
+    parts += [f"{letters} letter{'' if letters == 1 else 's'} or note{'' if letters == 1 else 's'}"] * bool(letters)
+    said = " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+    told = f"{said[0].upper()}{said[1:]} stay in view and may speak of the first opinion."
     unknown = "Which record holds the first report cannot be told: not all of it could be hidden."
     return (unknown, told) if nothing_found else (told,)
 

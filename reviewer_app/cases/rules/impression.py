@@ -26,12 +26,13 @@ def impression_checks(opinion: Opinion) -> list[Check]:
 def why_not_recorded(work: Work) -> str:
     """Return why the first impression cannot be recorded as it stands, empty where it can."""
     text = work.opinion.get(TEXT_PATH)
-    if not is_filled(text) or not plain_text(text, work).strip():
+    words = plain_text(text, work).strip()
+    if not is_filled(text) or not words:
         return "Write your first impression first"
     if has_placeholder(text):
         return "Fill in the places left open first"
-    if unprintable(text):
-        return unprintable(text)
+    if unprintable(words):
+        return unprintable(words)
     return "" if work.opinion.get(CERTAINTY_PATH) else "Say first how sure you are"
 
 

@@ -233,7 +233,8 @@ class OpinionPanel(QWidget):
     def show_work(self) -> None:
         """Show the opinion as it is now."""
         self._opinion = opinion = self._editor.work.opinion
-        for form in (self.impression, *self.answers.values()):
+        self.impression.show_opinion(opinion)
+        for form in self.answers.values():
             form.show_opinion(opinion)
         for section in self.sections.values():
             section.show_opinion(opinion)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from pypdf import PdfReader
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.case import Case
@@ -26,6 +24,7 @@ from reviewer_app.cases.work import Edit, FieldChange, replay
 from reviewer_app.errors import CannotDecode
 from reviewer_app.ui.office.blind_reading import begin_blind, choose_blind
 from reviewer_app.ui.office.opened_case import OpenedCase
+from reviewer_app.viewer.pdf_document import OpenPdf
 from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, downloaded, open_desk
 from tests.helpers.store_values import NOON, make_edit
@@ -166,7 +165,10 @@ def test_the_desk_opens_and_prints_nothing_that_is_hidden(signed_in: Office, cas
         desk.document_bytes(reference, pytest.fail, failed)
     with qtbot.waitCallback(timeout=20_000) as made:
         desk.preview(replay(desk.edits()), "authorship", made, pytest.fail, draft=True)
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(made.args[0].pdf)).pages)
+    pdf = OpenPdf(made.args[0].pdf)
+    text = " ".join(pdf.document.getAllText(page).text() for page in range(pdf.document.pageCount()))
+    pdf.close()
+    assert "Hidden until" in " ".join(text.split()), "else nothing was read"
     assert "Renal cell" not in text
     assert "Referral letter" not in text
     assert reference.encode() not in made.args[0].pdf
