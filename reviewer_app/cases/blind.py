@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.changed_records import without_version
 from reviewer_app.cases.first_report import REPORTS, not_the_first_report
 from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.instances import InstanceIndex
@@ -44,7 +45,8 @@ def withheld_documents(case: Case) -> tuple[ListedDocument, ...]:
     return tuple(
         one
         for one in case.documents
-        if one.reference in linked or (one.category in REPORTS and not (there and not_the_first_report(case, one)))
+        if without_version(one.reference) in linked
+        or (one.category in REPORTS and not (there and not_the_first_report(case, one)))
     )
 
 

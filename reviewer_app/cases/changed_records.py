@@ -25,11 +25,18 @@ class NewerRecords(NamedTuple):
 
     `new` are the keys of the records that came, or have another version, since; `stale` are those papers, as they were
     listed, whose files are still the ones that are shown; `earlier` are versions that are kept beside the newer one.
+    `asked` are the keys of the records and references of the papers that the service was asked for since.
     """
 
     new: tuple[str, ...] = ()
     stale: tuple[ListedDocument, ...] = ()
     earlier: tuple[ListedDocument, ...] = ()
+    asked: tuple[str, ...] = ()
+
+    @property
+    def to_ask(self) -> tuple[str, ...]:
+        """Everything new: keys of records, references of papers that have a newer version."""
+        return (*self.new, *(one.reference for one in self.stale))
 
     def is_stale(self, reference: str) -> bool:
         """Whether the paper that is shown is not the one that the service lists now."""
@@ -100,10 +107,16 @@ def is_earlier(reference: str) -> bool:
     return _HISTORY in reference
 
 
+def without_version(reference: str) -> str:
+    """Return the reference of the record that an earlier version is one of; any other as it is."""
+    return reference.partition(_HISTORY)[0]
+
+
 def with_versions(case: Case, known: NewerRecords) -> Case:
     """Return a case with its papers as they are here: stale ones as they were listed, earlier ones at the end."""
     if not (known.stale or known.earlier):
         return case
     stale = {one.reference: one for one in known.stale}
     shown = tuple(stale.get(one.reference, one) for one in case.documents)
-    return replace(case, documents=(*shown, *known.earlier))
+    listed = {one.reference for one in shown}  # what was taken back may be listed again
+    return replace(case, documents=(*shown, *(one for one in known.earlier if one.reference not in listed)))

@@ -55,6 +55,9 @@ def test_every_report_is_withheld_whoever_it_is_by_unless_the_service_names_the_
     assert withheld == ["Radiology report", "Referral letter"], (
         "of another's report it is known that it is not the first"
     )
+    earlier = replace(make_case().documents[1], reference="DocumentReference/referral/_history/1")
+    kept = replace(named, documents=(*named.documents, earlier))
+    assert earlier in withheld_documents(kept), "so is an earlier version of it"
     elsewhere = replace(case, first_opinion=replace(first, reports=("DocumentReference/not-here",)))
     assert PATHOLOGY in withheld_documents(elsewhere), "what is named and not here tells nothing of the others"
 

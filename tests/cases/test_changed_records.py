@@ -18,6 +18,7 @@ from reviewer_app.cases.changed_records import (
     no_longer_listed,
     noted,
     with_versions,
+    without_version,
 )
 from reviewer_app.cases.records import ListedDocument, ListedSeries
 from tests.helpers.case_values import make_case
@@ -90,6 +91,7 @@ def test_an_earlier_version_becomes_a_record_of_its_own() -> None:
     assert (kept.reference, kept.title) == ("DocumentReference/r/_history/1", "CT report (earlier version)")
     assert is_earlier(kept.reference)
     assert not is_earlier(PAPER.reference)
+    assert without_version(kept.reference) == without_version(PAPER.reference) == PAPER.reference
     hashed = replace(PAPER, version="sha256:0123")
     first = earlier_version(hashed, ())
     assert first.reference == "DocumentReference/r/_history/earlier"
@@ -102,3 +104,5 @@ def test_the_case_lists_what_is_here() -> None:
     shown = with_versions(now, NewerRecords(stale=(LAB,), earlier=(earlier,)))
     assert shown.documents == (LAB, PAPER, earlier)
     assert with_versions(now, NewerRecords()) is now
+    again = with_versions(now, NewerRecords(earlier=(no_longer_listed(PAPER),)))
+    assert again.documents == now.documents, "what was taken back may be listed again"

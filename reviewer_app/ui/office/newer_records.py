@@ -67,9 +67,11 @@ def note_changes(vault: Vault, before: StoredCase | None, case: Case, *, came_ba
 
     done, known = _done(vault, case.id), known_newer(vault, case.id)
     here = {one.reference for one in before.case.documents if document_key(one.reference) in done}
-    for reference in changed_again(known, before.case, case):
+    again = changed_again(known, before.case, case)
+    for reference in again:
         vault.drop_item(case.id, newer_key(reference))  # what came of it meanwhile is no longer the newest
     found = noted(known, before.case, case, here)
+    found = found._replace(asked=tuple(one for one in found.asked if one not in again))
     fresh = [one for one in found.new if one not in known.new]
     versions = [one for one in fresh if one.removeprefix("document:") in here]
     if came_back or before.state in _ARRIVING:
@@ -106,26 +108,26 @@ def _tell_later(vault: Vault, news: RecordNews) -> None:
 
 
 def to_fetch(vault: Vault) -> tuple[str, ...]:
-    """Return the ids of the cases of which something new was not asked for yet; what failed is left to the reader."""
-    return tuple(one.case.id for one in vault.cases() if one.state in _HERE and _waits(vault, one.case))
+    """Return the ids of the cases of which something new is not here and can be asked for.
+
+    What failed is left to the reader, and what the service lists but does not have is asked for once.
+    """
+    return tuple(one.case.id for one in vault.cases() if one.state in _HERE and _waits(vault, one.case.id))
 
 
-def _waits(vault: Vault, case: Case) -> bool:
-    known = known_newer(vault, case.id)
-    if not (known.new or known.stale):
+def _waits(vault: Vault, case_id: str) -> bool:
+    known = known_newer(vault, case_id)
+    if not known.to_ask:
         return False
-    items = {one.key: one for one in vault.download_items(case.id)}
-    series = {one.series_uid for one in items.values()}
-    listed = {one.reference for one in case.documents}
-    wanted = [newer_key(one.reference) for one in known.stale if one.reference in listed]
-    wanted += [one for one in known.new if one.startswith("document:") and one not in items]
-    absent = any(one.removeprefix("series:") not in series for one in known.new if one.startswith("series:"))
-    return absent or any(one not in items or items[one].state == ItemState.MISSING for one in wanted)
+    broken_off = any(one.state == ItemState.MISSING for one in vault.download_items(case_id))
+    return broken_off or not set(known.to_ask) <= set(known.asked)
 
 
 def with_newer(vault: Vault, case_id: str, planned: Iterable[DownloadItem]) -> list[DownloadItem]:
     """Return the items to fetch with those that replace papers which are here; both stay until one is taken in."""
     known, items = known_newer(vault, case_id), list(planned)
+    if known.to_ask and known.asked != known.to_ask:
+        vault.set_value(_name(case_id), encode(known._replace(asked=known.to_ask)).decode())
     stale = {document_key(one.reference): newer_key(one.reference) for one in known.stale}
     return [*items, *(replace(one, key=stale[one.key]) for one in items if one.key in stale)]
 
