@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.blind import HIDDEN, blinded
+from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.first_impression import (
     CERTAINTY_PATH,
     TEXT_PATH,
@@ -115,9 +116,9 @@ def test_it_is_recorded_once_as_it_reads_then(window: CaseWindow, blind_desk: Fa
     assert not panel.record.isEnabled()
     assert panel.record.toolTip() == "Write your first impression first"
     write(window, qtbot, "A fibroma of ")
-    blind_desk_text = panel.fields[TEXT_PATH]
-    blind_desk_text.insert_token(window.opinion.evidence.items[0].token)  # type: ignore[union-attr]
-    blind_desk_text.flush()
+    text = panel.fields[TEXT_PATH]
+    text.insert_token(Token(TokenKind.MEASUREMENT, "a1"))  # type: ignore[union-attr]
+    text.flush()
     assert panel.record.isEnabled()
     panel.record.click()
     dialog = window.revealing.dialog
