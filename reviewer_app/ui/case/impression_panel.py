@@ -69,9 +69,14 @@ class ImpressionPanel(QWidget):
         self._column.addLayout(row(label("Certainty", "dim", size=theme.CAPTION), certainty, spacing=12))
         self.record = button("Record and show the first report…", "main", icon="eye", icon_color="on_accent")
         self.record.clicked.connect(self.record_wanted)
-        early = link("Show it without…", "Show the first report without a first impression", self.early_wanted.emit)
+        early = link(
+            "Show it without a first impression…",
+            "Show the first report without a first impression",
+            self.early_wanted.emit,
+        )
         early.setEnabled(not context.editor.read_only)
-        self._column.addLayout(row(self.record, None, early))
+        self._column.addWidget(self.record)  # each in a row of its own: the panel is narrow on a small screen
+        self._column.addLayout(row(None, early))
         self._column.addWidget(line())
         self.show_opinion(context.editor.work.opinion)
 

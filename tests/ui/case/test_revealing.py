@@ -132,6 +132,14 @@ def test_it_is_recorded_once_as_it_reads_then(window: CaseWindow, blind_desk: Fa
     assert (found.text, found.certainty, found.early) == ("A fibroma of 22.7 mm", "probable", "")
 
 
+def test_nothing_of_it_is_cut_off_on_a_small_screen(window: CaseWindow) -> None:
+    pages = window.opinion.pages
+    QApplication.processEvents()
+    inside = pages.widget()
+    assert inside.minimumSizeHint().width() <= pages.viewport().width()
+    assert inside.width() == pages.viewport().width()
+
+
 def test_who_goes_on_writing_keeps_it_hidden(window: CaseWindow, blind_desk: FakeDesk, qtbot: QtBot) -> None:
     write(window, qtbot)
     window.opinion.impression.record.click()
