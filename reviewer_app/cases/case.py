@@ -31,12 +31,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class FirstOpinion:
-    """The diagnosis and plan that this opinion is compared with (std Q43)."""
+    """The diagnosis and plan that this opinion is compared with (std Q43).
+
+    `reports` are the references of the records that hold it, as far as the service says so.
+    """
 
     diagnosis: str = ""
     treatment_plan: str = ""
     physician: Physician | None = None
     given_on: date | None = None
+    reports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,8 @@ class Case:
     assigned to; `unobtainable` lists records that are named and cannot be had. `co_authors` give the opinion together
     with the reviewer. `no_treat` is set where an arrangement of the payer forbids to take over care (std Q41). `policy`
     is what the service decided, None where it said nothing (`cases.policy.policy_of`).
-    `letterhead` is that of the institution, None where the Task names none.
+    `letterhead` is that of the institution, None where the Task names none. `hidden` says of a case without its first
+    opinion that it is hidden, and what could not be, a sentence each (`cases.blind`); a whole case has none.
     """
 
     id: str
@@ -106,3 +111,4 @@ class Case:
     no_treat: bool = False
     policy: Policy | None = None
     letterhead: Letterhead | None = None
+    hidden: tuple[str, ...] = ()

@@ -8,7 +8,8 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.plain_names import plain_name
 from reviewer_app.cases.records import ListedDocument
 
-_REPORTS = frozenset({"radiology-report", "pathology-report"})
+#: Categories of papers that are reports of what was seen.
+REPORTS = frozenset({"radiology-report", "pathology-report"})
 _TITLES = frozenset({"prof", "med", "mrs", "phd"})
 _LONG_WORD = re.compile(r"\w{3,}")
 
@@ -23,7 +24,7 @@ def not_the_first_report(case: Case, paper: ListedDocument) -> str:
         known = _names(first.name) | _names(first.organization)
         by_other = known.isdisjoint(_names(paper.author))
         return f"“{paper.title}” is by {paper.author}; the first physician is {first.name}." if by_other else ""
-    return "" if paper.category in _REPORTS else f"“{paper.title}” is not listed as a report."
+    return "" if paper.category in REPORTS else f"“{paper.title}” is not listed as a report."
 
 
 def _names(text: str) -> set[str]:

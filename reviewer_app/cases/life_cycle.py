@@ -98,6 +98,10 @@ TRANSITIONS: dict[tuple[CaseState, CaseEvent], CaseState] = {
 }  # fmt: skip
 
 
+#: States in which the opinion can still be changed.
+OPEN_STATES = frozenset({CaseState.READY, CaseState.IN_REVIEW, CaseState.ON_HOLD})
+
+
 def next_state(state: CaseState, event: CaseEvent) -> CaseState:
     """Return the state after `event`.
 

@@ -63,7 +63,8 @@ class ListedDocument:
     `category` is one of referral-letter, lab, pathology-report, radiology-report, consent, history, other.
     `sha1` is the attachment hash in base64, `size` in bytes; both may be missing on other people's servers.
     A DiagnosticReport of a laboratory, or Observations, are such a record too: `parts` are then the resources that
-    are fetched for it, by their references, and kept as one Bundle.
+    are fetched for it, by their references, and kept as one Bundle. `version` tells this state of it on the service
+    from any other, empty in what was kept by earlier versions of the program.
     """
 
     reference: str
@@ -76,6 +77,7 @@ class ListedDocument:
     size: int = 0
     sha1: str = ""
     parts: tuple[str, ...] = ()
+    version: str = ""
 
     @property
     def is_lab_table(self) -> bool:

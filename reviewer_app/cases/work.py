@@ -15,6 +15,7 @@ from reviewer_app.cases.annotations import Annotation, KeyImage
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.completing import complete
+from reviewer_app.cases.first_impression import hides_first_report, is_impression, may_change, shows_first_report
 from reviewer_app.cases.lesions import Lesion
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.quoted import Quoted, merged
@@ -78,7 +79,7 @@ class Edit:
 
     `quoted` notes what a preview has shown: an edit with it changes nothing of the work and is never undone. One that
     `completes` only gives marks the values that were read under them: it is no step of its own, but part of what drew
-    them.
+    them. What changes `by_service`, as a record has a new version, is never undone either.
     """
 
     id: str
@@ -94,11 +95,12 @@ class Edit:
     passages: tuple[PassageChange, ...] = ()
     quoted: tuple[Quoted, ...] = ()
     completes: bool = False
+    by_service: bool = False
 
     @property
     def is_step(self) -> bool:
         """Whether the reviewer did something new by it."""
-        return not (self.undoes or self.quoted or self.completes)
+        return not (self.undoes or self.quoted or self.completes or self.by_service)
 
     @property
     def image(self) -> ImageReference | None:
@@ -180,7 +182,8 @@ def _after(work: Work, edits: Iterable[Edit]) -> Work:
         for image in edit.key_images:
             images.change(image.before, image.after)
         for change in edit.fields:
-            opinion = opinion.set(change.path, change.after)
+            if may_change(opinion, change.path):
+                opinion = opinion.set(change.path, change.after)
         for lesion in edit.lesions:
             lesions.change(lesion.before, lesion.after)
         for view in edit.views:
@@ -252,12 +255,15 @@ class UndoChain:
     def __init__(self, edits: Iterable[Edit] = ()) -> None:
         self.undo: list[Edit] = []
         self.redo: list[Edit] = []
+        self._revealed = False
         for edit in edits:
             self.add(edit)
 
     def add(self, edit: Edit) -> None:
         """Take in one more edit: an undo or a redo moves what it takes back, any other leaves nothing to redo."""
-        if edit.quoted:
+        if edit.quoted or edit.by_service:
+            return
+        if edit.fields and self._stays(edit):
             return
         if edit.completes:
             complete(self.undo, edit)
@@ -272,3 +278,12 @@ class UndoChain:
         else:
             self.undo.append(edit)
             self.redo.clear()
+
+    def _stays(self, edit: Edit) -> bool:
+        """Whether an edit is of a first impression, and never undone: with the reveal its typing is no step either."""
+        paths = tuple(one.path for one in edit.fields)
+        if shows_first_report(paths):
+            self._revealed = True
+            for chain in (self.undo, self.redo):
+                chain[:] = [one for one in chain if not self._stays(one)]
+        return hides_first_report(paths) or (self._revealed and is_impression(paths))

@@ -23,6 +23,7 @@ from datetime import datetime
 from typing import Any
 
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.changed_records import is_earlier
 from reviewer_app.cases.evidence import plain_text
 from reviewer_app.cases.marked_frames import MarkedFrame
 from reviewer_app.cases.opinion import CONCORDANCE, IMPACT
@@ -160,7 +161,9 @@ def provenance(delivery: Delivery, targets: tuple[str, ...]) -> Json:
     """
     case, reviewer = delivery.case, reference(delivery.reviewer.reference, delivery.reviewer.name)
     code, words = fhir.SIGNATURE_TYPES.get(delivery.meaning, fhir.SIGNATURE_TYPES["authorship"])
-    records = [one.reference for one in case.studies] + [one.reference for one in case.documents]
+    records = [one.reference for one in case.studies] + [
+        one.reference for one in case.documents if not is_earlier(one.reference)
+    ]
     sources = [case.service_request, *records]
     signature = {
         "type": [coding(fhir.SIGNATURE_SYSTEM, code, words)],

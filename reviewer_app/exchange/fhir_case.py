@@ -295,14 +295,24 @@ def _first_opinion(parts: _Parts) -> FirstOpinion | None:
     empty = Element(None, parts.task.where)
     physician = parts.answers.get("first-physician", empty).first("answer").child("valueReference")
     given = parts.answers.get("first-opinion-date", empty).first("answer")
-    if not (diagnosis or plan or physician):
+    reports = tuple(_linked(parts.answers.get("first-report", empty)))
+    if not (diagnosis or plan or physician or reports):
         return None
     return FirstOpinion(
         diagnosis=diagnosis,
         treatment_plan=plan,
         physician=physician_from_reference(physician, parts.resources),
         given_on=given.day("valueDate") or given.day("valueDateTime"),
+        reports=reports,
     )
+
+
+def _linked(item: Element) -> Iterator[str]:
+    """Yield the references that a question is answered with."""
+    for answer in item.children("answer"):
+        reference = reference_to(answer.child("valueReference"))
+        if reference:
+            yield reference
 
 
 def _consent_resource(parts: _Parts) -> Mapping[str, Any] | None:

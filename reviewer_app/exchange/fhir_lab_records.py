@@ -10,7 +10,7 @@ from typing import Any
 
 from reviewer_app.cases.records import FHIR_JSON, ListedDocument
 from reviewer_app.exchange.fhir_codes import DIAGNOSTIC_SERVICE_SYSTEM
-from reviewer_app.exchange.fhir_element import Element, codes, concept_text, is_literal, reference_to
+from reviewer_app.exchange.fhir_element import Element, codes, concept_text, is_literal, reference_to, version_of
 from reviewer_app.exchange.fhir_people import resource_reference
 
 _Resources = Iterable[Mapping[str, Any]]
@@ -68,6 +68,7 @@ def _report(report: Element) -> ListedDocument:
         created=stated or report.stated("issued"),
         author=", ".join(one.text("display") for one in report.children("performer") if one.text("display")),
         parts=tuple(dict.fromkeys([report.where, *(one for one in results if is_literal(one))])),
+        version=version_of(report.value),
     )
 
 
@@ -92,4 +93,5 @@ def _of_day(found: list[Element]) -> ListedDocument:
         created=first.stated("effectiveDateTime") or first.stated("effectiveInstant") or first.stated("issued"),
         author=", ".join(dict.fromkeys(makers)),
         parts=tuple(one.where for one in found),
+        version=" ".join(version_of(one.value) for one in found),
     )

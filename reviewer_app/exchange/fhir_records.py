@@ -13,7 +13,15 @@ from reviewer_app.cases.records import (
     UnobtainableRecord,
 )
 from reviewer_app.exchange.fhir_codes import DICOM_UID_SYSTEM, RECORD_CATEGORIES
-from reviewer_app.exchange.fhir_element import Element, codes, concept_text, outside_host, reference_to, resource_at
+from reviewer_app.exchange.fhir_element import (
+    Element,
+    codes,
+    concept_text,
+    outside_host,
+    reference_to,
+    resource_at,
+    version_of,
+)
 from reviewer_app.exchange.fhir_people import Resources, resource_reference
 
 #: LOINC document types of other people's servers, by our category.
@@ -154,6 +162,7 @@ def document_from_resource(resource: Mapping[str, Any]) -> ListedDocument:
         author=element.first("author").text("display"),
         size=attachment.number("size"),
         sha1=attachment.text("hash"),
+        version=version_of(resource),
     )
 
 

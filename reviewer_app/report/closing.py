@@ -147,10 +147,11 @@ def _baseline(report: ReportInput, citations: Citations) -> Section:
     written = report.work.opinion.get("history")
     apart = is_formatted(written)
     history = citations.words(written) or report.case.history
+    empty = say("first-opinion.hidden" if report.case.hidden else "not-supplied")
     items = (
         *(() if apart else ((say("history"), history or say("not-supplied")),)),
-        (say("first-diagnosis"), (first.diagnosis if first else "") or say("not-supplied")),
-        (say("first-plan"), (first.treatment_plan if first else "") or say("not-supplied")),
+        (say("first-diagnosis"), (first.diagnosis if first else "") or empty),
+        (say("first-plan"), (first.treatment_plan if first else "") or empty),
         (say("given-by"), (physician_words(first.physician) if first else "") or say("not-supplied")),
         (say("given-on"), day_words(first.given_on) if first and first.given_on else say("not-supplied")),
     )

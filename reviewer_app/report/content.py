@@ -40,6 +40,7 @@ from reviewer_app.report.blocks import (
 from reviewer_app.report.citations import Citations
 from reviewer_app.report.closing import closing_sections
 from reviewer_app.report.comparison import compared_blocks
+from reviewer_app.report.first_impression import impression_blocks
 from reviewer_app.report.inputs import Figure, Meaning, Paper, ReportInput, ReportStatus, ReviewedRecord
 from reviewer_app.report.words import (
     age_words,
@@ -194,8 +195,9 @@ def _answer_text(citations: Citations, refused: str, answer: str, empty: str) ->
 
 def _agreement(report: ReportInput, citations: Citations) -> Section:
     first, opinion = report.case.first_opinion, report.work.opinion
+    impression = impression_blocks(opinion)
     if is_unable(opinion):
-        return Section(8, ())
+        return Section(8, (Heading(say("comparison")), *impression) if impression else ())
     rows = (
         _agreement_row(
             report,
@@ -220,7 +222,7 @@ def _agreement(report: ReportInput, citations: Citations) -> Section:
     blocks += citations.scales(*(opinion.get(one) for one in _AGREEMENT))
     if impact:
         blocks.append(Paragraph(say("impact", impact=small(impact)), TextRole.NOTE))
-    return Section(8, (*blocks, *passages))
+    return Section(8, (*blocks, *passages, *impression))
 
 
 def _agreement_row(report: ReportInput, citations: Citations, row: tuple[str, str, str, str]) -> tuple[str, ...]:
@@ -229,7 +231,7 @@ def _agreement_row(report: ReportInput, citations: Citations, row: tuple[str, st
     agreement = say_code("concordance", opinion.get(agreement_path)) or say("not-stated")
     words = citations.words(opinion.get(text_path))
     own = f"{agreement}: {words}" if words and len(words) <= LONGEST_CELL else agreement
-    return (name, first or say("not-supplied"), own)
+    return (name, first or say("first-opinion.hidden" if report.case.hidden else "not-supplied"), own)
 
 
 def _findings(report: ReportInput, citations: Citations) -> Section:

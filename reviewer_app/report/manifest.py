@@ -13,6 +13,7 @@ from datetime import UTC
 import msgspec
 
 from reviewer_app import __version__
+from reviewer_app.cases.first_impression import first_impression
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.unwritten_marks import UnwrittenMark
 from reviewer_app.cases.work import Work
@@ -64,6 +65,21 @@ class ManifestUnwritten(msgspec.Struct, frozen=True, kw_only=True, omit_defaults
     reason: str
 
 
+class ManifestImpression(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was recorded before the first report was shown, and that it was shown only then.
+
+    `hidden_by` says who asked for that order ("policy", "reviewer"), `shown` when the first report was shown; the
+    impression was `recorded` at that moment, or, with a reason in `early`, not at all.
+    """
+
+    hidden_by: str
+    shown: str
+    recorded: str = ""
+    text: str = ""
+    certainty: str = ""
+    early: str = ""
+
+
 class AddendumTo(msgspec.Struct, frozen=True, kw_only=True):
     """The report that an addendum belongs to and the SHA-256 of its signed revision."""
 
@@ -74,8 +90,8 @@ class AddendumTo(msgspec.Struct, frozen=True, kw_only=True):
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What is sealed with the text. `opinion_sha256` is that of the values of the opinion, see `opinion_hash`.
 
-    `evidence` is what the text rests on, `unwritten` the marks that could not be written for other programs; manifests
-    of earlier versions have neither.
+    `evidence` is what the text rests on, `unwritten` the marks that could not be written for other programs,
+    `first_impression` what was recorded while the first report was hidden; manifests of earlier versions have none.
     """
 
     schema: str
@@ -88,6 +104,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     addendum_to: AddendumTo | None = None
     evidence: tuple[ManifestEvidence, ...] = ()
     unwritten: tuple[ManifestUnwritten, ...] = ()
+    first_impression: ManifestImpression | None = None
 
 
 def manifest_of(
@@ -116,6 +133,18 @@ def manifest_of(
         addendum_to=None if cited is None else AddendumTo(report_id=cited[0], sha256=cited[1]),
         evidence=evidence_of(report.work),
         unwritten=tuple(_unwritten(one, report.work) for one in unwritten),
+        first_impression=_impression(report.work.opinion),
+    )
+
+
+def _impression(opinion: Opinion) -> ManifestImpression | None:
+    found = first_impression(opinion)
+    if found is None:
+        return None
+    shown, early = found.revealed.astimezone(UTC).isoformat(), found.early
+    text, certainty, recorded = ("", "", "") if early else (found.text, found.certainty, shown)
+    return ManifestImpression(
+        hidden_by=found.hidden_by, shown=shown, recorded=recorded, text=text, certainty=certainty, early=early
     )
 
 

@@ -19,6 +19,7 @@ from reviewer_app.store.values import (
     StoredDocument,
     StoredInstance,
     document_key,
+    newer_key,
 )
 
 if TYPE_CHECKING:
@@ -162,6 +163,34 @@ class Downloads:
             for listed in case.documents
             if document_key(listed.reference) in here
         ]
+
+    def drop_item(self, case_id: str, key: str) -> None:
+        """Forget an item with its bytes; nothing happens where there is none."""
+        with self._database.transaction():
+            self._changed(case_id)
+            self._drop(case_id, self._blob_of(case_id, key))
+            self._database.run("DELETE FROM items WHERE case_id = ? AND key = ?", (case_id, key))
+
+    def replace_document(self, case_id: str, reference: str, earlier: str) -> None:
+        """Let the newer version of a paper take its place.
+
+        The one before stays under the reference `earlier`, or goes where that is empty.
+
+        Raises
+        ------
+        NotAllowed
+            If the newer version is not here.
+        """
+        key, newer = document_key(reference), newer_key(reference)
+        with self._database.transaction():
+            if not self._blob_of(case_id, newer):
+                raise NotAllowed("The newer version of this record is not here.", detail=f"{case_id} {reference}")
+            if earlier:
+                self._changed(case_id)
+                self._change("key = ?", (document_key(earlier),), (case_id, key))
+            else:
+                self.drop_item(case_id, key)
+            self._change("key = ?", (key,), (case_id, newer))
 
     def forget(self, case_id: str) -> None:
         """Mark every record as missing: the key of their bytes is destroyed."""

@@ -88,6 +88,13 @@ class Journal:
             for uid, frame, milliseconds, large, zoom, windows in rows
         }
 
+    def rename_seen(self, case_id: str, uid: str, new: str) -> None:
+        """Let what was seen of one record count for another; for none where `new` is empty."""
+        if new:
+            self._database.run("UPDATE OR REPLACE seen SET uid = ? WHERE case_id = ? AND uid = ?", (new, case_id, uid))
+        else:
+            self._database.run("DELETE FROM seen WHERE case_id = ? AND uid = ?", (case_id, uid))
+
     def take_over(self, source: str, target: str) -> int:
         """Copy the edits and what was seen of one case to another that has no edits; return how many edits."""
         with self._database.transaction():

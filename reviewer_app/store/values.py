@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from reviewer_app.cases.instances import InstanceIndex
 
 
+#: Ends the key of an item that is to take the place of another.
+NEWER = "#newer"
+
+
 class ItemState(StrEnum):
     """Where one record of a case stands."""
 
@@ -51,6 +55,11 @@ def instance_key(sop_instance_uid: str) -> str:
 def document_key(reference: str) -> str:
     """Return the key of the item that is a paper."""
     return f"document:{reference}"
+
+
+def newer_key(reference: str) -> str:
+    """Return the key of the item that is a newer version of a paper which is here."""
+    return f"{document_key(reference)}{NEWER}"
 
 
 @dataclass(frozen=True, slots=True)

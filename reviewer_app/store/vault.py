@@ -246,9 +246,17 @@ class Vault:
         """Return the DICOM instances that are here, in the planned order."""
         return self._parts.downloads.instances(case_id)
 
-    def documents(self, case_id: str) -> list[StoredDocument]:
-        """Return the papers that are here, in the order the case lists them."""
-        return self._parts.downloads.documents(self._parts.cases.value(case_id))
+    def documents(self, case_id: str, case: Case | None = None) -> list[StoredDocument]:
+        """Return the papers that are here, in the order the case lists them, or `case`, if that is given."""
+        return self._parts.downloads.documents(case or self._parts.cases.value(case_id))
+
+    def drop_item(self, case_id: str, key: str) -> None:
+        """Forget an item with its bytes."""
+        self._parts.downloads.drop_item(case_id, key)
+
+    def replace_document(self, case_id: str, reference: str, earlier: str) -> None:
+        """Let the newer version of a paper take its place; the one before stays as `earlier`, or goes without one."""
+        self._parts.downloads.replace_document(case_id, reference, earlier)
 
     def digest_mark(self, case_id: str) -> int:
         """Return what `put_digest` asks for: to be taken before the records are read that the digest is made of."""
@@ -310,6 +318,10 @@ class Vault:
     def seen_frames(self, case_id: str) -> dict[SeenKey, Look]:
         """Return how each frame or page stood on the screen, all sessions together."""
         return self._parts.journal.seen(case_id)
+
+    def rename_seen(self, case_id: str, key: str, new: str) -> None:
+        """Let what was seen of a record count for another; for none where `new` is empty."""
+        self._parts.journal.rename_seen(case_id, key, new)
 
     def put_document(self, case_id: str, kind: str, pdf: bytes, meta: Mapping[str, str]) -> SignedDocument:
         """Keep a document the reviewer made; it can never be changed, nor deleted while the case lives."""

@@ -11,7 +11,7 @@ from typing import Final
 from reviewer_app.cases.case import Case
 from reviewer_app.errors import Cancelled, CannotDecode, Offline, ServerRefused
 from reviewer_app.jobs import CancelToken
-from reviewer_app.store.values import DownloadItem, ItemState, document_key
+from reviewer_app.store.values import NEWER, DownloadItem, ItemState, document_key
 from reviewer_app.sync.checking import Check
 from reviewer_app.sync.manifest import DownloadPlan, plan
 from reviewer_app.sync.receiving import (
@@ -189,7 +189,8 @@ class Download:
         try:
             with tally.arriving() as arrived:
                 if item.key in self._documents or item.key.startswith("document:"):
-                    receive_document(self._reception, item, self._documents.get(item.key), stop, arrived)
+                    listed = self._documents.get(item.key.removesuffix(NEWER))
+                    receive_document(self._reception, item, listed, stop, arrived)
                 else:
                     receive_instance(self._reception, item, stop, arrived)
         finally:

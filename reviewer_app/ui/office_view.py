@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from reviewer_app.cases.asking import new_records
 from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.rules.eligibility import consent_check
 from reviewer_app.jobs import Lane, Priority
 from reviewer_app.settings import Settings
 from reviewer_app.store.values import StoredCase
@@ -26,6 +27,7 @@ from reviewer_app.ui.office.removals import UNDO_SECONDS, Removals
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.standing import connection_words, foot_words
 from reviewer_app.ui.office.worklist_choice import keep_choice, take_choice
+from reviewer_app.ui.words import local
 from reviewer_app.ui.worklist.model import Choice
 from reviewer_app.ui.worklist.page import WorklistPage
 
@@ -227,8 +229,11 @@ class OfficeView(QObject):
         self._settings = replace(self._settings, hanging_protocols=protocols)
         self.hanging_kept.emit(protocols)
 
-    def open_chosen(self, case_id: str, *, reading: bool = False) -> None:
-        """Open a downloaded case, or at once its signed opinion (`reading`); one is open at a time."""
+    def open_chosen(self, case_id: str, *, reading: bool = False, comparing: bool = False) -> None:
+        """Open a downloaded case; one is open at a time.
+
+        At once its signed opinion is shown (`reading`), or its first report, which was hidden until now (`comparing`).
+        """
         stored = self.assignments.cases.get(case_id)
         if stored is None or self.open_case is not None:
             return
@@ -236,13 +241,27 @@ class OfficeView(QObject):
             return
         self._removals.undo(case_id)
         self.open_case = OpenCase(self._services, self._window, stored, self._settings, self, reading=reading)
+        self.open_case.revealed.connect(self._open_revealed)
         self.open_case.left.connect(self.show_worklist)
         self.open_case.moved.connect(self._work_moved)
         self.open_case.panels_moved.connect(self._keep_panels)
         self.open_case.hanging_kept.connect(self._keep_hanging)
         self.open_case.failed.connect(self._not_opened)
         self.open_case.set_online(self.account.online, self._connection_words())
-        self.open_case.open()
+        self.open_case.open(comparing=comparing)
+
+    def _open_blind(self, case_id: str) -> None:
+        """Open a case for the first time without its first report, as the reviewer wishes."""
+        from reviewer_app.ui.office.blind_reading import choose_blind  # noqa: PLC0415 - seldom
+
+        self._services.store(lambda vault: choose_blind(vault, case_id))
+        self.open_chosen(case_id)
+
+    def _open_revealed(self) -> None:
+        """Open the case in work anew: its first report is no longer hidden."""
+        case_id = self.case_in_work
+        self.leave_case()
+        self.open_chosen(case_id, comparing=True)
 
     def holds_back(self, leave: Callable[[], None]) -> bool:
         """Ask before a case is left whose work cannot be brought to the disk; True where it is not left now."""
@@ -288,11 +307,14 @@ class OfficeView(QObject):
         details.download_wanted.connect(self._download)
         details.pause_wanted.connect(self.downloads.pause)
         details.open_wanted.connect(self.open_chosen)
+        details.blind_wanted.connect(self._open_blind)
         details.read_wanted.connect(lambda case_id: self.open_chosen(case_id, reading=True))
         details.remove_wanted.connect(self._remove_copy)
         details.records_wanted.connect(self.assignments.ask_for_records)
         details.request_withdrawn.connect(self.assignments.withdraw_request)
         self.assignments.returned.connect(self._returned)
+        self.assignments.records_changed.connect(self._records_changed)
+        self.assignments.fetch_wanted.connect(self._fetch)
         self._download_after: set[str] = set()
 
     def _begin(self) -> None:
@@ -444,6 +466,18 @@ class OfficeView(QObject):
         more = f" Open the case anew to {'see them' if count else 'go on and sign'}." if reopen else ""
         self._window.notices.show_text("info", f"{stored.case.identifier} is back from the service, with {new}.{more}")
         if count and self.account.online:
+            self.downloads.start(stored)
+
+    def _records_changed(self, case_id: str, news: str) -> None:
+        """The service has other records than were fetched: what is new is fetched, and taken in at the next opening."""
+        identifier = self.assignments.cases[case_id].case.identifier
+        later = " Open the case anew to see what changed." if self.case_in_work == case_id else ""
+        self._window.notices.show_text("warn", f"{identifier}: the service has {news}.{later}")
+
+    def _fetch(self, case_id: str) -> None:
+        stored = self.assignments.cases[case_id]
+        consent = consent_check(stored.case, local(self._services.clock()))
+        if self.account.online and not consent.blocks and not self.downloads.running(case_id):
             self.downloads.start(stored)
 
     def _not_opened(self, error: BaseException) -> None:

@@ -239,3 +239,27 @@ def test_records_without_a_place_to_fetch_them_from_are_named() -> None:
         "CT chest: no archive is named that has its images.",
         "Referral letter: the service lists it without a file.",
     ]
+
+
+def test_the_records_that_hold_the_first_opinion_are_named_by_the_service() -> None:
+    found = made.resources()
+    answers = found["QuestionnaireResponse/qr-7"]
+    named = [{"valueReference": {"reference": one}} for one in ("DocumentReference/d1", "DiagnosticReport/r1")]
+    items = [*answers["item"], {"linkId": "first-report", "answer": [*named, {"valueString": "in words"}]}]
+    with_reports = {**found, "QuestionnaireResponse/qr-7": {**answers, "item": items}}
+    first = case_from_resources(made.task(), with_reports).first_opinion
+    assert first is not None
+    assert first.reports == ("DocumentReference/d1", "DiagnosticReport/r1")
+    plain = case_from_resources(made.task(), found).first_opinion
+    assert plain is not None
+    assert plain.reports == ()
+
+
+def test_each_paper_has_its_version() -> None:
+    found = made.resources()
+    before = case_from_resources(made.task(), found).documents
+    assert before
+    assert all(one.version for one in before)
+    name = before[0].reference
+    later = {**found, name: {**found[name], "meta": {"versionId": "77"}}}
+    assert case_from_resources(made.task(), later).documents[0].version == 'W/"77"'

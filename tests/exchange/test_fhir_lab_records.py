@@ -53,3 +53,11 @@ def test_observations_that_no_report_holds_are_taken_by_day() -> None:
     assert held.reference == "DiagnosticReport/labs-1"
     assert (first.title, first.parts) == (TITLE, ("Observation/o2", "Observation/o3"))
     assert (second.title, second.parts) == ("CEA", ("Observation/o5",))
+
+
+def test_a_record_has_the_versions_of_what_it_was_listed_from() -> None:
+    (amended,) = lab_records([report("Observation/o1", meta={"versionId": "2"})], [])
+    (first,) = lab_records([report("Observation/o1", meta={"versionId": "1"})], [])
+    assert (first.version, amended.version) == ('W/"1"', 'W/"2"')
+    one, two = (observation("o1", "Sodium", meta={"versionId": number}) for number in ("1", "2"))
+    assert lab_records([], [one])[0].version != lab_records([], [two])[0].version

@@ -15,7 +15,8 @@ from reviewer_app.demo.load import ServiceEndpoint, load_cases
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.demo.service_process import ServiceProcess
 from reviewer_app.sync import retry
-from reviewer_app.ui.office.case_desk import OfficeDesk, OpenedCase
+from reviewer_app.ui.office.case_desk import OfficeDesk
+from reviewer_app.ui.office.opened_case import OpenedCase
 from tests.helpers.office import Office
 from tests.helpers.small_case import small_case
 

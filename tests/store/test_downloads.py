@@ -1,11 +1,20 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reviewer_app.errors import NotAllowed, StoreDamaged
-from reviewer_app.store.values import Arrival, BlobInfo, DownloadItem, StoredDocument, StoredInstance, instance_key
+from reviewer_app.store.values import (
+    Arrival,
+    BlobInfo,
+    DownloadItem,
+    StoredDocument,
+    StoredInstance,
+    instance_key,
+    newer_key,
+)
 from reviewer_app.store.vault import Vault
 from tests.helpers.store_values import DOCUMENT, INSTANCE, LETTER, make_index, put_blob
 
@@ -146,3 +155,44 @@ def test_of_several_files_none_is_recorded_if_one_is_missing(vault: Vault) -> No
     with pytest.raises(StoreDamaged):
         vault.items_done("task-1", [Arrival(INSTANCE, here, make_index()), Arrival(DOCUMENT, gone, None)])
     assert {one.state for one in vault.download_items("task-1")} == {"missing"}
+
+
+def test_a_newer_version_takes_the_place_of_a_paper(vault: Vault) -> None:
+    newer = newer_key(LETTER.reference)
+    vault.plan_download("task-1", [PLAN[1], DownloadItem(newer, url="Binary/2")])
+    old, new = put_blob(vault, b"old"), put_blob(vault, b"newer")
+    vault.item_done("task-1", DOCUMENT, old, None)
+    with pytest.raises(NotAllowed):
+        vault.replace_document("task-1", LETTER.reference, "")
+    vault.item_done("task-1", newer, new, None)
+    assert [one.blob_id for one in vault.documents("task-1")] == [old.id], "until it is taken in"
+    vault.replace_document("task-1", LETTER.reference, "")
+    assert [one.blob_id for one in vault.documents("task-1")] == [new.id]
+    assert [one.key for one in vault.download_items("task-1")] == [DOCUMENT]
+    with pytest.raises(StoreDamaged):
+        vault.open_blob("task-1", old.id)
+
+
+def test_the_version_before_stays_under_its_own_reference(vault: Vault) -> None:
+    newer, kept = newer_key(LETTER.reference), f"{LETTER.reference}/_history/1"
+    vault.plan_download("task-1", [PLAN[1], DownloadItem(newer, url="Binary/2")])
+    old, new = put_blob(vault, b"old"), put_blob(vault, b"newer")
+    vault.item_done("task-1", DOCUMENT, old, None)
+    vault.item_done("task-1", newer, new, None)
+    vault.replace_document("task-1", LETTER.reference, kept)
+    case = vault.case("task-1").case
+    both = replace(case, documents=(*case.documents, replace(LETTER, reference=kept)))
+    assert [one.blob_id for one in vault.documents("task-1", both)] == [new.id, old.id]
+    vault.plan_download("task-1", [PLAN[1]])
+    assert len(vault.documents("task-1", both)) == 2, "what is here is not planned away"
+
+
+def test_a_forgotten_item_goes_with_its_bytes(vault: Vault) -> None:
+    vault.plan_download("task-1", PLAN)
+    blob = put_blob(vault, b"%PDF")
+    vault.item_done("task-1", DOCUMENT, blob, None)
+    vault.drop_item("task-1", DOCUMENT)
+    vault.drop_item("task-1", DOCUMENT)
+    assert [one.key for one in vault.download_items("task-1")] == [INSTANCE]
+    with pytest.raises(StoreDamaged):
+        vault.open_blob("task-1", blob.id)

@@ -161,3 +161,13 @@ def test_signed_documents_are_only_added(vault: Vault) -> None:
     put_blob(vault, b"other")
     with vault.open_blob("task-1", first.blob_id) as stream:
         assert stream.read() == b"one"
+
+
+def test_what_was_seen_of_a_record_counts_for_another_or_for_none(vault: Vault) -> None:
+    vault.seen("task-1", {("letter", 0): look(50), ("letter", 1): look(70), ("1.2.3", 0): look(90)})
+    vault.rename_seen("task-1", "letter", "letter/_history/1")
+    assert vault.seen_frames("task-1") == {
+        ("letter/_history/1", 0): look(50), ("letter/_history/1", 1): look(70), ("1.2.3", 0): look(90),
+    }  # fmt: skip
+    vault.rename_seen("task-1", "letter/_history/1", "")
+    assert vault.seen_frames("task-1") == {("1.2.3", 0): look(90)}

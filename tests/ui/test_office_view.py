@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,10 +16,12 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.app import Application, Options
+from reviewer_app.cases.first_impression import CERTAINTY_PATH, TEXT_PATH, first_impression
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.demo.samples.sample_case import SampleCase
-from reviewer_app.store.values import OutboxEntry
+from reviewer_app.store.values import OutboxEntry, newer_key
 from reviewer_app.store.vault import Vault
+from reviewer_app.ui.case.window import CaseWindow
 from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.open_case import OpenCase
 from reviewer_app.ui.office_view import OfficeView
@@ -178,3 +182,59 @@ def test_settings_lie_over_an_open_case_and_are_in_force_in_it(
     assert "tool-window" in window.enabled_actions()
     length = [one for one in view.open_case.screen.tools.findChildren(QToolButton) if one.accessibleName() == "Length"]
     assert [one.toolTip() for one in length] == ["Length (F8)"]
+
+
+def test_a_case_opens_without_the_first_report_and_anew_with_it(
+    view: OfficeView, case: SampleCase, qtbot: QtBot
+) -> None:
+    view.worklist.details.download_wanted.emit(case.task_id)
+    qtbot.waitUntil(lambda: view.assignments.cases[case.task_id].state is CaseState.READY)
+    view.worklist.details.blind_wanted.emit(case.task_id)
+
+    def screen() -> CaseWindow | None:
+        return view.open_case.screen if view.open_case is not None else None
+
+    qtbot.waitUntil(lambda: screen() is not None)
+    blind = screen()
+    assert blind is not None
+    blind.finish()
+    assert blind.desk.case.hidden
+    assert "Renal cell" not in str(blind.desk.case)
+    text = blind.opinion.impression.fields[TEXT_PATH]
+    qtbot.keyClicks(text, "An oncocytoma")
+    blind.editor.set_fields({CERTAINTY_PATH: "possible"}, "Certainty")
+    blind.revealing.ask_to_record()
+    assert blind.revealing.dialog is not None
+    blind.revealing.dialog.go_on.click()
+    qtbot.waitUntil(lambda: screen() not in (None, blind))
+    whole = screen()
+    assert whole is not None
+    assert not whole.desk.case.hidden
+    assert "Renal cell" in str(whole.desk.case)
+    found = first_impression(whole.editor.work.opinion)
+    assert found is not None
+    assert (found.text, found.hidden_by) == ("An oncocytoma", "reviewer")
+    assert whole.opinion.sections[8].head.isChecked()
+
+
+def test_a_record_that_changed_is_told_and_fetched(
+    view: OfficeView, case: SampleCase, service: Service, qtbot: QtBot
+) -> None:
+    view.worklist.details.download_wanted.emit(case.task_id)
+    qtbot.waitUntil(lambda: view.assignments.cases[case.task_id].state is CaseState.READY)
+    coordinator = Coordinator(service.endpoint)
+    reference = view.services.vault.case(case.task_id).case.documents[0].reference
+    paper, data = coordinator.read(reference), make_pdf(3)
+    attachment = paper["content"][0]["attachment"]
+    attachment.pop("url", None)
+    digest = base64.b64encode(hashlib.sha1(data).digest()).decode()
+    attachment.update(data=base64.b64encode(data).decode(), size=len(data), hash=digest)
+    coordinator.put(paper)
+    qtbot.waitUntil(lambda: not view.assignments._refreshing)
+    view.assignments._whole_at = None
+    with qtbot.waitSignal(view.downloads.finished):
+        view.assignments.refresh()
+    told = view._window.notices.texts()
+    assert any("the service has another version of 1 record." in one for one in told), told
+    items = view.services.vault.download_items(case.task_id)
+    assert [one.state for one in items if one.key == newer_key(reference)] == ["done"]

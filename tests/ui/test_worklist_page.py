@@ -24,6 +24,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.cases.life_cycle import DECLINE_REASONS, CaseState
 from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.policy import Policy
 from reviewer_app.store.values import StoredCase
 from reviewer_app.ui.worklist.conflict_form import NO_CONFLICT, ConflictForm
 from reviewer_app.ui.worklist.decline import OTHER
@@ -456,3 +457,31 @@ def test_no_part_of_the_form_is_ever_a_window_of_its_own(details: CaseDetails, m
     for stated in (("", ""), ("disclosed", "Trial fees")):
         ConflictForm(*stated)
     assert windows == []
+
+
+def test_the_first_opinion_is_not_read_here_where_the_service_asks_so(details: CaseDetails) -> None:
+    blind = Policy(reference="Library/p", blind_then_reveal=True)
+    for begun in (False, True):
+        show(details, stored_case(CaseState.READY, case_policy=blind, begun=begun))
+        said = texts(details)
+        assert "Shown in the case, once your first impression is recorded." in said
+        assert "giant cell" not in said
+        assert "Radiology report" not in said
+        assert "Open without the first report" not in buttons(details), "it is so anyway"
+    show(details, stored_case(CaseState.READY, case_policy=blind, case_first_opinion=None, case_documents=()))
+    assert "Not supplied." in texts(details)
+
+
+def test_the_reviewer_may_choose_to_read_without_the_first_report_before_it_was_opened(
+    details: CaseDetails, qtbot: QtBot
+) -> None:
+    show(details, stored_case(CaseState.READY, "task-7"))
+    with qtbot.waitSignal(details.blind_wanted) as wanted:
+        named(details, "Open without the first report").click()
+    assert wanted.args == ["task-7"]
+    for other in (
+        stored_case(CaseState.READY, begun=True), stored_case(CaseState.IN_REVIEW),
+        stored_case(CaseState.READY, case_first_opinion=None, case_documents=()),
+    ):  # fmt: skip
+        show(details, other)
+        assert "Open without the first report" not in buttons(details)

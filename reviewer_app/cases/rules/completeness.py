@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.first_report import REPORTS
 from reviewer_app.cases.needed_records import NeededRecord
 from reviewer_app.cases.policy import policy_of
 from reviewer_app.cases.rules.checks import STORY, Check, Outcome
@@ -13,9 +14,12 @@ _TARGET = "limitations.text"
 
 
 def missing_records(case: Case) -> tuple[NeededRecord, ...]:
-    """Return what the specialty of a case usually rests on and the service does not list."""
+    """Return what the specialty of a case usually rests on and the service does not list.
+
+    Of a case whose first report is hidden nothing is said of reports: one of them may be what is hidden.
+    """
     wanted = policy_of(case).records_for(case.specialty)
-    categories = {one.category for one in case.documents}
+    categories = {one.category for one in case.documents} | (REPORTS if case.hidden else frozenset())
     modalities = {series.modality for study in case.studies for series in study.series}
     modalities.update(one for study in case.studies for one in study.modalities)
     return tuple(

@@ -9,6 +9,7 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.compared_passages import PREFIX as COMPARED
 from reviewer_app.cases.coverage import Coverage
 from reviewer_app.cases.findings import PREFIX
+from reviewer_app.cases.first_impression import PREFIX as IMPRESSION
 from reviewer_app.cases.opinion import FIELDS_BY_PATH, Opinion, answer_path
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.policy import policy_of
@@ -19,6 +20,7 @@ from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.completeness import completeness_checks, waiting_check
 from reviewer_app.cases.rules.disclosing import conflict_in, distribution_check, follow_on_check, requester_check
 from reviewer_app.cases.rules.eligibility import standing
+from reviewer_app.cases.rules.impression import impression_checks
 from reviewer_app.cases.rules.outcome import is_unable, unable_checks
 from reviewer_app.cases.rules.passages import passage_checks
 from reviewer_app.cases.rules.plain_words import plain_words_checks
@@ -58,6 +60,7 @@ def checks_before_signing(
     opinion = work.opinion
     unable = is_unable(opinion)
     asked = (
+        *impression_checks(opinion),
         *(unable_checks(opinion) if unable else answer_checks(case, opinion)),
         *record_checks(coverage, opinion),
         *elsewhere_checks(coverage, opinion),
@@ -117,6 +120,8 @@ def field_title(case: Case, path: str) -> str:
             return f"Answer {number}"
     if path.startswith(PREFIX):
         return "Findings"
+    if path.startswith(IMPRESSION):
+        return "First impression"
     if path.startswith(COMPARED):
         return "Agreement, passage by passage"
     return "Record" if path.startswith("record/") else path

@@ -79,6 +79,8 @@ _ALL: tuple[Rule, ...] = (
     Rule("conflict", ("Q40",), _ACCEPT, "A conflict of interest is denied, or disclosed in words."),
     Rule("requester", ("Q44", "Q07"), _SIGN, "The opinion can say who asked: a physician, or the patient.",
          overridable=True, by_policy=True),
+    Rule("first-impression", ("3.3",), _SIGN,
+         "A first report that is hidden was shown: after the first impression was recorded, or before, for a reason."),
     Rule("answer", ("Q28",), _SIGN, "Every question has an answer, or why there is none."),
     Rule("certainty", ("Q52",), _SIGN, "Every answer says how sure it is."),
     Rule("records", ("Q10",), _SIGN, "Every record is marked as reviewed, or why not."),

@@ -6,6 +6,7 @@ import re
 
 from reviewer_app.cases.changed_numbers import changed_since_preview
 from reviewer_app.cases.evidence import GONE, TokenKind, parts, token_text, tokens
+from reviewer_app.cases.first_impression import is_impression
 from reviewer_app.cases.rich_text import plain
 from reviewer_app.cases.rules.checks import Check, Outcome
 from reviewer_app.cases.work import Work
@@ -21,12 +22,10 @@ _PLACEHOLDER = re.compile(r"\*\*\*|\[\s*\]")
 
 def unfinished_checks(work: Work) -> list[Check]:
     """Check for placeholders left to fill in, and for tokens whose measurement or key image is gone (std 3.2)."""
-    open_places = [path for path, text in work.opinion.values.items() if _has_placeholder(text)]
-    broken = [
-        path
-        for path, text in work.opinion.values.items()
-        if any(token_text(token, work) in GONE for token in tokens(text))
-    ]
+    # of a first impression nothing can be put right once it is recorded; before that it says itself what is open
+    values = {path: text for path, text in work.opinion.values.items() if not is_impression((path,))}
+    open_places = [path for path, text in values.items() if has_placeholder(text)]
+    broken = [path for path, text in values.items() if any(token_text(token, work) in GONE for token in tokens(text))]
     found = [
         Check(f"placeholder:{path}", Outcome.BLOCK, "A placeholder is left in the text", "*** or [ ]", target=path)
         for path in open_places
@@ -53,7 +52,8 @@ def changed_checks(work: Work) -> list[Check]:
     ]
 
 
-def _has_placeholder(text: str) -> bool:
+def has_placeholder(text: str) -> bool:
+    """Whether a place in a field's text is left to fill in."""
     return any(isinstance(part, str) and _PLACEHOLDER.search(part) for part in parts(plain(text)))
 
 

@@ -24,7 +24,12 @@ def diagnosis_checks(opinion: Opinion) -> list[Check]:
 
 
 def concordance_checks(case: Case, opinion: Opinion) -> list[Check]:
-    """Check that both parts of the first opinion are compared, with the reason where not confirmed (Q19, Q43)."""
+    """Check that both parts of the first opinion are compared, with the reason where not confirmed (Q19, Q43).
+
+    Nothing is said of a first opinion that is hidden still.
+    """
+    if case.hidden:
+        return []
     first = case.first_opinion
     baseline = {
         "diagnosis": first.diagnosis if first is not None else "",

@@ -38,7 +38,7 @@ QuestionnaireResponse, Consent, every ImagingStudy, every DocumentReference of t
 **QuestionnaireResponse.item** (flat, one answer each): ``patient-question.<n>`` and ``physician-question.<n>`` with
 n from 1 (``text`` is the heading, ``answer.valueString`` the question asked), ``history``, ``first-diagnosis``,
 ``first-plan`` (valueString), ``first-physician`` (valueReference PractitionerRole with display),
-``first-opinion-date`` (valueDate).
+``first-opinion-date`` (valueDate). Read too, and in no sample: ``first-report`` (valueReference, any number).
 
 **Consent**: ``status`` active, ``patient``, ``dateTime``, ``provision.type`` permit, ``provision.period`` (``end`` may
 be missing), ``provision.actor[0].reference`` = the reviewer's PractitionerRole. A copy to the first physician is

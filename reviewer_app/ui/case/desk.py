@@ -227,6 +227,9 @@ class CaseDesk(Protocol):
         `done` is called only when all are on disk.
         """
 
+    def show_first_report(self, edit: Edit, done: Callable[[], None], failed: Failed) -> None:
+        """Keep the edit that shows the first report, after all that was handed over; then the case is opened anew."""
+
     def keep_looks(self, more: Mapping[SeenKey, Look]) -> None:
         """Keep what was on the screen since the last call; `looks` has it already."""
 

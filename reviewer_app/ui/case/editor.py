@@ -16,7 +16,7 @@ from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbe
 from reviewer_app.cases.changed_numbers import quoted_in
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView
-from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.life_cycle import OPEN_STATES
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import (
     AnnotationChange,
@@ -40,9 +40,6 @@ RETRY_MS = 3000
 #: An edit of more marks than these is handed over after the panes have painted it, in the next turn: writing it down
 #: takes longer than painting, and would hold that up.
 _MANY = 32
-
-#: States in which the opinion can still be changed.
-OPEN_STATES = frozenset({CaseState.READY, CaseState.IN_REVIEW, CaseState.ON_HOLD})
 
 
 class _Done:

@@ -144,7 +144,9 @@ def _standing_words(case: Case, number: int) -> Iterator[str]:
             yield f"First diagnosis: {first.diagnosis}"
         if first.treatment_plan:
             yield f"First treatment plan: {first.treatment_plan}"
-    if number == 8 and (first is None or not (first.diagnosis or first.treatment_plan)):
+    if number == 8 and case.hidden:
+        yield case.hidden[0]
+    elif number == 8 and (first is None or not (first.diagnosis or first.treatment_plan)):
         yield "No first opinion was supplied."
     if number == 12:
         yield "Printed in every opinion:"

@@ -12,6 +12,7 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.compared_passages import compared_path
 from reviewer_app.cases.coverage import Coverage
 from reviewer_app.cases.evidence import Token
+from reviewer_app.cases.first_impression import TEXT_PATH
 from reviewer_app.cases.opinion import FIELDS, FIELDS_BY_PATH, FieldKind, Opinion, waiver_extent_path, waiver_path
 from reviewer_app.cases.rules.checks import STORY, Check, still_open
 from reviewer_app.cases.tally import tally
@@ -28,6 +29,7 @@ from reviewer_app.ui.case.finding_words import WordFinder
 from reviewer_app.ui.case.findings_panel import FindingsPanel
 from reviewer_app.ui.case.form_sections import form_sections
 from reviewer_app.ui.case.format_bar import FormatBar
+from reviewer_app.ui.case.impression_panel import ImpressionPanel
 from reviewer_app.ui.case.lesions_panel import LesionsPanel
 from reviewer_app.ui.case.panel_templates import PanelTemplates
 from reviewer_app.ui.case.plain_words import PlainWordsHelp
@@ -94,6 +96,8 @@ class OpinionPanel(QWidget):
         context = FormContext(
             editor, self.token_opened.emit, self._note_caret, self.cite_wanted.emit, pictures.show, self.spelling, texts
         )
+        #: What was thought before the first report was shown.
+        self.impression = ImpressionPanel(context, case)
         self.answers = {q.id: AnswerForm(context, n, q) for n, q in enumerate(case.questions, start=1)}
         self.sections = form_sections(context, case)
         #: What is proposed for the text on limitations.
@@ -138,7 +142,7 @@ class OpinionPanel(QWidget):
         groups = [one.fields for one in self.findings.forms.values()]
         groups += [one.fields for one in self.compared.forms.values()]
         finding = next((one[path] for one in groups if path in one), None)
-        return finding or self._answer_fields.get(path)
+        return finding or self._answer_fields.get(path) or self.impression.fields.get(path)
 
     def _flush_limitations(self) -> None:
         control = self.sections[12].made.get(_LIMITATIONS)
@@ -161,6 +165,7 @@ class OpinionPanel(QWidget):
         column.setContentsMargins(16, 0, 16, 16)
         column.setSpacing(8)
         column.addLayout(row(None, self.templates.button))
+        column.addWidget(self.impression)
         for form in self.answers.values():
             column.addWidget(form)
         column.addSpacing(4)
@@ -228,6 +233,7 @@ class OpinionPanel(QWidget):
     def show_work(self) -> None:
         """Show the opinion as it is now."""
         self._opinion = opinion = self._editor.work.opinion
+        self.impression.show_opinion(opinion)
         for form in self.answers.values():
             form.show_opinion(opinion)
         for section in self.sections.values():
@@ -389,7 +395,8 @@ class OpinionPanel(QWidget):
 
     def text_paths(self) -> list[str]:
         """Return the paths of all texts, in the order in which they stand in the panel."""
-        paths = [form.text.path for form in self.answers.values()]
+        paths = [TEXT_PATH] if self.impression.fields else []
+        paths += [form.text.path for form in self.answers.values()]
         paths += [form.text.path for form in self.findings.forms.values()]
         paths += [one.path for one in FIELDS if one.kind is FieldKind.TEXT]
         paths += [form.words.path for form in self.compared.forms.values()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import NO_PAGES, PageCounts, pages_shown, series_title
 from reviewer_app.cases.instance_table import in_series, outline
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
@@ -178,6 +179,15 @@ def record_groups(records: CaseRecords) -> tuple[RecordGroup, ...]:
         )
         groups.append(RecordGroup("Could not be had", rows))
     return tuple(_with_new(one, records.new) for one in groups) if records.new else tuple(groups)
+
+
+def hidden_group(case: Case) -> tuple[RecordGroup, ...]:
+    """Return the one row that stands for a first report that is hidden, nothing where none is."""
+    if not case.hidden:
+        return ()
+    words = case.hidden[0]
+    row = RecordRow(RecordKey("hidden", "first-report"), "First report", words, "eye-slash", opens=False, why=words)
+    return (RecordGroup("First report", (row,)),)
 
 
 def _with_new(group: RecordGroup, new: frozenset[str]) -> RecordGroup:

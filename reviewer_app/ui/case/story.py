@@ -210,6 +210,8 @@ class Story(QWidget):
     def _first_words(self, whole: bool) -> str:
         first = self._case.first_opinion
         parts = [] if first is None else [part for part in (first.diagnosis, first.treatment_plan) if part]
+        if self._case.hidden:
+            return self._case.hidden[0]
         if not parts:
             return "None was supplied."
         if self._compact and not whole:

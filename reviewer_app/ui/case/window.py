@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.coverage import Coverage
 from reviewer_app.cases.rules.checks import Check, nothing_open, still_open
-from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.budget import frame_budget
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
@@ -33,7 +32,9 @@ from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.pane_menu import PaneMenu
 from reviewer_app.ui.case.paper_marking import PaperMarking
 from reviewer_app.ui.case.records_panel import RecordsPanel
-from reviewer_app.ui.case.records_rows import record_days, record_groups
+from reviewer_app.ui.case.records_rows import hidden_group, record_days, record_groups
+from reviewer_app.ui.case.revealing import Revealing
+from reviewer_app.ui.case.saving_trouble import SavingTrouble
 from reviewer_app.ui.case.seen_cover import SeenCover
 from reviewer_app.ui.case.sign_page import SignPage
 from reviewer_app.ui.case.story import Story
@@ -55,7 +56,6 @@ _CHECK_PAUSE_MS = 120
 _TIME_STEP_MS = 30_000
 logger = logging.getLogger(__name__)
 _ALL_SEEN = "Everything that can be shown was seen."
-_SAVED_AFTER_ALL = "Everything is saved now."
 _TOLD_S = 12
 
 
@@ -74,6 +74,8 @@ class CaseWindow(QWidget):
         The hanging protocols of the reader, as JSON.
     signed(SignedPreview)
         The opinion was signed and queued.
+    revealed()
+        The first report is shown from now on: the case is to be opened anew.
     """
 
     back_wanted = Signal()
@@ -81,6 +83,7 @@ class CaseWindow(QWidget):
     panels_moved = Signal(int, int)
     hanging_kept = Signal(object)
     signed = Signal(object)
+    revealed = Signal()
 
     _citing: Citing | None = None
 
@@ -93,11 +96,11 @@ class CaseWindow(QWidget):
         self.desk = desk
         self._settings = settings
         self._over = False
-        self._focus_wanted = self._trouble = ""
+        self._focus_wanted = ""
         self._kept = KeptArrangement(desk.keep_arrangement)
         self._size_class: tuple[bool, bool] | None = None
         records = desk.records()
-        groups = record_groups(records)
+        groups = (*record_groups(records), *hidden_group(desk.case))
         self.editor = WorkEditor(desk, self)
         self._places = Places(records.instances)
         self._evidence = Evidence(desk.case, self._places)
@@ -196,6 +199,10 @@ class CaseWindow(QWidget):
         citing.view_wanted.connect(self.viewing.go_to)
         citing.passage_wanted.connect(self.viewing.open_passage)
         citing.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
+        self.revealing = revealing = Revealing(self.editor, opinion)
+        revealing.revealed.connect(self.revealed)
+        revealing.failed.connect(self.notices.show_error)
+        revealing.refused.connect(lambda words: self.notices.show_text("info", words, seconds=8))
         self.comparing = Comparing(self.editor, self.workspace, opinion, citing, self.desk.case)
         opinion.token_opened.connect(citing.open)
         self._paper_marking = PaperMarking(self.editor, self.workspace, self.viewing.source_of, opinion.insert)
@@ -294,8 +301,7 @@ class CaseWindow(QWidget):
         self.story.question_chosen.connect(lambda one: self.opinion.go_to_field(f"answer/{one}/text"))
         self._following = Following(self.editor, self.show_work, self)
         self.editor.changed.connect(lambda edit: self.steps.edit_made(undoes=not edit.is_step))
-        self.editor.save_failed.connect(self._not_saved)
-        self.editor.saved.connect(lambda _moment: self._saved())
+        self._saving = SavingTrouble(self.editor, self.notices)
         self.viewing.seen_changed.connect(self._check_timer.start)
         self.viewing.identity_wanted.connect(self._ask_identity)
         self.workspace.state_changed.connect(lambda: self.tools.show_state(self.workspace))
@@ -477,29 +483,10 @@ class CaseWindow(QWidget):
         self.frame.right.show()
         self.opinion.ask_waiver("identity")
 
-    def _not_saved(self, error: BaseException) -> None:
-        """Say why the work is not on disk; the bar stays until it is."""
-        if not isinstance(error, ReviewerError):
-            self.notices.show_error(error)
-            return
-        logger.warning("not saved: %s %s", type(error).__name__, error.detail)
-        self.notices.take_back(self._trouble)
-        self._trouble = str(error)
-        self.notices.show_text("bad", self._trouble, action=("Try again", self.editor.retry))
-
-    def _saved(self) -> None:
-        if self._trouble:
-            self.notices.take_back(self._trouble)
-            self._trouble = ""
-            self.notices.show_text("ok", _SAVED_AFTER_ALL, seconds=6)
-
     @property
     def held_back(self) -> str:
-        """Why the case should not be left now: work in it cannot be brought to the disk. Empty where it can."""
-        if not (self.editor.failing and self.editor.unsaved):
-            return ""
-        changes = "1 change is" if self.editor.unsaved == 1 else f"{self.editor.unsaved} changes are"
-        return f"{changes} not saved yet and would be lost. It is tried again every few seconds."
+        """Why the case should not be left now, empty where it can (`SavingTrouble.held_back`)."""
+        return self._saving.held_back
 
     def _on_signed(self, signed: SignedPreview) -> None:
         self.editor.close_work()

@@ -39,6 +39,7 @@ from reviewer_app.ui.office.worklist_keeping import (
 if TYPE_CHECKING:
     from reviewer_app.sync.session import ServiceSession
     from reviewer_app.sync.worklist import WorklistAnswer
+    from reviewer_app.ui.office.newer_records import RecordNews
 
 logger = logging.getLogger(__name__)
 #: FHIR statuses in the order of a case's life: a status is written only where it moves the Task forward.
@@ -71,6 +72,8 @@ class _Read(NamedTuple):
 class _Found(NamedTuple):
     answer: WorklistAnswer
     released: bool
+    news: tuple[RecordNews, ...]
+    to_fetch: tuple[str, ...]
 
 
 class Assignments(QObject):
@@ -78,7 +81,8 @@ class Assignments(QObject):
 
     `withdrawn` and `offered_again` name a case that the service took away, or offers after it was taken or declined.
     `released` tells that an opinion the service did not take may be sent again, `returned` names a case that waited for
-    records and that the service took off hold.
+    records and that the service took off hold. `records_changed` has a case and what is new among its records, in
+    words; `fetch_wanted` names a case of which something new is not on this laptop.
     """
 
     changed = Signal()
@@ -86,6 +90,8 @@ class Assignments(QObject):
     offered_again = Signal(str)
     released = Signal()
     returned = Signal(str)
+    records_changed = Signal(str, str)
+    fetch_wanted = Signal(str)
 
     def __init__(self, services: Services, account: Account, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -93,6 +99,9 @@ class Assignments(QObject):
         self._account = account
         self._refreshing = False
         self._turns = Turns()
+        #: What is to be told of the cases once they are read anew.
+        self._news: tuple[RecordNews, ...] = ()
+        self._to_fetch: tuple[str, ...] = ()
         self._whole_at: datetime | None = None
         self.cases: dict[str, StoredCase] = {}
         self.reviewer: Reviewer | None = None
@@ -141,13 +150,15 @@ class Assignments(QObject):
 
         def work(token: CancelToken) -> _Found:
             from reviewer_app.sync.worklist import fetch_reviewer, fetch_worklist  # noqa: PLC0415 - the worklist is painted without it
+            from reviewer_app.ui.office.newer_records import take_news, to_fetch  # noqa: PLC0415 - as above
 
             held = self._services.stored(held_cases)
             reviewer = fetch_reviewer(session, session.fhir_user)
             answer = fetch_worklist(session, since, reviewer=reviewer, known=known, token=token)
             released = self._services.stored(lambda vault: keep(vault, reviewer, answer, held))
             self._push_states(session, token)
-            return _Found(answer, released)
+            news = self._services.stored(take_news)
+            return _Found(answer, released, news, self._services.stored(to_fetch))
 
         def done(found: _Found) -> None:
             if found.answer.complete:
@@ -253,12 +264,20 @@ class Assignments(QObject):
             if old.state in _TURNED_AWAY and stored.state not in _TURNED_AWAY:
                 self.offered_again.emit(case_id)
         self.changed.emit()
+        news, self._news, to_fetch, self._to_fetch = self._news, (), self._to_fetch, ()
+        for one in news:
+            if one.case_id in self.cases:
+                self.records_changed.emit(one.case_id, one.words)
+        for case_id in to_fetch:
+            if case_id in self.cases:
+                self.fetch_wanted.emit(case_id)
 
     def _refreshed(self, found: _Found) -> None:
         self._refreshing = False
         for problem in found.answer.problems:
             logger.warning("worklist: %s %s", problem.case_id, problem.detail)
         self._account.reached()
+        self._news, self._to_fetch = (*self._news, *found.news), found.to_fetch
         self.load()
         if found.released:
             self.released.emit()

@@ -15,18 +15,16 @@ from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.asking import RecordsRequest, as_told, new_records, open_request
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import PageCounts
-from reviewer_app.cases.coverage_thresholds import CoverageThresholds
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.looks import Look, Looks, SeenKey
 from reviewer_app.cases.paper_kinds import paper_kind, unshown_words
 from reviewer_app.cases.people import Reviewer
-from reviewer_app.cases.policy import policy_of
 from reviewer_app.cases.work import Edit, Work, replay
 from reviewer_app.errors import BadSettings, CannotDecode, CannotSign, StoreLocked
 from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.jobs import CancelToken, JobRunner, Lane, Priority, T
-from reviewer_app.store.values import OutboxEntry, StoredDocument, StoredInstance
+from reviewer_app.store.values import OutboxEntry, StoredInstance
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.desk import (
     CaseRecords,
@@ -38,16 +36,17 @@ from reviewer_app.ui.case.desk import (
     SigningFacts,
     Speller,
 )
-from reviewer_app.ui.office.arrangements import ArrangementKeeper, kept_arrangement
+from reviewer_app.ui.office.arrangements import ArrangementKeeper
 from reviewer_app.ui.office.asking import ask_for_records
-from reviewer_app.ui.office.case_digest import held_instances, identity_of
+from reviewer_app.ui.office.blind_reading import keep_reveal, stored_in_view
+from reviewer_app.ui.office.case_digest import identity_of
 from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.fresh_facts import Facts, read_facts, renewed
 from reviewer_app.ui.office.kept_looks import KeptLooks
-from reviewer_app.ui.office.kept_work import WORTH, first_work, keep_work, packed_work, put_work
-from reviewer_app.ui.office.last_read import read_from_service_at
-from reviewer_app.ui.office.own_words import keep_own_word, own_words
-from reviewer_app.ui.office.page_counts import Readers, count_and_keep, kept_pages, what_counts
+from reviewer_app.ui.office.kept_work import WORTH, keep_work, packed_work, put_work
+from reviewer_app.ui.office.newer_records import known_newer
+from reviewer_app.ui.office.own_words import keep_own_word
+from reviewer_app.ui.office.page_counts import Readers, count_and_keep, what_counts
 from reviewer_app.ui.office.papers import CasePapers
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
@@ -57,42 +56,13 @@ from reviewer_app.ui.office.unwritten_marks import UnwrittenMarks
 if TYPE_CHECKING:
     from reviewer_app.report.signing import SignedOpinion
     from reviewer_app.report.spelling import SpellingProcess
+    from reviewer_app.ui.office.opened_case import OpenedCase
     from reviewer_app.viewer.waveform_layout import WaveformRecord
 
 logger = logging.getLogger(__name__)
 _REPORT_ID = "report-id:"
 #: So long after the last edit nobody waits for what a checkpoint costs.
 REST_MS = 15_000
-
-
-class OpenedCase:
-    """What the vault holds of a case at the moment it is opened; read in the store lane.
-
-    `thresholds` are those by which the looks count, None for those of the service's policy.
-    """
-
-    def __init__(self, vault: Vault, case_id: str, thresholds: CoverageThresholds | None = None) -> None:
-        stored = vault.case(case_id)
-        reviewer = vault.reviewer()
-        if reviewer is None:
-            raise CannotDecode("Who you are is not known yet. Sign in once, then open the case.")
-        self.case: Case = stored.case
-        self.read_at = read_from_service_at(vault, case_id)
-        self.state: CaseState = stored.state
-        self.requests = stored.requests
-        self.reviewer: Reviewer = reviewer
-        self.held, self.new_digest = held_instances(vault, stored)
-        self.documents: tuple[StoredDocument, ...] = tuple(vault.documents(case_id))
-        self.problems = (
-            *(RecordProblem(key, sentence) for key, sentence in vault.download_problems(case_id)),
-            *(RecordProblem(one.reference, one.sentence) for one in stored.case.unobtainable),
-        )
-        self.first: FirstWork | None = first_work(vault, case_id)
-        self.edits: tuple[Edit, ...] | None = tuple(vault.edits(case_id)) if self.first is None else None
-        self.looks = Looks(vault.seen_frames(case_id), thresholds or policy_of(stored.case).coverage)
-        self.pages = kept_pages(vault, case_id)
-        self.arrangement = kept_arrangement(vault, case_id)
-        self.own_words = own_words(vault)
 
 
 class OfficeDesk:
@@ -174,7 +144,7 @@ class OfficeDesk:
         unshown = (RecordProblem(f"document:{one.reference}", unshown_words(one)) for one in documents
                    if paper_kind(one) is None and not one.is_lab_table)  # fmt: skip
         return CaseRecords(held.instances, documents, (*opened.problems, *unshown), held.stacks, listed,
-                           new_records(opened.requests))  # fmt: skip
+                           new_records(opened.requests) | frozenset(opened.new))  # fmt: skip
 
     def waiting(self) -> RecordsRequest | None:
         """What was asked for and is waited for, None for nothing."""
@@ -351,6 +321,16 @@ class OfficeDesk:
 
         services.store(keep, self._while_open(kept), self._always_told(failed))
 
+    def show_first_report(self, edit: Edit, done: Callable[[], None], failed: Failed) -> None:
+        """Keep the edit that shows the first report; `done` is called when it is on disk, for the case to be reopened.
+
+        What was written before is on its way already, and kept first.
+        """
+        self._services.store(
+            lambda vault: keep_reveal(vault, self.case.id, edit), self._while_open(lambda _none: done()),
+            self._always_told(failed),
+        )  # fmt: skip
+
     def keep_looks(self, more: Mapping[SeenKey, Look]) -> None:
         """Keep what was on the screen since the last call; what cannot be kept stays in memory and is tried again."""
         self._looks.keep(more)
@@ -526,17 +506,19 @@ class OfficeDesk:
         Raises
         ------
         CannotSign
-            If they are not those that the window was opened with: the opinion would speak of others.
+            If they, or the papers, are not those that the window was opened with: the opinion would speak of others.
         """
         instances = tuple(self._services.vault.instances(self.case.id))
-        if identity_of(instances) != self._opened.held.identity:
+        stale = known_newer(self._services.vault, self.case.id).stale
+        # of all instances, those that are hidden too
+        if identity_of(instances) != self._opened.held.identity or stale != self._opened.stale:
             self._services.stored(lambda vault: vault.drop_digest(self.case.id))
             raise CannotSign(
                 "The records of this case have changed since it was opened.",
                 next_step="Go back to the worklist and open the case again.",
                 detail=self.case.id,
             )
-        return instances
+        return stored_in_view(instances) if self.case.hidden else instances
 
     def _report_id(self) -> str:
         """Return the id of this case's opinion, made once."""

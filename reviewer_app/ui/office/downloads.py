@@ -178,6 +178,7 @@ class Downloads(QObject):
         is, the plan of last time stands, and the reason comes with it.
         """
         from reviewer_app.sync.download import plan  # noqa: PLC0415 - the worklist is painted without it
+        from reviewer_app.ui.office.newer_records import with_newer  # noqa: PLC0415 - as well
 
         def begin(vault: Vault) -> list[DownloadItem]:
             _begin(vault, case.id)
@@ -195,7 +196,7 @@ class Downloads(QObject):
             logger.warning("case %s: %s", case.id, difference)
 
         def keep(vault: Vault) -> list[DownloadItem]:
-            keep_plan(vault, case.id, list(planned))
+            keep_plan(vault, case.id, with_newer(vault, case.id, planned))
             return vault.download_items(case.id)
 
         return self._services.stored(keep), None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from reviewer_app.cases.life_cycle import CaseEvent, CaseState, allowed
+from reviewer_app.cases.life_cycle import OPEN_STATES, CaseEvent, CaseState, allowed
 from reviewer_app.jobs import Lane, Priority
 from reviewer_app.settings import Settings
 from reviewer_app.store.values import StoredCase
@@ -21,8 +21,9 @@ from reviewer_app.ui.quick_start import load_ahead
 if TYPE_CHECKING:
     from reviewer_app.ui.case.window import CaseWindow
     from reviewer_app.ui.main_window import MainWindow
-    from reviewer_app.ui.office.case_desk import OfficeDesk, OpenedCase
+    from reviewer_app.ui.office.case_desk import OfficeDesk
     from reviewer_app.ui.office.case_digest import NewDigest
+    from reviewer_app.ui.office.opened_case import OpenedCase
 
 logger = logging.getLogger(__name__)
 #: The first image is on the screen by then.
@@ -33,14 +34,19 @@ def load_case_window() -> None:
     """Import what opening a case needs, so that the first one opens as quickly as the others; in a job."""
     with load_ahead("case"):
         import reviewer_app.ui.case.window  # noqa: PLC0415 - that is what it is for
-        import reviewer_app.ui.office.case_desk  # noqa: F401, PLC0415
+        import reviewer_app.ui.office.case_desk  # noqa: PLC0415
+        import reviewer_app.ui.office.opened_case  # noqa: F401, PLC0415
 
 
 class OpenCase(QObject):
-    """The one open case. `moved` tells that its state changed, `left` that the reader goes back to the list."""
+    """The one open case. `moved` tells that its state changed, `left` that the reader goes back to the list.
+
+    `revealed` tells that it is to be opened anew, now with the first report.
+    """
 
     left = Signal()
     moved = Signal()
+    revealed = Signal()
     failed = Signal(object)
     panels_moved = Signal(int, int)
     hanging_kept = Signal(object)
@@ -63,13 +69,17 @@ class OpenCase(QObject):
         self.desk: OfficeDesk | None = None
         self.screen: CaseWindow | None = None
         self._closed = False
-        self._reading = reading
+        self._reading, self._comparing = reading, False
         self._pause: CollectionPause | None = None
         self._online = False
         self._connection = ""
 
-    def open(self) -> None:
-        """Read the case and show it; `failed` follows where it cannot be read."""
+    def open(self, *, comparing: bool = False) -> None:
+        """Read the case and show it; `failed` follows where it cannot be read.
+
+        With `comparing` its first report stands beside the agreement with it, as soon as it is shown.
+        """
+        self._comparing = comparing
         self._pause = CollectionPause()
         QTimer.singleShot(_OPEN_MS, self, self._pause.end)
         self._services.store(self._read, self._show, self._not_read)
@@ -140,14 +150,20 @@ class OpenCase(QObject):
         self.deleteLater()
 
     def _read(self, vault: Vault) -> OpenedCase:
-        from reviewer_app.ui.office.case_desk import OpenedCase  # noqa: PLC0415 - the worklist is painted without it
+        from reviewer_app.ui.office.blind_reading import begin_blind  # noqa: PLC0415 - the worklist is painted without it
+        from reviewer_app.ui.office.newer_records import take_in  # noqa: PLC0415 - as above
+        from reviewer_app.ui.office.opened_case import OpenedCase  # noqa: PLC0415 - as above
 
         self._services.unwritten.write(vault)  # a case is never worked on without what was done before
-        state = vault.state(self.case_id)
+        before, now = vault.case(self.case_id), self._services.clock().astimezone()
+        if before.state in OPEN_STATES:
+            take_in(vault, self.case_id, now)
         with vault.together():
-            if allowed(state, CaseEvent.OPEN) and state is not CaseState.IN_REVIEW:
+            if allowed(before.state, CaseEvent.OPEN):
+                begin_blind(vault, before, now)
+            if allowed(before.state, CaseEvent.OPEN) and before.state is not CaseState.IN_REVIEW:
                 vault.move(self.case_id, CaseEvent.OPEN)
-                begin_with_statement(vault, self.case_id, self._services.clock().astimezone())
+                begin_with_statement(vault, self.case_id, now)
             vault.audit("case-opened", self.case_id, {})
         return OpenedCase(vault, self.case_id)
 
@@ -165,6 +181,7 @@ class OpenCase(QObject):
         self.screen = CaseWindow(self.desk, self._settings, self._main.screens)
         self.screen.back_wanted.connect(self.left)
         self.screen.lock_wanted.connect(lambda: self._main.triggered.emit("lock"))
+        self.screen.revealed.connect(self.revealed, Qt.ConnectionType.QueuedConnection)  # it closes the window
         self.screen.panels_moved.connect(self.panels_moved)
         self.screen.hanging_kept.connect(self.hanging_kept)
         self.screen.set_connection(self._connection, online=self._online)
@@ -172,12 +189,21 @@ class OpenCase(QObject):
         self._main.show_screen(self.screen, bar=False)
         if self._reading:
             self.screen.open_preview()
+        elif self._comparing:
+            self._show_first_report(opened)
         if opened.state is CaseState.IN_REVIEW:
             self.moved.emit()
         new, opened.new_digest = opened.new_digest, None
         if new is not None:
             QTimer.singleShot(_OPEN_MS, self, lambda: self._keep_digest(new))
         QTimer.singleShot(_OPEN_MS, self, self.desk.keep_checkpoint)
+
+    def _show_first_report(self, opened: OpenedCase) -> None:
+        from reviewer_app.cases.blind import first_report_key  # noqa: PLC0415 - as above
+        from reviewer_app.ui.case.revealing import open_first_report  # noqa: PLC0415 - as above
+
+        if self.screen is not None:
+            open_first_report(self.screen, first_report_key(opened.case, opened.held.instances))
 
     def _keep_digest(self, new: NewDigest) -> None:
         """Let the case open sooner the next time, now that nobody waits for this one."""

@@ -19,24 +19,13 @@ from reviewer_app.cases.read_kinds import is_counted
 from reviewer_app.cases.records import ListedDocument
 from reviewer_app.errors import CannotDecode, StoreDamaged
 from reviewer_app.jobs import CancelToken
-from reviewer_app.store.codec import decode, encode
-from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.kept_pages import keep_pages
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
     from reviewer_app.viewer.waveform_layout import WaveformRecord
 
 logger = logging.getLogger(__name__)
-
-
-def kept_pages(vault: Vault, case_id: str) -> dict[str, int]:
-    """Return the pages by document reference or SOP Instance UID, none where they are damaged. In the store lane."""
-    text = vault.get_value(_name(case_id))
-    try:
-        return {} if text is None else decode(text.encode(), dict[str, int])
-    except StoreDamaged as error:
-        logger.warning("page counts not read: %s", error.detail)
-        return {}
 
 
 def count_and_keep(
@@ -54,11 +43,8 @@ def count_and_keep(
         except (CannotDecode, StoreDamaged) as error:
             logger.info("pages not counted: %s", error.detail)
 
-    def keep(vault: Vault) -> None:
-        vault.set_value(_name(case_id), encode(kept_pages(vault, case_id) | counted).decode())
-
     if counted:
-        services.stored(keep)
+        services.stored(lambda vault: keep_pages(vault, case_id, counted))
     return counted
 
 
@@ -152,7 +138,3 @@ def what_counts(
 
 def _parts(index: InstanceIndex, readers: Readers) -> int:
     return part_count(readers.record(index))
-
-
-def _name(case_id: str) -> str:
-    return f"pages:{case_id}"

@@ -61,6 +61,8 @@ def keep_answer(
     held
         The version of the Task of each case that the service knew to be on hold, before it was asked.
     """
+    from reviewer_app.ui.office.newer_records import note_changes  # noqa: PLC0415 - the worklist is painted without it
+
     before = {one.case.id: one for one in vault.cases()}
     released = 0
     with vault.together():
@@ -69,8 +71,8 @@ def keep_answer(
             withdraw(vault, case_id)
         for case in answer.cases:
             vault.put_case(case)
-            if _known_on_hold(before.get(case.id), held or {}):
-                take_answer(vault, case, now)
+            came_back = _known_on_hold(before.get(case.id), held or {}) and take_answer(vault, case, now)
+            note_changes(vault, before.get(case.id), case, came_back=came_back)
             if case.id in closed:
                 released += _take_offer(vault, case)
             elif _mended(before.get(case.id), case):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -14,6 +15,7 @@ from reviewer_app.cases.asking import new_records
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState, allowed
 from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.policy import policy_of
 from reviewer_app.cases.rules.checks import Check, Outcome, still_open
 from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.eligibility import standing
@@ -41,6 +43,7 @@ class CaseDetails(QWidget):
     download_wanted = Signal(str)
     pause_wanted = Signal(str)
     open_wanted = Signal(str)
+    blind_wanted = Signal(str)
     read_wanted = Signal(str)
     remove_wanted = Signal(str)
     records_wanted = Signal(str, list, str)
@@ -111,8 +114,9 @@ class CaseDetails(QWidget):
             return
         self._head(stored, now)
         self._questions(stored.case)
-        self._first_opinion(stored.case)
-        self._records(stored)
+        in_view = _in_view(stored)
+        self._first_opinion(in_view.case)
+        self._records(in_view)
         self._checks(stored, checks)
         self._body.addStretch(1)
         self._buttons(stored, checks, declined)
@@ -162,6 +166,9 @@ class CaseDetails(QWidget):
     def _first_opinion(self, case: Case) -> None:
         self._section("First opinion")
         first = case.first_opinion
+        if case.hidden:
+            self._body.addWidget(parts.wrapped("Shown in the case, once your first impression is recorded.", "dim"))
+            return
         if first is None or not (first.diagnosis or first.treatment_plan):
             self._body.addWidget(parts.wrapped("Not supplied.", "dim"))
             return
@@ -212,6 +219,7 @@ class CaseDetails(QWidget):
             self._main("Pause download", self.pause_wanted.emit, "What has arrived is kept.", kind="")
         elif state in (CaseState.READY, CaseState.IN_REVIEW, CaseState.ON_HOLD):
             self._main("Open case", self.open_wanted.emit, "Opens without the network.")
+            self._blind_button(stored)
             self._side_buttons(stored)
         elif state in (CaseState.SIGNED, CaseState.QUEUED):
             self._foot.addWidget(parts.wrapped("Signed. It is sent as soon as the service can be reached.", "dim"))
@@ -230,6 +238,19 @@ class CaseDetails(QWidget):
             self._removal(what, "Deletes its records and all that you wrote and measured here")
         else:
             self._foot_frame.hide()
+
+    def _blind_button(self, stored: StoredCase) -> None:
+        """Offer to read without the first report, as long as nothing was read and the service does not ask for it."""
+        from reviewer_app.cases.blind import has_first_report  # noqa: PLC0415 - the list is painted without it
+
+        case = stored.case
+        if stored.state is not CaseState.READY or stored.begun or policy_of(case).blind_then_reveal:
+            return
+        if has_first_report(case):
+            tip = "The first report stays hidden until your first impression is recorded"
+            blind = parts.button("Open without the first report", tip=tip)
+            blind.clicked.connect(lambda: self.blind_wanted.emit(case.id))
+            self._foot.addWidget(blind)
 
     def _side_buttons(self, stored: StoredCase) -> None:
         if stored.items_failed:
@@ -350,6 +371,18 @@ def _facts(stored: StoredCase | None, reviewer: Reviewer | None, now: datetime, 
         stored.case, stored.state, stored.items_failed, stored.bytes_done if here else None, reviewer,
         now.replace(second=0, microsecond=0), theme.colors(), declined, stored.requests,
     )  # fmt: skip
+
+
+def _in_view(stored: StoredCase) -> StoredCase:
+    """Return a case as it may be read here: the service may ask that the first opinion is not read before the images.
+
+    It is shown in the case alone then, also when it was revealed there.
+    """
+    if not policy_of(stored.case).blind_then_reveal:
+        return stored
+    from reviewer_app.cases.blind import blinded, has_first_report  # noqa: PLC0415 - the list is painted without it
+
+    return replace(stored, case=blinded(stored.case)) if has_first_report(stored.case) else stored
 
 
 def _modalities(series: tuple[object, ...]) -> list[tuple[str, int]]:

@@ -24,10 +24,11 @@ from reviewer_app.settings import Settings
 from reviewer_app.store.values import OutboxState
 from reviewer_app.ui.case.desk import SignedPreview
 from reviewer_app.ui.main_window import MainWindow
-from reviewer_app.ui.office.case_desk import OfficeDesk, OpenedCase
+from reviewer_app.ui.office.case_desk import OfficeDesk
 from reviewer_app.ui.office.frozen_delivery import begin_delivery
 from reviewer_app.ui.office.last_read import keep_read
 from reviewer_app.ui.office.open_case import OpenCase
+from reviewer_app.ui.office.opened_case import OpenedCase
 from reviewer_app.ui.office.signing_key import SigningKey
 from tests.helpers.desk_answers import KEY_PASSPHRASE, Answers, install_key, previewed, sign
 from tests.helpers.looks import look

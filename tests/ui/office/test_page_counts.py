@@ -6,7 +6,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.errors import CannotDecode
-from reviewer_app.ui.office.page_counts import kept_pages, page_count
+from reviewer_app.ui.office.kept_pages import kept_pages
+from reviewer_app.ui.office.page_counts import page_count
 from tests.helpers.desk_answers import Answers
 from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, downloaded, open_desk

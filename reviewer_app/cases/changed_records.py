@@ -1,0 +1,122 @@
+"""Records that the service changed after they were downloaded: what is new, what has another version, what is kept.
+
+A record that is here stays as it is until its case is opened the next time: what stands in an open window never changes
+beneath the reader. Then the new version takes its place, unread; the one before stays as a record of its own where a
+text or a mark rests on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+from typing import NamedTuple
+
+from reviewer_app.cases.asking import record_keys
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.records import ListedDocument, RecordKey
+
+_HISTORY = "/_history/"
+_VERSION_ID = re.compile(r'(?:W/)?"?([A-Za-z0-9.-]{1,64})"?')
+
+
+class NewerRecords(NamedTuple):
+    """What became of the records of a case since they were downloaded; fields may only be added, with defaults.
+
+    `new` are the keys of the records that came, or have another version, since; `stale` are those papers, as they were
+    listed, whose files are still the ones that are shown; `earlier` are versions that are kept beside the newer one.
+    `asked` are the keys of the records and references of the papers that the service was asked for since.
+    """
+
+    new: tuple[str, ...] = ()
+    stale: tuple[ListedDocument, ...] = ()
+    earlier: tuple[ListedDocument, ...] = ()
+    asked: tuple[str, ...] = ()
+
+    @property
+    def to_ask(self) -> tuple[str, ...]:
+        """Everything new: keys of records, references of papers that have a newer version."""
+        return (*self.new, *(one.reference for one in self.stale))
+
+    def is_stale(self, reference: str) -> bool:
+        """Whether the paper that is shown is not the one that the service lists now."""
+        return any(one.reference == reference for one in self.stale)
+
+
+def is_another(before: ListedDocument, now: ListedDocument) -> bool:
+    """Whether the service lists another content than before; where both have a hash nothing else is asked."""
+    if before.sha1 and now.sha1:
+        return before.sha1 != now.sha1
+    told = [(one.url, one.content_type, one.created, one.parts) for one in (before, now)]
+    sizes = before.size and now.size and before.size != now.size
+    versions = before.version and now.version and before.version != now.version
+    return told[0] != told[1] or bool(sizes) or bool(versions)
+
+
+def noted(known: NewerRecords, before: Case, now: Case, here: Collection[str]) -> NewerRecords:
+    """Return what is known of changed records after the service has listed a case anew.
+
+    Parameters
+    ----------
+    known
+        What was known until then.
+    before, now
+        The case as it was listed, and as it is.
+    here
+        The references of the papers that were downloaded.
+    """
+    listed = {one.reference: one for one in now.documents}
+    changed = [
+        one
+        for one in before.documents
+        if one.reference in here and ((found := listed.get(one.reference)) is None or is_another(one, found))
+    ]
+    before_keys = frozenset(record_keys(before))
+    came = [one for one in record_keys(now) if one not in before_keys]
+    again = [str(RecordKey("document", one.reference)) for one in changed if one.reference in listed]
+    stale = [one for one in changed if not known.is_stale(one.reference)]
+    new = tuple(dict.fromkeys((*known.new, *came, *again)))
+    return known._replace(new=new, stale=(*known.stale, *stale)) if came or changed else known
+
+
+def changed_again(known: NewerRecords, before: Case, now: Case) -> tuple[str, ...]:
+    """Return the papers that have yet another version while the one before was not taken in."""
+    listed = {one.reference: one for one in now.documents}
+    again = (one for one in before.documents if known.is_stale(one.reference) and one.reference in listed)
+    return tuple(one.reference for one in again if is_another(one, listed[one.reference]))
+
+
+def earlier_version(paper: ListedDocument, taken: Collection[str]) -> ListedDocument:
+    """Return a paper as the record of its own that its earlier version becomes; `taken` are references in use."""
+    found = _VERSION_ID.fullmatch(paper.version)
+    name = found.group(1) if found is not None else "earlier"
+    reference, number = f"{paper.reference}{_HISTORY}{name}", 1
+    while reference in taken:
+        number += 1
+        reference = f"{paper.reference}{_HISTORY}{name}.{number}"
+    return replace(paper, reference=reference, title=f"{paper.title} (earlier version)", parts=())
+
+
+def no_longer_listed(paper: ListedDocument) -> ListedDocument:
+    """Return a paper that the service lists no more, as it stays here."""
+    return replace(paper, title=f"{paper.title} (no longer listed)")
+
+
+def is_earlier(reference: str) -> bool:
+    """Whether a reference names an earlier version that was kept here: no resource that a service must have."""
+    return _HISTORY in reference
+
+
+def without_version(reference: str) -> str:
+    """Return the reference of the record that an earlier version is one of; any other as it is."""
+    return reference.partition(_HISTORY)[0]
+
+
+def with_versions(case: Case, known: NewerRecords) -> Case:
+    """Return a case with its papers as they are here: stale ones as they were listed, earlier ones at the end."""
+    if not (known.stale or known.earlier):
+        return case
+    stale = {one.reference: one for one in known.stale}
+    shown = tuple(stale.get(one.reference, one) for one in case.documents)
+    listed = {one.reference for one in shown}  # what was taken back may be listed again
+    return replace(case, documents=(*shown, *(one for one in known.earlier if one.reference not in listed)))

@@ -1,0 +1,40 @@
+"""How many pages or seconds records have, as they were counted once: kept in the vault, in the store lane."""
+
+from __future__ import annotations
+
+import logging
+
+from reviewer_app.cases.coverage import other_patient_key
+from reviewer_app.errors import StoreDamaged
+from reviewer_app.store.codec import decode, encode
+from reviewer_app.store.vault import Vault
+
+logger = logging.getLogger(__name__)
+
+
+def kept_pages(vault: Vault, case_id: str) -> dict[str, int]:
+    """Return the pages by document reference or SOP Instance UID, none where they are damaged."""
+    text = vault.get_value(_name(case_id))
+    try:
+        return {} if text is None else decode(text.encode(), dict[str, int])
+    except StoreDamaged as error:
+        logger.warning("page counts not read: %s", error.detail)
+        return {}
+
+
+def keep_pages(vault: Vault, case_id: str, counted: dict[str, int]) -> None:
+    """Keep more counts."""
+    vault.set_value(_name(case_id), encode(kept_pages(vault, case_id) | counted).decode())
+
+
+def forget_pages(vault: Vault, case_id: str, reference: str, kept: str) -> None:
+    """Forget the counts of a paper that has a new version; those of the one before are of `kept`, if there is such."""
+    counts = kept_pages(vault, case_id)
+    names = ((reference, kept), (other_patient_key(reference), other_patient_key(kept)))
+    moved = {new: counts.pop(old) for old, new in names if old in counts}
+    if moved:
+        vault.set_value(_name(case_id), encode({**counts, **(moved if kept else {})}).decode())
+
+
+def _name(case_id: str) -> str:
+    return f"pages:{case_id}"
