@@ -160,4 +160,10 @@ class SigningDesk:
             entry = OutboxEntry(report_id, case_id, OPINION, self._services.clock(), payload(document, frozen))
             vault.queue(case_id, entry)
             vault.move(case_id, CaseEvent.QUEUE)
-            vault.audit("opinion-signed", case_id, {"report": report_id, "sha256": signed.sha256, "meaning": meaning})
+            said = {
+                "report": report_id,
+                "sha256": signed.sha256,
+                "unsigned_sha256": signed.unsigned_sha256,
+                "meaning": meaning,
+            }
+            vault.audit("opinion-signed", case_id, said)
