@@ -13,6 +13,7 @@ from reviewer_app.store.values import OutboxEntry
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.desk import OpinionPreview, SignedPreview, SigningFacts
 from reviewer_app.ui.office.deliveries import OPINION
+from reviewer_app.ui.office.recalls import report_id_key, standing_document
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
 from reviewer_app.ui.office.signing_key import SigningKey
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from reviewer_app.report.identity import SigningIdentity
     from reviewer_app.report.signing import SignedOpinion
     from reviewer_app.ui.office.case_desk import OpenedCase
-
-_REPORT_ID = "report-id:"
 
 
 class SigningDesk:
@@ -67,7 +66,7 @@ class SigningDesk:
         from reviewer_app.ui.office.preview import new_report_id  # noqa: PLC0415 - see class
 
         def work(vault: Vault) -> str:
-            key = f"{_REPORT_ID}{self._opened.case.id}"
+            key = report_id_key(self._opened.case.id)
             kept = vault.get_value(key)
             if kept is None:
                 kept = new_report_id()
@@ -107,7 +106,7 @@ class SigningDesk:
         return SignedPreview(signed.pdf, signed.sha256, signed.signer, signed.signed_at, checked.valid, checked.summary)
 
     def signed_pdf(self) -> bytes:
-        """Return the bytes of the signed opinion.
+        """Return the bytes of the signed opinion that was not recalled.
 
         Raises
         ------
@@ -115,10 +114,10 @@ class SigningDesk:
             If there is none yet.
         """
         case_id = self._opened.case.id
-        kept = self._services.stored(lambda vault: vault.signed_documents(case_id))
-        if not kept:
+        kept = self._services.stored(lambda vault: standing_document(vault, case_id))
+        if kept is None:
             raise CannotDecode("This case has no signed opinion yet.", detail=case_id)
-        with self._services.vault.open_blob(case_id, kept[-1].blob_id) as stream:
+        with self._services.vault.open_blob(case_id, kept.blob_id) as stream:
             return stream.read()
 
     def _signed(self, preview: OpinionPreview, meaning: str, passphrase: str, signed_at: datetime) -> SignedOpinion:
@@ -145,7 +144,7 @@ class SigningDesk:
         from reviewer_app.ui.office.preview import MEANINGS  # noqa: PLC0415 - as above
 
         case_id = self._opened.case.id
-        report_id = vault.get_value(f"{_REPORT_ID}{case_id}") or ""
+        report_id = vault.get_value(report_id_key(case_id)) or ""
         meta = {
             "report_id": report_id,
             "meaning": MEANINGS[meaning].value,
