@@ -42,6 +42,7 @@ class CaseEvent(StrEnum):
     WITHDRAW_REQUEST = "withdraw-request"
     SIGN = "sign"
     QUEUE = "queue"
+    RECALL = "recall"
     DELIVER = "deliver"
     ARCHIVE = "archive"
     REMOVE_COPY = "remove-copy"
@@ -72,6 +73,8 @@ TRANSITIONS: dict[tuple[CaseState, CaseEvent], CaseState] = {
     (_S.ON_HOLD, _E.WITHDRAW_REQUEST): _S.IN_REVIEW,
     (_S.IN_REVIEW, _E.SIGN): _S.SIGNED,
     (_S.SIGNED, _E.QUEUE): _S.QUEUED,
+    # only before the service may have anything of it (`recalling`)
+    (_S.QUEUED, _E.RECALL): _S.IN_REVIEW,
     (_S.QUEUED, _E.DELIVER): _S.DELIVERED,
     (_S.DELIVERED, _E.ARCHIVE): _S.ARCHIVED,
     (_S.READY, _E.REMOVE_COPY): _S.ACCEPTED,

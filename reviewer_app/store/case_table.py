@@ -32,14 +32,19 @@ FIRST_STATE: dict[str, CaseState] = {
 }
 
 
-_SELECT = """
+#: Whether a case, put in at the braces, has a signed opinion that was not recalled: each has one entry of the outbox.
+STANDS = """
+    (SELECT count(*) FROM documents WHERE case_id = {0} AND kind = 'opinion')
+        > (SELECT count(*) FROM outbox WHERE case_id = {0} AND kind = 'opinion' AND state = 'recalled')
+"""
+_SELECT = f"""
     SELECT id, value, state, updated,
         EXISTS (SELECT 1 FROM edits WHERE edits.case_id = cases.id)
             OR EXISTS (SELECT 1 FROM seen WHERE seen.case_id = cases.id),
-        EXISTS (SELECT 1 FROM documents WHERE documents.case_id = cases.id),
+        {STANDS.format("cases.id")},
         (SELECT kept.value FROM kept_values kept WHERE kept.name = 'requests:' || cases.id)
     FROM cases
-"""
+"""  # noqa: S608 - all of it is written here
 
 
 def not_in_vault(case_id: str) -> NotAllowed:
@@ -139,6 +144,11 @@ class CaseTable:
         if row is None:
             raise not_in_vault(case_id)
         return CaseState(row[0])
+
+    def signed(self, case_id: str) -> bool:
+        """Return whether the signed opinion of a case is here and was not recalled."""
+        row = self._database.row(f"SELECT {STANDS.format('?1')}", (case_id,))
+        return row is not None and bool(row[0])
 
     def move(self, case_id: str, event: CaseEvent) -> CaseState:
         """Let `event` happen to a case; return its new state, which is then on disk.

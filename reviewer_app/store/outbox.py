@@ -1,8 +1,8 @@
-"""What is to be sent exactly once: kept until the receipt of the service is kept."""
+"""What is to be sent exactly once: kept until the receipt of the service is kept, or until it is recalled."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +11,17 @@ from reviewer_app.store.codec import decode, encode, from_text, to_text
 from reviewer_app.store.database import Database, Row
 from reviewer_app.store.values import OutboxEntry, OutboxState
 
-_COLUMNS = "id, case_id, kind, created, payload, attempts, last_error, next_try, state, receipt"
+_COLUMNS = (
+    "id, case_id, kind, created, payload, attempts, last_error, next_try, state, receipt, begun, reason, open_gates"
+)
+_FINAL = {
+    OutboxState.DELIVERED: "This was delivered already.",
+    OutboxState.RECALLED: "This was recalled; it is never sent.",
+}
 
 
 class Outbox:
-    """Entries in the order they were queued. A delivered entry never changes again."""
+    """Entries in the order they were queued. One that was delivered or recalled never changes again."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -36,12 +42,12 @@ class Outbox:
             if known is not None:
                 raise NotAllowed("This is queued already, with another content.", detail=entry.id)
             self._database.run(
-                f"INSERT INTO outbox ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, 0, '', NULL, 'queued', NULL)",  # noqa: S608
+                f"INSERT INTO outbox ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, 0, '', NULL, 'queued', NULL, NULL, '', '[]')",  # noqa: S608
                 (entry.id, entry.case_id, entry.kind, to_text(entry.created), payload),
             )
 
     def entries(self) -> list[OutboxEntry]:
-        """Return all entries, delivered ones too, the oldest first."""
+        """Return all entries, delivered and recalled ones too, the oldest first."""
         return [_entry(row) for row in self._database.rows(f"SELECT {_COLUMNS} FROM outbox ORDER BY rowid")]  # noqa: S608
 
     def one(self, entry_id: str) -> OutboxEntry:
@@ -58,25 +64,85 @@ class Outbox:
         return _entry(row)
 
     def waits(self, case_id: str) -> bool:
-        """Tell whether something of a case has not been delivered."""
-        return bool(
-            self._database.rows("SELECT 1 FROM outbox WHERE case_id = ? AND state <> 'delivered' LIMIT 1", (case_id,))
-        )
+        """Tell whether something of a case is to be sent still."""
+        waiting = "case_id = ? AND state NOT IN ('delivered', 'recalled')"
+        return self._database.row(f"SELECT 1 FROM outbox WHERE {waiting} LIMIT 1", (case_id,)) is not None  # noqa: S608
+
+    def recalled_documents(self, case_id: str) -> frozenset[str]:
+        """Return the ids of the signed documents of a case that were recalled."""
+        rows = self._database.rows("SELECT payload FROM outbox WHERE case_id = ? AND state = 'recalled'", (case_id,))
+        return frozenset(str(decode(payload, dict).get("document", "")) for (payload,) in rows)
 
     def begin_attempt(self, entry_id: str) -> OutboxEntry:
-        """Count an attempt, before anything is sent: from here on the service may have it.
+        """Count an attempt, before anything is asked or sent.
 
         Raises
         ------
         NotAllowed
-            If it was delivered already, or there is no such entry.
+            If it was delivered already or recalled, or there is no such entry.
         """
         return self._change(entry_id, "state = 'sending', attempts = attempts + 1", ())
+
+    def writing(self, entry_id: str, now: datetime) -> None:
+        """Keep that from `now` on the service may have something of it, unless an earlier moment is kept.
+
+        Raises
+        ------
+        NotAllowed
+            If it is not being sent.
+        """
+        with self._database.transaction():
+            row = self._database.row("SELECT state, begun FROM outbox WHERE id = ?", (entry_id,))
+            if row is None or row[0] != OutboxState.SENDING:
+                raise NotAllowed("This is not being sent.", detail=entry_id)
+            if row[1] is None:
+                self._database.run("UPDATE outbox SET begun = ? WHERE id = ?", (to_text(now), entry_id))
+
+    def recall(self, entry_id: str, reason: str) -> OutboxEntry:
+        """Let an entry never be sent; it never changes again.
+
+        Raises
+        ------
+        NotAllowed
+            If the service may have something of it, it is being sent, it was delivered or recalled, or no reason is
+            given.
+        """
+        from reviewer_app.cases.recalling import why_not_recalled  # noqa: PLC0415 - the worklist is painted without it
+
+        with self._database.transaction():
+            entry = self.one(entry_id)
+            why_not = why_not_recalled(entry.state, entry.begun) or ("" if reason.strip() else "Say first why.")
+            if why_not:
+                raise NotAllowed(why_not, detail=entry_id)
+            changes = "state = 'recalled', reason = ?, last_error = '', next_try = NULL"
+            return self._change(entry_id, changes, (reason.strip(),))
+
+    def hold(self, entry_id: str, sentence: str, gates: Sequence[tuple[str, str]]) -> OutboxEntry:
+        """Hold an entry because of what was read right before sending: `gates` are the checks that do not hold."""
+        held = "state = 'queued', last_error = ?, next_try = NULL, open_gates = ?, reason = ''"
+        return self._change(entry_id, held, (sentence, encode(tuple(gates)).decode()))
+
+    def send_anyway(self, entry_id: str, reason: str) -> OutboxEntry:
+        """Let what is held because of its gates be sent, as long as no other gate is open by then.
+
+        Raises
+        ------
+        NotAllowed
+            If it is not held for that, or no reason is given.
+        """
+        with self._database.transaction():
+            entry = self.one(entry_id)
+            if not entry.asks or not reason.strip():
+                why = "This is not held." if reason.strip() else "Say first why."
+                raise NotAllowed(why, detail=entry_id)
+            return self._change(entry_id, "reason = ?, last_error = ''", (reason.strip(),))
 
     def attempt_failed(self, entry_id: str, sentence: str, next_try: datetime | None) -> OutboxEntry:
         """Keep why an attempt failed, and when to try again (None: when asked to, or once it is released)."""
         when = None if next_try is None else to_text(next_try)
-        return self._change(entry_id, "state = 'queued', last_error = ?, next_try = ?", (sentence, when))
+        # gates that nobody has answered are read anew: what stands against it now is something else
+        gates = "open_gates = CASE reason WHEN '' THEN '[]' ELSE open_gates END"
+        return self._change(entry_id, f"state = 'queued', last_error = ?, next_try = ?, {gates}", (sentence, when))
 
     def release(self, case_id: str) -> int:
         """Let what is held of a case be sent again; return how many entries that are.
@@ -94,8 +160,9 @@ class Outbox:
 
     def _change(self, entry_id: str, columns: str, values: tuple[object, ...]) -> OutboxEntry:
         with self._database.transaction():
-            if self.one(entry_id).state is OutboxState.DELIVERED:
-                raise NotAllowed("This was delivered already.", detail=entry_id)
+            final = _FINAL.get(self.one(entry_id).state)
+            if final is not None:
+                raise NotAllowed(final, detail=entry_id)
             self._database.run(f"UPDATE outbox SET {columns} WHERE id = ?", (*values, entry_id))  # noqa: S608
         return self.one(entry_id)
 
@@ -110,7 +177,8 @@ class Outbox:
 
 
 def _entry(row: Row) -> OutboxEntry:
-    entry_id, case_id, kind, created, payload, attempts, last_error, next_try, state, receipt = row
+    entry_id, case_id, kind, created, payload, attempts, last_error, next_try, state, receipt, *later = row
+    begun, reason, gates = later
     return OutboxEntry(
         id=entry_id,
         case_id=case_id,
@@ -122,4 +190,7 @@ def _entry(row: Row) -> OutboxEntry:
         next_try=None if next_try is None else from_text(next_try),
         state=OutboxState(state),
         receipt=None if receipt is None else decode(receipt, dict),
+        begun=None if begun is None else from_text(begun),
+        reason=reason,
+        open_gates=decode(gates.encode(), tuple[tuple[str, str], ...]),
     )

@@ -18,7 +18,7 @@ def remove_local_copy(parts: Parts, case_id: str, *, also_work: bool) -> CaseSta
     with parts.database.transaction():
         state = parts.cases.state(case_id)
         event = CaseEvent.REMOVE_COPY if allowed(state, CaseEvent.REMOVE_COPY) else CaseEvent.PURGE
-        unsigned = not parts.documents.of_case(case_id)
+        unsigned = not parts.cases.signed(case_id)
         if unsigned and not also_work and parts.journal.count(case_id):
             raise NotAllowed(
                 "This case holds work that was never signed.",

@@ -67,5 +67,26 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE seen ADD COLUMN windows TEXT NOT NULL DEFAULT ''",
         "UPDATE seen SET large = milliseconds",
     ),
+    (
+        # When the first request went out that may have changed something, why it was recalled or is sent all the same,
+        # and what did not hold when that was read last. What an earlier version tried may have arrived.
+        "ALTER TABLE outbox ADD COLUMN begun TEXT",
+        "ALTER TABLE outbox ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE outbox ADD COLUMN open_gates TEXT NOT NULL DEFAULT '[]'",
+        "UPDATE outbox SET begun = created WHERE attempts > 0 AND state <> 'delivered'",
+        # The worklist asks of every case whether its opinion stands; the payloads are large.
+        "CREATE INDEX outbox_recalled ON outbox (case_id, kind) WHERE state = 'recalled'",
+        """CREATE TRIGGER recalled_stay BEFORE UPDATE ON outbox WHEN OLD.state = 'recalled'
+        BEGIN SELECT RAISE(ABORT, 'append only'); END""",
+        """CREATE TRIGGER recalled_live_as_long BEFORE DELETE ON outbox
+        WHEN OLD.state = 'recalled' AND (SELECT state FROM cases WHERE id = OLD.case_id) <> 'purged'
+        BEGIN SELECT RAISE(ABORT, 'append only'); END""",
+        """CREATE TRIGGER begun_stays BEFORE UPDATE ON outbox
+        WHEN OLD.begun IS NOT NULL AND NEW.begun IS NOT OLD.begun
+        BEGIN SELECT RAISE(ABORT, 'append only'); END""",
+        """CREATE TRIGGER begun_is_never_recalled BEFORE UPDATE ON outbox
+        WHEN NEW.state = 'recalled' AND (OLD.state <> 'queued' OR OLD.begun IS NOT NULL OR NEW.begun IS NOT NULL)
+        BEGIN SELECT RAISE(ABORT, 'append only'); END""",
+    ),
 )
 SCHEMA_VERSION = len(MIGRATIONS)

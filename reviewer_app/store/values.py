@@ -85,7 +85,7 @@ class StoredCase:
     """A case with its state on this laptop and how much of it is here. Sizes in bytes; `updated` is the last change.
 
     `begun` tells that something of it was looked at, or written, on this laptop; `signed` that its signed opinion is
-    here. `requests` are all requests for more records, the oldest first.
+    here and was not recalled. `requests` are all requests for more records, the oldest first.
     """
 
     case: Case
@@ -136,16 +136,25 @@ class SignedDocument:
 
 
 class OutboxState(StrEnum):
-    """Where a thing to be sent stands; SENDING means that the answer of the service is not known."""
+    """Where a thing to be sent stands; SENDING means that the answer of the service is not known.
+
+    What is DELIVERED or RECALLED never changes again, and what is RECALLED is never sent.
+    """
 
     QUEUED = "queued"
     SENDING = "sending"
     DELIVERED = "delivered"
+    RECALLED = "recalled"
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
-    """One thing to be sent exactly once. `payload` and `receipt` are plain JSON values."""
+    """One thing to be sent exactly once. `payload` and `receipt` are plain JSON values.
+
+    `begun` is when the first request went out that may have changed something at the service, None before. `open_gates`
+    are the checks, each by id and words, that did not hold when they were read last before sending. `reason` is why it
+    was recalled, or why it is sent although these do not hold.
+    """
 
     id: str
     case_id: str
@@ -157,11 +166,24 @@ class OutboxEntry:
     next_try: datetime | None = None
     state: OutboxState = OutboxState.QUEUED
     receipt: Mapping[str, Any] | None = None
+    begun: datetime | None = None
+    reason: str = ""
+    open_gates: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is to be sent still, now or later."""
+        return self.state in (OutboxState.QUEUED, OutboxState.SENDING)
 
     @property
     def held(self) -> bool:
         """Whether it is sent only when asked for: what stands against it will not pass by itself."""
         return self.state is OutboxState.QUEUED and bool(self.last_error) and self.next_try is None
+
+    @property
+    def asks(self) -> bool:
+        """Whether the reviewer is asked if it is sent although `open_gates` do not hold."""
+        return self.held and bool(self.open_gates) and not self.reason
 
 
 @dataclass(frozen=True, slots=True)

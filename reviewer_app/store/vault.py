@@ -340,12 +340,36 @@ class Vault:
         self._parts.outbox.queue(entry)
 
     def outbox(self) -> list[OutboxEntry]:
-        """Return all entries, delivered ones too, the oldest first."""
+        """Return all entries, delivered and recalled ones too, the oldest first."""
         return self._parts.outbox.entries()
 
+    def outbox_entry(self, entry_id: str) -> OutboxEntry:
+        """Return an entry; `NotAllowed` if there is none."""
+        return self._parts.outbox.one(entry_id)
+
     def outbox_attempt(self, entry_id: str) -> OutboxEntry:
-        """Count an attempt, before anything is sent; `NotAllowed` if it was delivered already."""
+        """Count an attempt, before anything is asked or sent; `NotAllowed` if it was delivered already or recalled."""
         return self._parts.outbox.begin_attempt(entry_id)
+
+    def outbox_writing(self, entry_id: str, now: datetime) -> None:
+        """Keep that from now on the service may have something of it; `NotAllowed` if it is not being sent."""
+        self._parts.outbox.writing(entry_id, now)
+
+    def outbox_recall(self, entry_id: str, reason: str) -> OutboxEntry:
+        """Let an entry never be sent, for ever; `NotAllowed` where the service may have something of it."""
+        return self._parts.outbox.recall(entry_id, reason)
+
+    def outbox_hold(self, entry_id: str, sentence: str, gates: Sequence[tuple[str, str]]) -> OutboxEntry:
+        """Hold an entry because checks, by id and words, do not hold right before sending."""
+        return self._parts.outbox.hold(entry_id, sentence, gates)
+
+    def outbox_send_anyway(self, entry_id: str, reason: str) -> OutboxEntry:
+        """Let what is so held be sent with a reason, as long as nothing else is found not to hold."""
+        return self._parts.outbox.send_anyway(entry_id, reason)
+
+    def recalled_documents(self, case_id: str) -> frozenset[str]:
+        """Return the ids of the signed documents of a case that were recalled."""
+        return self._parts.outbox.recalled_documents(case_id)
 
     def outbox_failed(self, entry_id: str, sentence: str, next_try: datetime | None = None) -> OutboxEntry:
         """Keep why an attempt failed, and when to try again; without that it is held (`OutboxEntry.held`)."""

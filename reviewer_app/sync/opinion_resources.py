@@ -6,7 +6,7 @@ what is missing is created one after the other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -42,10 +42,14 @@ def check_task(session: ServiceSession, delivery: Delivery, found: Found, token:
 
 
 def deliver_resources(
-    session: ServiceSession, delivery: Delivery, token: CancelToken, steps: Steps
+    session: ServiceSession, delivery: Delivery, token: CancelToken, steps: Steps, before_write: Callable[[], None]
 ) -> tuple[Found, str]:
-    """Write what is missing; return the references of all, and the Task's ETag. Safe to repeat after any failure."""
+    """Write what is missing; return the references of all, and the Task's ETag. Safe to repeat after any failure.
+
+    `before_write` is called before the first request that may change something.
+    """
     found = look_up(session, delivery)
+    before_write()
     dropped: frozenset[str] = frozenset()
     if found == NOTHING and session.capabilities().transaction:
         found = _transact(session, delivery, token)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,11 +26,17 @@ class Stored:
     was_there: bool
 
 
-def store_once(session: ServiceSession, dicomweb: str, copy: ArchiveCopy, token: CancelToken) -> Stored:
+def store_once(
+    session: ServiceSession,
+    dicomweb: str,
+    copy: ArchiveCopy,
+    token: CancelToken,
+    before_write: Callable[[], None],
+) -> Stored:
     """Store an instance unless the archive has it, and be sure that it has it.
 
     The archive is asked again after every error: it may have stored the instance and lost the answer, or refused the
-    whole request although it stored the instance (std 1.7).
+    whole request although it stored the instance (std 1.7). `before_write` is called before it is sent.
 
     Raises
     ------
@@ -42,6 +49,7 @@ def store_once(session: ServiceSession, dicomweb: str, copy: ArchiveCopy, token:
     def attempt() -> Stored:
         if _is_there(session, dicomweb, copy):
             return Stored(copy.sop_instance_uid, was_there=True)
+        before_write()
         try:
             answer = session.send(_stow(dicomweb, copy))
             reason = _failure(answer.json() if answer.body else {}, copy.sop_instance_uid)

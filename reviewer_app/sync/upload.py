@@ -9,13 +9,14 @@ continued and never repeated.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from reviewer_app.errors import ServerRefused
 from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
 from reviewer_app.jobs import CancelToken
-from reviewer_app.sync.delivered import look_up
+from reviewer_app.sync.delivered import NOTHING, look_up
 from reviewer_app.sync.opinion_resources import check_task, deliver_resources
 from reviewer_app.sync.receipts import OnStep, Receipt, StepReceipt, Steps
 from reviewer_app.sync.retry import may_pass, with_retries
@@ -29,8 +30,18 @@ __all__ = ["OnStep", "Receipt", "StepReceipt", "deliver"]
 logger = logging.getLogger(__name__)
 
 
+def _pass() -> None:
+    """Let it go on."""
+
+
 def deliver(
-    session: ServiceSession, delivery: Delivery, token: CancelToken | None = None, on_step: OnStep | None = None
+    session: ServiceSession,
+    delivery: Delivery,
+    token: CancelToken | None = None,
+    on_step: OnStep | None = None,
+    *,
+    gate: Callable[[], None] = _pass,
+    before_write: Callable[[], None] = _pass,
 ) -> Receipt:
     """Deliver a signed opinion; calling it again after any failure, even without an answer, completes it.
 
@@ -44,6 +55,11 @@ def deliver(
         Lets the user stop between steps.
     on_step
         Told of every confirmed step.
+    gate
+        Called where the service has nothing of the opinion yet, before anything is sent; holds it by what it raises.
+    before_write
+        Called right before each request that changes something, the first one before all others; nothing is sent where
+        it raises.
 
     Raises
     ------
@@ -56,11 +72,14 @@ def deliver(
     """
     stop = token if token is not None else CancelToken()
     steps = Steps(on_step)
+    there = with_retries(lambda: look_up(session, delivery), stop)
+    if there == NOTHING:
+        gate()
     # the Task decides first: an archive keeps for ever what it was given for a case that was withdrawn
-    with_retries(lambda: check_task(session, delivery, look_up(session, delivery), stop), stop)
-    taken, archive_problem = _archive(session, delivery, stop, steps)
+    with_retries(lambda: check_task(session, delivery, there, stop), stop)
+    taken, archive_problem = _archive(session, delivery, stop, steps, before_write)
     told = replace(delivery, archived=taken)
-    found, task_version = with_retries(lambda: deliver_resources(session, told, stop, steps), stop)
+    found, task_version = with_retries(lambda: deliver_resources(session, told, stop, steps, before_write), stop)
     archived = next((one.sop_instance_uid for one in taken if one is delivery.archive_copy), "")
     logger.info("opinion %s delivered as %s", delivery.report_id, found.report)
     return Receipt(
@@ -77,7 +96,7 @@ def deliver(
 
 
 def _archive(
-    session: ServiceSession, delivery: Delivery, token: CancelToken, steps: Steps
+    session: ServiceSession, delivery: Delivery, token: CancelToken, steps: Steps, before_write: Callable[[], None]
 ) -> tuple[tuple[ArchiveCopy, ...], str]:
     """Store the copy for the image archive, then the marks; return what it took, and a sentence on what is missing.
 
@@ -94,7 +113,7 @@ def _archive(
         if not dicomweb:
             return (), "The service names no image archive for this case."
         try:
-            stored = store_once(session, dicomweb, copy, token)
+            stored = store_once(session, dicomweb, copy, token, before_write)
         except ServerRefused as error:
             # what the archive cannot digest of the marks is no outage: it took the copy just before
             if may_pass(error) and (step == "archive" or error.status != _INTERNAL_ERROR):

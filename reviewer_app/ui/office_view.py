@@ -78,10 +78,13 @@ class OfficeView(QObject):
     @cached_property
     def outbox(self) -> OutboxPage:
         """What is to be sent; made, as the two screens after it, when it is first asked for."""
+        from reviewer_app.ui.office.outbox_answers import OutboxAnswers  # noqa: PLC0415 - as its page
         from reviewer_app.ui.outbox_page import OutboxPage  # noqa: PLC0415 - the first picture does without it
 
         made = OutboxPage()
         made.send_wanted.connect(self.deliveries.send_now)
+        self._answers = OutboxAnswers(self._services, self.deliveries, self.assignments, made, self)
+        self._answers.recalled.connect(self._recalled)
         self._screens.append(made)
         return made
 
@@ -440,6 +443,11 @@ class OfficeView(QObject):
         if case is None or not case.signing:  # its page says so, and nothing moves on it
             self._window.notices.show_text("ok", f"The opinion on {identifier} was delivered.", seconds=8)
         self.assignments.load()
+
+    def _recalled(self, case_id: str) -> None:
+        identifier = self.assignments.cases[case_id].case.identifier
+        words = f"The opinion on {identifier} was recalled and is never sent. The case is in review again."
+        self._window.notices.show_text("ok", words, action=("Open case", lambda: self.open_chosen(case_id)))
 
     def _withdrawn(self, case_id: str) -> None:
         if self.downloads.running(case_id):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from reviewer_app.cases.recalling import standing_words, why_not_recalled
 from reviewer_app.store.values import OutboxEntry, OutboxState, StoredCase
 from reviewer_app.ui import parts, theme, words
 
@@ -15,17 +16,39 @@ _MARKS = {
     OutboxState.QUEUED: ("tray", "warn", "Waits for the network"),
     OutboxState.SENDING: ("arrow-up", "accent", "Being sent"),
     OutboxState.DELIVERED: ("circle-wavy-check", "ok", "Delivered"),
+    OutboxState.RECALLED: ("arrow-u-up-left", "dim", "Recalled"),
 }
+_HELD = ("hand-palm", "warn", "Held")
+_HEADS = ("Signed", "Case", "State", "What the service said", "")
+_ROW, _ROOM = 48, 6
+_CASE_WIDTH, _NOTE_WIDTH = 110, 190
+_TOLD = (
+    "A signed opinion waits here until the service has confirmed it. It is sent once. Right before, licence, cover and "
+    "consent are read again. Until anything of it may have reached the service it can be recalled."
+)
 
 
-_HEADS = ("Signed", "Case", "State", "What the service said")
-_ROW = 48
+def _at_least(width: int, cell: QWidget) -> QWidget:
+    """Return a cell whose words are broken, but not into narrower lines."""
+    cell.setMinimumWidth(theme.scaled(width))
+    return cell
 
 
 class OutboxPage(QWidget):
-    """One row for each thing sent or to be sent."""
+    """One row for each thing sent or to be sent.
+
+    Signals
+    -------
+    send_wanted()
+        Send everything that waits.
+    recall_wanted(str), anyway_wanted(str), receipt_wanted(str)
+        Recall the entry of this id, send it although something no longer holds, or show its receipt.
+    """
 
     send_wanted = Signal()
+    recall_wanted = Signal(str)
+    anyway_wanted = Signal(str)
+    receipt_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,9 +59,7 @@ class OutboxPage(QWidget):
         self._send = parts.button("Send now")
         self._send.clicked.connect(self.send_wanted)
         column.addLayout(parts.row(parts.title("Outbox"), None, self._send))
-        column.addWidget(
-            parts.wrapped("A signed opinion waits here until the service has confirmed it. It is sent once.", "dim")
-        )
+        column.addWidget(parts.wrapped(_TOLD, "dim"))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         inside = QWidget()
@@ -48,7 +69,7 @@ class OutboxPage(QWidget):
         filled.addLayout(self._grid)
         filled.addStretch(1)
         self._grid.setContentsMargins(0, 8, 0, 0)
-        self._grid.setHorizontalSpacing(24)
+        self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(0)
         scroll.setWidget(inside)
         column.addWidget(scroll, 1)
@@ -56,7 +77,7 @@ class OutboxPage(QWidget):
     def set_entries(self, entries: Sequence[OutboxEntry], cases: Mapping[str, StoredCase], now: datetime) -> None:
         """Show these entries, the newest first."""
         parts.clear(self._grid)
-        waits = any(one.state is not OutboxState.DELIVERED for one in entries)
+        waits = any(one.waits for one in entries)
         self._send.setEnabled(waits)
         self._send.setToolTip("Try to send what waits" if waits else "Nothing waits to be sent")
         if not entries:
@@ -66,7 +87,8 @@ class OutboxPage(QWidget):
         newest_first = sorted(entries, key=lambda one: one.created, reverse=True)
         for number, entry in enumerate(newest_first, start=1):
             self._add_row(2 * number, entry, cases.get(entry.case_id), now)
-        self._grid.setColumnStretch(len(_HEADS) - 1, 1)
+        self._grid.setColumnStretch(_HEADS.index("Case"), 2)
+        self._grid.setColumnStretch(_HEADS.index("What the service said"), 5)
 
     def _add_heads(self) -> None:
         for column, words_ in enumerate(_HEADS):
@@ -76,28 +98,57 @@ class OutboxPage(QWidget):
         self._grid.addWidget(parts.line(), 1, 0, 1, len(_HEADS))
 
     def _add_row(self, number: int, entry: OutboxEntry, stored: StoredCase | None, now: datetime) -> None:
-        icon, tone, state = _MARKS[entry.state]
+        icon, tone, state = _HELD if entry.held else _MARKS[entry.state]
         patient = stored.case.patient.display_name if stored is not None else "Removed case"
         identifier = stored.case.identifier if stored is not None else ""
         mark = QWidget()
         mark.setLayout(parts.row(parts.IconLabel(icon, tone), parts.label(state, tone), None))
         cells: tuple[QWidget, ...] = (
             parts.label(words.moment_words(entry.created, now)),
-            parts.label(" · ".join(part for part in (patient, identifier) if part)),
+            _at_least(_CASE_WIDTH, parts.wrapped(" · ".join(part for part in (patient, identifier) if part))),
             mark,
-            parts.wrapped(self._note(entry, now), "faint", size=theme.CAPTION),
+            _at_least(_NOTE_WIDTH, parts.wrapped(self._note(entry, now), "faint", size=theme.CAPTION)),
+            self._buttons(entry),
         )
         for column, cell in enumerate(cells):
+            cell.setContentsMargins(0, _ROOM, 0, _ROOM)
             cell.setMinimumHeight(theme.scaled(_ROW))
             self._grid.addWidget(cell, number, column)
         self._grid.addWidget(parts.line(), number + 1, 0, 1, len(cells))
+
+    def _buttons(self, entry: OutboxEntry) -> QWidget:
+        """Return what can be done about an entry; what cannot says why."""
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        if entry.waits:
+            if entry.asks:
+                column.addWidget(self._button("Send all the same…", self.anyway_wanted, entry))
+            recall = self._button("Recall…", self.recall_wanted, entry)
+            why_not = why_not_recalled(entry.state, entry.begun)
+            recall.setEnabled(not why_not)
+            recall.setToolTip(why_not or "It is never sent, and the case is in review again")
+            column.addWidget(recall)
+        elif entry.receipt is not None:
+            column.addWidget(self._button("Receipt…", self.receipt_wanted, entry))
+        return made
+
+    @staticmethod
+    def _button(words_: str, wanted: SignalInstance, entry: OutboxEntry) -> QPushButton:
+        made = parts.button(words_)
+        made.clicked.connect(lambda: wanted.emit(entry.id))
+        return made
 
     @staticmethod
     def _note(entry: OutboxEntry, now: datetime) -> str:
         if entry.state is OutboxState.DELIVERED:
             at = (entry.receipt or {}).get("delivered_at")
             when = words.in_sentence(words.moment_words(datetime.fromisoformat(at), now)) if at else ""
-            return f"Confirmed by the service {when}".strip()
+            return f"{f'Confirmed by the service {when}'.strip()}. {standing_words(entry.state, entry.begun)}"
+        if entry.state is OutboxState.RECALLED:
+            return f"Never sent. {entry.reason}"
         tries = f"{entry.attempts} tr{'y' if entry.attempts == 1 else 'ies'} so far. " if entry.attempts else ""
         again = f" Next try {words.moment_words(entry.next_try, now)}." if entry.next_try else ""
-        return f"{tries}{entry.last_error}{again}".strip()
+        stands = standing_words(entry.state, entry.begun)
+        return " ".join(one for one in (f"{tries}{entry.last_error}{again}".strip(), stands) if one)

@@ -60,10 +60,12 @@ def test_every_state_can_be_reached_and_purged_is_the_end() -> None:
     assert not [event for event in CaseEvent if allowed(CaseState.PURGED, event)]
 
 
-def test_a_signed_opinion_is_never_taken_back() -> None:
+def test_a_signed_opinion_is_taken_back_only_while_it_waits_and_only_by_a_recall() -> None:
     after_signing = {CaseState.SIGNED, CaseState.QUEUED, CaseState.DELIVERED, CaseState.ARCHIVED}
-    for (before, _), after in TRANSITIONS.items():
-        if before in after_signing:
+    assert next_state(CaseState.QUEUED, CaseEvent.RECALL) is CaseState.IN_REVIEW
+    assert [state for state in CaseState if allowed(state, CaseEvent.RECALL)] == [CaseState.QUEUED]
+    for (before, event), after in TRANSITIONS.items():
+        if before in after_signing and event is not CaseEvent.RECALL:
             assert after in after_signing | {CaseState.PURGED, CaseState.WITHDRAWN}
 
 

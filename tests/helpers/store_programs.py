@@ -12,9 +12,9 @@ from pathlib import Path
 
 from reviewer_app.cases.looks import Look
 from reviewer_app.errors import DiskFull, ReviewerError
-from reviewer_app.store.values import DownloadItem, instance_key
+from reviewer_app.store.values import DownloadItem, OutboxEntry, instance_key
 from reviewer_app.store.vault import Vault, create_vault, open_vault
-from tests.helpers.store_values import FAST_KDF, PASSPHRASE, make_case, make_edit, say
+from tests.helpers.store_values import FAST_KDF, NOON, PASSPHRASE, make_case, make_edit, say
 
 SOME_EDITS = 60
 BLOB = bytes(range(256)) * 1200  # 300 KiB
@@ -57,6 +57,8 @@ def write_some(folder: Path) -> None:
         say(edits=[f"edit-{number + 1}", f"edit-{number + 2}"])
         if number % 15 == 0:
             _write_file(vault, number)
+        if number == SOME_EDITS // 4 * 3:
+            _recall_one_and_send_another(vault)
         if number == SOME_EDITS // 3:
             vault._parts.database.forget_deleted()
         if number == SOME_EDITS // 3 * 2:
@@ -64,6 +66,16 @@ def write_some(folder: Path) -> None:
             vault = open_vault(folder, PASSPHRASE)
     vault.close()
     say(closed=True)
+
+
+def _recall_one_and_send_another(vault: Vault) -> None:
+    for entry_id in ("recalled", "sent"):
+        vault.queue("task-1", OutboxEntry(entry_id, "task-1", "opinion", NOON, {"document": entry_id}))
+    vault.outbox_recall("recalled", "A finding was missed.")
+    say(recalled="recalled")
+    vault.outbox_attempt("sent")
+    vault.outbox_writing("sent", NOON)
+    say(begun="sent")
 
 
 def _write_file(vault: Vault, number: int) -> None:

@@ -28,12 +28,16 @@ CONTENT = b"the bytes of one record " * 100
 REVIEWER = Reviewer("Practitioner/lindqvist", "Dr. Anna Lindqvist", "PractitionerRole/lindqvist", credentials="MD")
 OPINION = b"%PDF-1.7 the signed opinion"
 REPORT_ID = "0b0e7c1e-6a51-4f0c-9d59-2a1f3c5d7e90"
+SECOND_ID = "7d3f1a52-0c44-4c1e-8a77-5f0f6b1f2c11"
 _E = CaseEvent
-_TO_SIGNED = (_E.ACCEPT, _E.START_DOWNLOAD, _E.DOWNLOADED, _E.OPEN, _E.SIGN)
+_TO_REVIEW = (_E.ACCEPT, _E.START_DOWNLOAD, _E.DOWNLOADED, _E.OPEN)
 
 
 def make(data_dir: Path) -> None:
-    """Make a vault of one case with two edits and one record, and one whose signed opinion waits in the outbox."""
+    """Make a vault of one case with two edits and one record, and one whose signed opinion waits in the outbox.
+
+    That opinion was recalled, and another one signed, of which something may have arrived and which is held.
+    """
     with create_vault(data_dir, PASSPHRASE, kdf=FAST_KDF, clock=lambda: NOON) as vault:
         vault.put_case(make_case())
         vault.move("task-1", CaseEvent.ACCEPT)
@@ -43,16 +47,24 @@ def make(data_dir: Path) -> None:
         vault.add_edit("task-1", make_edit(2))
         vault.seen("task-1", {("1.2.3.4.5", 17): Look(900, 800, 1.5, (Window(40.0, 400.0),))})
         vault.audit("case-accepted", "task-1", {"reason": "none"})
-        _queue_opinion(vault)
+        vault.put_reviewer(REVIEWER)
+        vault.put_case(make_case("task-2"))
+        for event in _TO_REVIEW:
+            vault.move("task-2", event)
+        vault.add_edit("task-2", make_edit(1))
+        _queue_opinion(vault, REPORT_ID)
+        vault.outbox_recall(REPORT_ID, "A finding was missed.")
+        vault.move("task-2", CaseEvent.RECALL)
+        vault.add_edit("task-2", make_edit(2))
+        _queue_opinion(vault, SECOND_ID)
+        vault.outbox_attempt(SECOND_ID)
+        vault.outbox_writing(SECOND_ID, NOON)
+        vault.outbox_hold(SECOND_ID, "No licence in force for OR.", [("licence", "No licence in force for OR")])
 
 
-def _queue_opinion(vault: Vault) -> None:
-    vault.put_reviewer(REVIEWER)
-    vault.put_case(make_case("task-2"))
-    for event in _TO_SIGNED:
-        vault.move("task-2", event)
-    vault.add_edit("task-2", make_edit(1))
-    meta = {"report_id": REPORT_ID, "meaning": "authorship", "signed_at": NOON.isoformat()}
+def _queue_opinion(vault: Vault, report_id: str) -> None:
+    vault.move("task-2", CaseEvent.SIGN)
+    meta = {"report_id": report_id, "meaning": "authorship", "signed_at": NOON.isoformat()}
     document = vault.put_document("task-2", "opinion", OPINION, meta)
     words = freeze(
         vault.case("task-2").case,
@@ -62,7 +74,7 @@ def _queue_opinion(vault: Vault) -> None:
         meta,
         lambda _uid: io.BytesIO(),
     )
-    vault.queue("task-2", OutboxEntry(REPORT_ID, "task-2", "opinion", NOON, payload(document, words)))
+    vault.queue("task-2", OutboxEntry(report_id, "task-2", "opinion", NOON, payload(document, words)))
     vault.move("task-2", CaseEvent.QUEUE)
 
 

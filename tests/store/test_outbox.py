@@ -79,3 +79,115 @@ def test_what_is_refused(vault: Vault) -> None:
         vault.queue("task-2", replace(ENTRY, id="2", case_id="task-2"))
     with pytest.raises(NotAllowed, match="not in the outbox"):
         vault.outbox_attempt("unknown")
+
+
+def test_what_was_recalled_stays_and_is_never_sent(vault: Vault, data_dir: Path) -> None:
+    vault.queue("task-1", ENTRY)
+    vault.outbox_attempt(ENTRY.id)
+    vault.outbox_failed(ENTRY.id, "The service cannot be reached.", NOON)  # nothing was sent: it was only tried
+    with pytest.raises(NotAllowed, match="why"):
+        vault.outbox_recall(ENTRY.id, "  ")
+    recalled = vault.outbox_recall(ENTRY.id, " A finding was missed. ")
+    assert recalled == replace(ENTRY, attempts=1, state=OutboxState.RECALLED, reason="A finding was missed.")
+    assert (recalled.waits, recalled.held, vault.outbox_waits("task-1")) == (False, False, False)
+    assert vault.recalled_documents("task-1") == {"d1"}
+    assert (vault.recalled_documents("task-2"), vault.release_outbox("task-1")) == (frozenset(), 0)
+    for call in (
+        lambda: vault.outbox_attempt(ENTRY.id),
+        lambda: vault.outbox_failed(ENTRY.id, "No."),
+        lambda: vault.outbox_receipt(ENTRY.id, {}),
+        lambda: vault.outbox_writing(ENTRY.id, NOON),
+        lambda: vault.outbox_hold(ENTRY.id, "No.", []),
+        lambda: vault.outbox_send_anyway(ENTRY.id, "Because."),
+        lambda: vault.outbox_recall(ENTRY.id, "Again."),
+    ):
+        with pytest.raises(NotAllowed):
+            call()
+    vault.queue("task-1", ENTRY)  # the same given again is not queued again
+    vault.close()
+    with open_vault(data_dir, PASSPHRASE) as again:
+        assert again.outbox() == [recalled]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE outbox SET state = 'queued'",
+        "UPDATE outbox SET reason = 'another'",
+        "DELETE FROM outbox",
+    ],
+)
+def test_the_database_itself_keeps_what_was_recalled(vault: Vault, statement: str) -> None:
+    vault.queue("task-1", ENTRY)
+    vault.outbox_recall(ENTRY.id, "A finding was missed.")
+    with pytest.raises(NotAllowed, match="never changed"):
+        vault._parts.database.run(statement)
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["state = 'sending'", "state = 'delivered'", "begun = '2026-03-01T12:00:00.000000+00:00'"],
+)
+def test_the_database_itself_lets_nothing_be_recalled_that_may_have_arrived(vault: Vault, before: str) -> None:
+    vault.queue("task-1", ENTRY)
+    vault._parts.database.run(f"UPDATE outbox SET {before}")
+    with pytest.raises(NotAllowed, match="never changed"):
+        vault._parts.database.run("UPDATE outbox SET state = 'recalled'")
+    for begun in ("NULL", "'later'") if before.startswith("begun") else ():
+        with pytest.raises(NotAllowed, match="never changed"):
+            vault._parts.database.run(f"UPDATE outbox SET begun = {begun}")
+
+
+def test_what_may_have_arrived_is_not_recalled_any_more(vault: Vault, data_dir: Path) -> None:
+    vault.queue("task-1", ENTRY)
+    with pytest.raises(NotAllowed, match="not being sent"):
+        vault.outbox_writing(ENTRY.id, NOON)
+    vault.outbox_attempt(ENTRY.id)
+    with pytest.raises(NotAllowed, match="at this moment"):
+        vault.outbox_recall(ENTRY.id, "A finding was missed.")
+    for hours in range(2):
+        vault.outbox_writing(ENTRY.id, NOON + timedelta(hours=hours))
+        assert vault.outbox_entry(ENTRY.id).begun == NOON
+    vault.close()  # killed in the middle
+    with open_vault(data_dir, PASSPHRASE) as again:
+        assert (again.outbox()[0].state, again.outbox()[0].begun) == (OutboxState.QUEUED, NOON)
+        with pytest.raises(NotAllowed, match="addendum"):
+            again.outbox_recall(ENTRY.id, "A finding was missed.")
+        assert again.outbox_receipt(ENTRY.id, {}).begun == NOON
+
+
+def test_a_hold_is_released_with_a_reason_that_holds_for_what_held_it(vault: Vault) -> None:
+    gates = (("licence", "No licence in force for OR"),)
+    vault.queue("task-1", ENTRY)
+    with pytest.raises(NotAllowed, match="not held"):
+        vault.outbox_send_anyway(ENTRY.id, "Because.")
+    vault.outbox_attempt(ENTRY.id)
+    held = vault.outbox_hold(ENTRY.id, "No licence in force for OR.", gates)
+    assert (held.held, held.open_gates, held.reason) == (True, gates, "")
+    with pytest.raises(NotAllowed, match="why"):
+        vault.outbox_send_anyway(ENTRY.id, "")
+    released = vault.outbox_send_anyway(ENTRY.id, "The board renewed it by telephone.")
+    assert (released.held, released.open_gates) == (False, gates)
+    assert (released.reason, released.last_error) == ("The board renewed it by telephone.", "")
+    vault.outbox_attempt(ENTRY.id)
+    again = vault.outbox_hold(ENTRY.id, "The consent is not active.", [("consent", "The consent is not active")])
+    assert (again.held, again.reason, again.asks) == (True, "", True)
+
+
+def test_what_is_held_for_another_reason_does_not_ask_about_its_gates(vault: Vault) -> None:
+    gates = [("licence", "No licence in force for OR")]
+    vault.queue("task-1", ENTRY)
+    vault.outbox_attempt(ENTRY.id)
+    vault.outbox_hold(ENTRY.id, "No licence in force for OR.", gates)
+    vault.outbox_attempt(ENTRY.id)
+    withdrawn = vault.outbox_failed(ENTRY.id, "The service has withdrawn this case.")
+    assert (withdrawn.held, withdrawn.asks, withdrawn.open_gates) == (True, False, ())
+    with pytest.raises(NotAllowed, match="not held"):
+        vault.outbox_send_anyway(ENTRY.id, "Because.")
+    vault.outbox_hold(ENTRY.id, "No licence in force for OR.", gates)
+    vault.outbox_send_anyway(ENTRY.id, "Because.")
+    vault.outbox_attempt(ENTRY.id)
+    offline = vault.outbox_failed(ENTRY.id, "The service cannot be reached.", NOON)
+    assert (offline.reason, offline.open_gates) == ("Because.", tuple(gates)), "the answer holds for the next try"
+    vault.outbox_attempt(ENTRY.id)
+    assert not vault.outbox_failed(ENTRY.id, "The service has withdrawn this case.").asks

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from reviewer_app.errors import NotAllowed
 from reviewer_app.store.database import Database
+from reviewer_app.store.values import OutboxState
 from reviewer_app.store.vault import create_vault, open_vault
 from tests.helpers.power_cut import CALLS, Disk
 from tests.helpers.store_programs import BLOB, SOME_EDITS
@@ -37,7 +39,7 @@ def trace(folder: Path, log: Path) -> Iterator[str]:
         yield from lines
 
 
-def check(left: Path, told: list[str], files: set[str]) -> None:
+def check(left: Path, told: list[str], files: set[str], sent: dict[str, str]) -> None:
     """Open what is left of a vault, and find all that was told of it."""
     with open_vault(left, PASSPHRASE) as vault:
         kept = [one.id for one in vault.edits("task-1")]
@@ -50,6 +52,13 @@ def check(left: Path, told: list[str], files: set[str]) -> None:
             with vault.open_blob("task-1", blob_id) as stream:
                 assert stream.read() == BLOB
         assert not files
+        outbox = {one.id: one for one in vault.outbox()}
+        if "recalled" in sent:
+            assert outbox["recalled"].state is OutboxState.RECALLED
+        if "begun" in sent:
+            assert outbox["sent"].begun is not None
+            with pytest.raises(NotAllowed):
+                vault.outbox_recall("sent", "Too late.")
 
 
 @pytest.mark.skipif(not _may_trace(), reason="needs strace, which may trace a process here")
@@ -58,6 +67,7 @@ def test_nothing_told_is_lost_by_a_power_cut(tmp_path: Path) -> None:
     disk = Disk(tmp_path / "data")
     told: list[str] = []
     files: set[str] = set()
+    sent: dict[str, str] = {}
     moments = 0
     (tmp_path / "data").mkdir()
     for words in disk.follow(trace(tmp_path / "data", tmp_path / "calls")):
@@ -65,14 +75,16 @@ def test_nothing_told_is_lost_by_a_power_cut(tmp_path: Path) -> None:
             said = json.loads(line)
             told += said.get("edits", [])
             files |= {said["item"]} if "item" in said else set()
+            sent |= {name: said[name] for name in ("recalled", "begun") if name in said}
         moments += 1
         for number, how in enumerate([None, *(random.Random(chance.random()) for _ in range(_TORN))]):
             left = tmp_path / f"left-{number}"
             disk.write_out(left, how)
-            check(left, told, files)
+            check(left, told, files, sent)
             shutil.rmtree(left)
     assert len(told) == SOME_EDITS
     assert files
+    assert len(sent) == 2
     assert moments > SOME_EDITS // 2
 
 

@@ -9,9 +9,10 @@ import pytest
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.looks import Look
 from reviewer_app.cases.views import Window
-from reviewer_app.errors import StoreLocked
+from reviewer_app.errors import NotAllowed, StoreLocked
 from reviewer_app.store.database import Database
 from reviewer_app.store.schema import MIGRATIONS, SCHEMA_VERSION
+from reviewer_app.store.values import OutboxState
 from reviewer_app.store.vault import Vault, open_vault
 from tests.helpers.store_values import INSTANCE, PASSPHRASE, make_case, make_edit, make_index
 
@@ -20,7 +21,7 @@ VAULTS = Path(__file__).parent / "vaults"
 RELEASED_PASSPHRASE = "a vault that must open for ever"
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_a_released_vault_opens_for_ever(tmp_path: Path, version: int) -> None:
     shutil.copytree(VAULTS / f"v{version}", tmp_path / "data")
     with open_vault(tmp_path / "data", RELEASED_PASSPHRASE) as vault:
@@ -55,6 +56,60 @@ def test_what_was_seen_before_anybody_asked_how_large_it_was_stays_seen(
         assert vault.seen_frames("task-1") == {("1.2", 0): Look(400, 400), ("1.2", 1): Look(120, 120)}
         vault.seen("task-1", {("1.2", 1): Look(30, 30, 2.0)})
         assert vault.seen_frames("task-1")[("1.2", 1)] == Look(150, 150, 2.0)
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_what_an_earlier_version_had_not_tried_to_send_can_be_recalled(tmp_path: Path, version: int) -> None:
+    shutil.copytree(VAULTS / f"v{version}", tmp_path / "data")
+    with open_vault(tmp_path / "data", RELEASED_PASSPHRASE) as vault:
+        for entry in vault.outbox():
+            assert (entry.begun, entry.reason, entry.open_gates, entry.attempts) == (None, "", (), 0)
+            assert vault.case(entry.case_id).signed
+            vault.outbox_recall(entry.id, "A finding was missed.")
+            assert not vault.case(entry.case_id).signed
+        assert bool(vault.outbox()) is (version > 1)
+
+
+@pytest.mark.parametrize("state", ["queued", "sending"])
+def test_what_an_earlier_version_tried_to_send_may_have_arrived(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    shutil.copytree(VAULTS / "v3", tmp_path / "data")
+    with monkeypatch.context() as patch:
+        patch.setattr("reviewer_app.store.database.MIGRATIONS", MIGRATIONS[:3])
+        patch.setattr("reviewer_app.store.database.SCHEMA_VERSION", 3)
+        patch.setattr("reviewer_app.store.outbox.Outbox.queue_interrupted", lambda _self: None)
+        with open_vault(tmp_path / "data", RELEASED_PASSPHRASE) as vault:
+            vault._parts.database.run("UPDATE outbox SET attempts = 1, state = ?", (state,))
+            copied = vault._parts.database.run(
+                """INSERT INTO outbox SELECT 'sent', case_id, kind, created, payload, 1, '', NULL, 'delivered', x'7b7d'
+                FROM outbox"""
+            )
+            assert copied == 1
+    with open_vault(tmp_path / "data", RELEASED_PASSPHRASE) as vault:
+        entry, sent = vault.outbox()
+        assert (entry.state, entry.begun) == (OutboxState.QUEUED, entry.created)
+        assert (sent.state, sent.begun) == (OutboxState.DELIVERED, None)
+        for one in (entry, sent):
+            with pytest.raises(NotAllowed, match="addendum"):
+                vault.outbox_recall(one.id, "A finding was missed.")
+        assert vault.outbox_attempt(entry.id).attempts == 2
+
+
+def test_what_was_recalled_in_a_released_vault_is_never_sent(tmp_path: Path) -> None:
+    shutil.copytree(VAULTS / "v4", tmp_path / "data")
+    with open_vault(tmp_path / "data", RELEASED_PASSPHRASE) as vault:
+        recalled, held = vault.outbox()
+        assert (recalled.state, recalled.reason) == (OutboxState.RECALLED, "A finding was missed.")
+        assert (held.held, held.open_gates) == (True, (("licence", "No licence in force for OR"),))
+        assert held.begun is not None
+        assert vault.recalled_documents("task-2") == {recalled.payload["document"]}
+        first, second = vault.signed_documents("task-2")
+        for document in (first, second):
+            with vault.open_blob("task-2", document.blob_id) as stream:
+                assert stream.read().startswith(b"%PDF")
+        with pytest.raises(NotAllowed, match="never sent"):
+            vault.outbox_attempt(recalled.id)
 
 
 def test_every_version_has_its_vault() -> None:

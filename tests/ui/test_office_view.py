@@ -7,12 +7,12 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.app import Application, Options
@@ -25,6 +25,7 @@ from reviewer_app.ui.case.window import CaseWindow
 from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.open_case import OpenCase
 from reviewer_app.ui.office_view import OfficeView
+from reviewer_app.ui.recall_dialog import ReasonDialog
 from reviewer_app.ui.settings.page import SettingsPage
 from tests.helpers.coordinator import Coordinator
 from tests.helpers.fault_proxy import FaultProxy
@@ -125,6 +126,40 @@ def test_a_delivered_opinion_is_read_as_it_was_signed(view: OfficeView, case: Sa
     qtbot.waitUntil(lambda: screen.sign_page.reader.pages == 2)
     assert screen.editor.read_only
     assert not screen.sign_page.sign_button.isVisible()
+
+
+def test_a_recall_in_the_outbox_is_told_and_leads_back_to_the_case(
+    view: OfficeView, case: SampleCase, qtbot: QtBot
+) -> None:
+    event = CaseEvent
+
+    def queue(vault: Vault) -> None:
+        for one in (event.START_DOWNLOAD, event.DOWNLOADED, event.OPEN, event.SIGN, event.QUEUE):
+            vault.move(case.task_id, one)
+        document = vault.put_document(case.task_id, OPINION, make_pdf(1), {})
+        entry = OutboxEntry("opinion-1", case.task_id, OPINION, datetime.now(UTC), {"document": document.id})
+        vault.queue(case.task_id, entry)
+        vault.outbox_failed(entry.id, "The service is busy.", datetime.now(UTC) + timedelta(days=1))
+
+    view.services.stored(queue)
+    view.assignments.load()
+    view.deliveries.load()
+    qtbot.waitUntil(lambda: len(view.deliveries.entries) == 1)
+    qtbot.waitUntil(lambda: view.assignments.cases[case.task_id].state is CaseState.QUEUED)
+    view.show_outbox()
+    view.outbox.recall_wanted.emit("opinion-1")
+    (dialog,) = view.outbox.window().findChildren(ReasonDialog)
+    dialog.reason.setText("A finding was missed.")
+    dialog.act.click()
+    notices = view._window.notices
+    qtbot.waitUntil(lambda: any("was recalled and is never sent" in one for one in notices.texts()))
+    qtbot.waitUntil(lambda: view.assignments.cases[case.task_id].state is CaseState.IN_REVIEW)
+    (link,) = [one for one in notices.findChildren(QPushButton) if one.text() == "Open case"]
+    link.click()
+    qtbot.waitUntil(lambda: view.open_case is not None and view.open_case.screen is not None)
+    assert view.open_case is not None
+    assert view.open_case.screen is not None
+    assert not view.open_case.screen.editor.read_only
 
 
 def test_an_open_case_that_came_back_without_new_records_is_to_be_opened_anew(

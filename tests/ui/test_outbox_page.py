@@ -85,3 +85,52 @@ def test_what_was_delivered_says_when(page: OutboxPage) -> None:
     at = NOW - timedelta(days=1)
     page.set_entries([entry(OutboxState.DELIVERED, receipt={"delivered_at": at.isoformat()})], CASES, NOW)
     assert f"Confirmed by the service yesterday {at.astimezone():%H:%M}" in said(page)
+
+
+def buttons(page: OutboxPage) -> dict[str, QPushButton]:
+    QApplication.processEvents()
+    return {one.text(): one for one in page.findChildren(QPushButton) if one.isVisible()}
+
+
+def test_what_waits_can_be_recalled_until_something_of_it_was_sent(page: OutboxPage, qtbot: QtBot) -> None:
+    page.set_entries([entry(attempts=1, last_error="The service cannot be reached.")], CASES, NOW)
+    assert "It can still be recalled" in said(page)
+    with qtbot.waitSignal(page.recall_wanted) as wanted:
+        qtbot.mouseClick(buttons(page)["Recall…"], Qt.MouseButton.LeftButton)
+    assert wanted.args == ["r-1"]
+    page.set_entries([entry(attempts=1, begun=NOW)], CASES, NOW)
+    assert "Only an addendum or a correction is possible now." in said(page)
+    assert not buttons(page)["Recall…"].isEnabled()
+    assert "22 Nov 2026, 14:41 UTC" in buttons(page)["Recall…"].toolTip()
+    page.set_entries([entry(OutboxState.SENDING)], CASES, NOW)
+    assert not buttons(page)["Recall…"].isEnabled()
+
+
+def test_what_a_gate_holds_says_why_and_asks(page: OutboxPage, qtbot: QtBot) -> None:
+    why = "No licence in force for OR; checked 21 Nov 2026, 18:04 UTC."
+    gates = (("licence", "No licence in force for OR"),)
+    page.set_entries([entry(attempts=1, last_error=why, open_gates=gates)], CASES, NOW)
+    assert "Held" in said(page)
+    assert why in said(page)
+    with qtbot.waitSignal(page.anyway_wanted) as wanted:
+        qtbot.mouseClick(buttons(page)["Send all the same…"], Qt.MouseButton.LeftButton)
+    assert wanted.args == ["r-1"]
+    assert buttons(page)["Recall…"].isEnabled()
+    page.set_entries([entry(attempts=1, last_error="The service has withdrawn this case.")], CASES, NOW)
+    assert "Held" in said(page)
+    assert "Send all the same…" not in buttons(page)
+
+
+def test_what_was_recalled_says_why_and_offers_nothing(page: OutboxPage) -> None:
+    page.set_entries([entry(OutboxState.RECALLED, reason="A finding was missed.")], CASES, NOW)
+    assert "Recalled | Never sent. A finding was missed." in said(page)
+    assert set(buttons(page)) == {"Send now"}
+    assert not send(page).isEnabled()
+
+
+def test_what_was_delivered_has_a_receipt_and_only_an_addendum_is_left(page: OutboxPage, qtbot: QtBot) -> None:
+    page.set_entries([entry(OutboxState.DELIVERED, receipt={"report": "DiagnosticReport/7"})], CASES, NOW)
+    assert "Only an addendum or a correction is possible now." in said(page)
+    with qtbot.waitSignal(page.receipt_wanted) as wanted:
+        qtbot.mouseClick(buttons(page)["Receipt…"], Qt.MouseButton.LeftButton)
+    assert wanted.args == ["r-1"]

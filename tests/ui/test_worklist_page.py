@@ -442,6 +442,13 @@ def test_q01_a_case_is_not_accepted_on_what_was_read_long_ago(details: CaseDetai
     assert not named(details, "Accept case").isEnabled()
     show(details, stored_case())
     assert "Licence and consent were read lately" in texts(details)
+    assert "checked" not in texts(details)
+
+
+def test_gates_decided_without_the_service_say_how_old_what_they_rest_on_is(details: CaseDetails) -> None:
+    details.show_case(stored_case(), make_reviewer(), NOW, read_at=NOW - timedelta(days=1))
+    assert "to 30 Jun 2027, checked 21 Nov 2026, 14:41 UTC" in texts(details)
+    assert named(details, "Accept case").isVisible()
 
 
 def test_no_part_of_the_form_is_ever_a_window_of_its_own(details: CaseDetails, monkeypatch: pytest.MonkeyPatch) -> None:

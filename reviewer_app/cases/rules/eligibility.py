@@ -39,9 +39,14 @@ def eligibility(case: Case, reviewer: Reviewer, when: Circumstances) -> tuple[Ch
 
 
 def standing(case: Case, reviewer: Reviewer, when: Circumstances) -> tuple[Check, ...]:
-    """Return `eligibility`, and whether what it rests on is fresh enough, the ones that forbid first."""
+    """Return `eligibility`, and whether what it rests on is fresh enough, the ones that forbid first.
+
+    What was not read just now says when it was.
+    """
+    from reviewer_app.cases.rules.as_of import with_age  # noqa: PLC0415 - the worklist is painted without it
+
     (fresh,) = under_policy(policy_of(case), [freshness_check(case, when)])
-    return in_order((*eligibility(case, reviewer, when), fresh))
+    return in_order((*with_age(eligibility(case, reviewer, when), when.now, when.read_at), fresh))
 
 
 def consent_check(case: Case, now: datetime) -> Check:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.recalling import ONLY_ADDENDUM
 from reviewer_app.cases.rules.checks import Check, nothing_open, set_aside_words
 from reviewer_app.cases.rules.signing import UNABLE_MEANING, meanings_for
 from reviewer_app.cases.work import Work
@@ -21,11 +22,18 @@ from reviewer_app.ui.case.sign_side import SignSide
 from reviewer_app.ui.notices import Notices
 from reviewer_app.ui.words import day_words, time_words
 
-_QUEUED = "It is in the outbox and is sent as soon as the service can be reached."
-_DELIVERED = "Delivered. The service has confirmed it."
+_QUEUED = (
+    "It is in the outbox and is sent as soon as the service can be reached. Until its sending begins it can be "
+    "recalled there with a reason; then only an addendum or a correction is possible."
+)
+_DELIVERED = f"Delivered. The service has confirmed it. {ONLY_ADDENDUM}"
 _UNSIGNED = "Not signed yet. This is the very file you will sign."
 _DRAFT = "Draft, not signed. Checks are open: the file to sign is made when they pass."
 _UPDATED = "The case was updated; read the new preview."
+_AFTER = (
+    "After signing the text cannot change. Until it is sent it can be recalled; after that, corrections become an "
+    "addendum."
+)
 _CONFIRMED = frozenset({CaseState.DELIVERED, CaseState.ARCHIVED})
 _SIGN_WORDS = {
     "authorship": "Sign as author", "review": "Sign as reviewer", UNABLE_MEANING: "Sign without an opinion",
@@ -267,7 +275,7 @@ class SignPage(QWidget):
         self.passphrase.setEnabled(not self._busy)
         self.meaning.setEnabled(not self._busy)
         self.side.hint.setText("" if why in ("", "Give your signing passphrase") else why.split(":")[0])
-        self.side.warning.setText("After signing the text cannot change. Corrections become an addendum.")
+        self.side.warning.setText(_AFTER)
         self._show_tag()
 
     def _show_tag(self) -> None:

@@ -16,7 +16,7 @@ from reviewer_app.cases.asking import RecordsRequest, as_told, new_records, open
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import PageCounts
 from reviewer_app.cases.instances import InstanceIndex
-from reviewer_app.cases.life_cycle import CaseEvent, CaseState
+from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.looks import Look, Looks, SeenKey
 from reviewer_app.cases.paper_kinds import paper_kind, unshown_words
 from reviewer_app.cases.people import Reviewer
@@ -24,7 +24,7 @@ from reviewer_app.cases.work import Edit, Work, replay
 from reviewer_app.errors import BadSettings, CannotDecode, CannotSign, StoreLocked
 from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.jobs import CancelToken, JobRunner, Lane, Priority, T
-from reviewer_app.store.values import OutboxEntry, StoredInstance
+from reviewer_app.store.values import StoredInstance
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.desk import (
     CaseRecords,
@@ -40,7 +40,6 @@ from reviewer_app.ui.office.arrangements import ArrangementKeeper
 from reviewer_app.ui.office.asking import ask_for_records
 from reviewer_app.ui.office.blind_reading import keep_reveal, stored_in_view
 from reviewer_app.ui.office.case_digest import identity_of
-from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.fresh_facts import Facts, read_facts, renewed
 from reviewer_app.ui.office.kept_looks import KeptLooks
 from reviewer_app.ui.office.kept_work import WORTH, keep_work, packed_work, put_work
@@ -49,18 +48,15 @@ from reviewer_app.ui.office.own_words import keep_own_word
 from reviewer_app.ui.office.page_counts import Readers, count_and_keep, what_counts
 from reviewer_app.ui.office.papers import CasePapers
 from reviewer_app.ui.office.services import Services
-from reviewer_app.ui.office.signing_child import SigningChild
-from reviewer_app.ui.office.signing_key import SigningKey
+from reviewer_app.ui.office.signing_desk import SigningDesk
 from reviewer_app.ui.office.unwritten_marks import UnwrittenMarks
 
 if TYPE_CHECKING:
-    from reviewer_app.report.signing import SignedOpinion
     from reviewer_app.report.spelling import SpellingProcess
     from reviewer_app.ui.office.opened_case import OpenedCase
     from reviewer_app.viewer.waveform_layout import WaveformRecord
 
 logger = logging.getLogger(__name__)
-_REPORT_ID = "report-id:"
 #: So long after the last edit nobody waits for what a checkpoint costs.
 REST_MS = 15_000
 
@@ -81,8 +77,7 @@ class OfficeDesk:
         self._given: dict[str, Edit] = {}
         self._pages = dict(opened.pages)
         self._state = opened.state
-        self._key = SigningKey(services.paths)
-        self._child = SigningChild(services.runner)
+        self._signing = SigningDesk(services, opened, self.open_stream)
         self._speller: SpellingProcess | None = None
         self._looks = KeptLooks(services, opened.case.id)
         self._keeper = ArrangementKeeper(opened.case.id)
@@ -92,8 +87,6 @@ class OfficeDesk:
         #: A crash leaves no checkpoint but one of the last time that nothing was drawn or written for a while.
         self._resting = QTimer(QCoreApplication.instance(), singleShot=True, interval=REST_MS)  # as in `KeptLooks`
         self._resting.timeout.connect(self.keep_checkpoint)
-        #: Hash of the preview made last, and the work that it shows.
-        self._previewed: tuple[str, Work] = ("", Work())
 
     @property
     def case(self) -> Case:
@@ -345,7 +338,7 @@ class OfficeDesk:
         def make(_token: object) -> OpinionPreview:
             from reviewer_app.ui.office.preview import MEANINGS, PreviewRequest, make_preview  # noqa: PLC0415 - see class
 
-            certificate, instances = self._key.identity(), self._all_instances()
+            certificate, instances = self._signing.certificate(), self._all_instances()
             request = PreviewRequest(
                 case=facts.case,
                 work=work,
@@ -354,7 +347,7 @@ class OfficeDesk:
                 documents=self._opened.documents,
                 looks=looks,
                 pages=pages,
-                report_id=self._report_id(),
+                report_id=self._signing.report_id(),
                 issued=issued,
                 meaning=MEANINGS[meaning],
                 certificate=certificate,
@@ -363,7 +356,7 @@ class OfficeDesk:
                 requests=facts.requests,
             )
             pdf, sha256 = make_preview(request, self.open_stream)
-            self._previewed = (sha256, work)
+            self._signing.was_shown(sha256, work)
             return OpinionPreview(
                 pdf=pdf,
                 sha256=sha256,
@@ -386,11 +379,11 @@ class OfficeDesk:
 
     def prepare_signing(self) -> None:
         """Start the child process that will sign."""
-        self._child.open()
+        self._signing.prepare()
 
     def end_signing(self) -> None:
         """End the child process."""
-        self._child.close()
+        self._signing.end()
 
     def sign(
         self,
@@ -402,30 +395,18 @@ class OfficeDesk:
     ) -> None:
         """Sign exactly the bytes of `preview` in a child process, keep them, and queue them for delivery."""
         self._looks.retry()  # the opinion tells of them: they are kept before it is
-        signed_at = self.now()
-        shown, opinion = self._previewed
-        if shown != preview.sha256:
+        signing, signed_at = self._signing, self.now()
+        opinion = signing.shown_work(preview)
+        if opinion is None:
             opinion = replay(self._all_edits())
         replaced = preview.facts != self.facts()
 
         def work(_token: object) -> SignedPreview:
-            from reviewer_app.report.verify import verify_pdf  # noqa: PLC0415 - see class
-
-            if preview.draft:
-                raise CannotSign("This is a draft, which cannot be signed.", detail=preview.sha256)
             if replaced:
+                signing.refuse_draft(preview)
                 next_step = "Go back to editing and read the new preview."
                 raise CannotSign("The case was updated since this file was made.", next_step=next_step)
-            signed = self._signed(preview, meaning, passphrase, signed_at)
-            if signed.unsigned_sha256 != preview.sha256:
-                raise CannotSign("What was signed is not what was shown; nothing was kept.", detail=preview.sha256)
-            checked = verify_pdf(signed.pdf)
-            if not checked.valid:
-                raise CannotSign("The signature did not pass its own check; nothing was kept.", detail=preview.sha256)
-            self._services.stored(lambda vault: self._keep(vault, signed, meaning, opinion, preview.facts))
-            return SignedPreview(
-                signed.pdf, signed.sha256, signed.signer, signed.signed_at, checked.valid, checked.summary
-            )
+            return signing.sign(preview, meaning, passphrase, signed_at, opinion)
 
         def finish(kept: SignedPreview) -> None:
             self._state = CaseState.QUEUED
@@ -461,15 +442,7 @@ class OfficeDesk:
 
     def signed_pdf(self, done: Callable[[bytes], None], failed: Failed) -> None:
         """Read the signed opinion, where there is one."""
-
-        def work(_token: object) -> bytes:
-            kept = self._services.stored(lambda vault: vault.signed_documents(self.case.id))
-            if not kept:
-                raise CannotDecode("This case has no signed opinion yet.", detail=self.case.id)
-            with self._services.vault.open_blob(self.case.id, kept[-1].blob_id) as stream:
-                return stream.read()
-
-        self._ask(Lane.DECODE, work, done, failed)
+        self._ask(Lane.DECODE, lambda _token: self._signing.signed_pdf(), done, failed)
 
     def close(self) -> None:
         """Leave the case; everything handed over is in the store lane already, and answers find nobody."""
@@ -479,7 +452,7 @@ class OfficeDesk:
         self._open = False
         self.keep_checkpoint()
         self._looks.close()
-        self._child.close()
+        self._signing.end()
         if self._speller is not None:
             self._services.runner.submit(Lane.PROCESS, partial(_close_speller, self._speller))
         self._services.store(lambda vault: vault.audit("case-closed", self.case.id, {}))
@@ -519,61 +492,6 @@ class OfficeDesk:
                 detail=self.case.id,
             )
         return stored_in_view(instances) if self.case.hidden else instances
-
-    def _report_id(self) -> str:
-        """Return the id of this case's opinion, made once."""
-        from reviewer_app.ui.office.preview import new_report_id  # noqa: PLC0415 - see class
-
-        def work(vault: Vault) -> str:
-            key = f"{_REPORT_ID}{self.case.id}"
-            kept = vault.get_value(key)
-            if kept is None:
-                kept = new_report_id()
-                vault.set_value(key, kept)
-            return kept
-
-        return self._services.stored(work)
-
-    def _signed(self, preview: OpinionPreview, meaning: str, passphrase: str, signed_at: datetime) -> SignedOpinion:
-        """Sign in a child process; in a job."""
-        from reviewer_app.report.signing import SignRequest  # noqa: PLC0415 - see class
-        from reviewer_app.ui.office.preview import MEANINGS  # noqa: PLC0415
-
-        return self._child.sign(
-            SignRequest(
-                pdf=preview.pdf,
-                pkcs12=self._key.pkcs12(),
-                passphrase=passphrase,
-                meaning=MEANINGS[meaning],
-                reviewer_name=preview.facts.reviewer.name,
-                signed_at=signed_at,
-                credentials=preview.facts.reviewer.credentials,
-                location=preview.facts.reviewer.institution,
-            )
-        )
-
-    def _keep(self, vault: Vault, signed: SignedOpinion, meaning: str, opinion: Work, facts: SigningFacts) -> None:
-        """Keep the signed file, move the case and queue the delivery with all its words: all of it or nothing."""
-        from reviewer_app.ui.office.frozen_delivery import freeze, payload  # noqa: PLC0415 - see class
-        from reviewer_app.ui.office.preview import MEANINGS  # noqa: PLC0415
-
-        case_id = self.case.id
-        report_id = vault.get_value(f"{_REPORT_ID}{case_id}") or ""
-        meta = {
-            "report_id": report_id,
-            "meaning": MEANINGS[meaning].value,
-            "signed_at": signed.signed_at.isoformat(),
-            "signer": signed.signer,
-            "unsigned_sha256": signed.unsigned_sha256,
-        }
-        frozen = freeze(facts.case, facts.reviewer, opinion, self._opened.held.instances, meta, self.open_stream)
-        with vault.together():
-            document = vault.put_document(case_id, OPINION, signed.pdf, meta)
-            vault.move(case_id, CaseEvent.SIGN)
-            entry = OutboxEntry(report_id, case_id, OPINION, self._services.clock(), payload(document, frozen))
-            vault.queue(case_id, entry)
-            vault.move(case_id, CaseEvent.QUEUE)
-            vault.audit("opinion-signed", case_id, {"report": report_id, "sha256": signed.sha256, "meaning": meaning})
 
 
 def _close_speller(speller: SpellingProcess, _token: CancelToken) -> None:

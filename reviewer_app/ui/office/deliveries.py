@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from reviewer_app.cases.life_cycle import CaseEvent, allowed
-from reviewer_app.errors import Cancelled, NotAllowed, Offline, ReviewerError, SignInNeeded
+from reviewer_app.errors import Cancelled, Offline, SignInNeeded
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import OutboxEntry, OutboxState
-from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.account import Account
-from reviewer_app.ui.office.kept_account import require_service
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
-    from reviewer_app.exchange.delivery import Delivery
     from reviewer_app.sync.session import ServiceSession
-    from reviewer_app.sync.upload import Receipt, StepReceipt
 
-logger = logging.getLogger(__name__)
 OPINION = "opinion"
 _EVERY_MS = 10_000
-_FIRST_WAIT = timedelta(seconds=10)
-_LONGEST_WAIT = timedelta(minutes=10)
-_UNFORESEEN = "Something in the program went wrong. The log says where."
 
 
 class Deliveries(QObject):
@@ -98,7 +86,7 @@ class Deliveries(QObject):
         session = self._account.session
         if session is None or self._sending:
             return
-        waiting = [one for one in self.entries if one.state is not OutboxState.DELIVERED and wanted(one)]
+        waiting = [one for one in self.entries if one.waits and wanted(one)]
         if not waiting:
             return
         self._sending = True
@@ -119,39 +107,9 @@ class Deliveries(QObject):
 
     def _send_one(self, session: ServiceSession, entry: OutboxEntry, token: CancelToken) -> None:
         """Send one entry; in a network thread. Every step is on disk before the next is taken."""
-        from reviewer_app.sync.task_update import TaskGone  # noqa: PLC0415 - the worklist is painted without it
-        from reviewer_app.sync.upload import deliver  # noqa: PLC0415 - as well
-        from reviewer_app.ui.office.ended_since_signing import note_what_ended  # noqa: PLC0415
-        from reviewer_app.ui.office.frozen_delivery import begin_delivery  # noqa: PLC0415
+        from reviewer_app.ui.office.one_delivery import OneDelivery  # noqa: PLC0415 - the worklist is painted without it
 
-        stored = self._services.stored
-
-        def on_step(step: StepReceipt) -> None:
-            stored(lambda vault: _note_step(vault, entry, step))
-
-        version: str | None = None
-
-        def begin(vault: Vault) -> Delivery:
-            nonlocal version
-            require_service(vault, session.service_url)
-            version = vault.case(entry.case_id).case.version
-            note_what_ended(vault, entry, self._services.clock().astimezone())
-            return begin_delivery(vault, entry.id)
-
-        try:
-            delivery = stored(begin)
-            receipt = deliver(session, delivery, token, on_step)
-            stored(lambda vault: _finish(vault, entry, receipt))
-        except Cancelled:
-            raise
-        except Exception as error:
-            sentence = error.sentence if isinstance(error, ReviewerError) else _UNFORESEEN
-            # that a case was withdrawn or closed does not pass by itself
-            held, gone = isinstance(error, NotAllowed), isinstance(error, TaskGone)
-            next_try = self._services.clock() + _wait(entry.attempts)
-            refusal = _Refusal(sentence=sentence, next_try=next_try, version=version, held=held, gone=gone)
-            stored(lambda vault: _not_taken(vault, entry, refusal))
-            raise
+        OneDelivery(self._services, session, entry, token).send()
 
     def _sent(self) -> None:
         self._account.reached()
@@ -171,7 +129,7 @@ class Deliveries(QObject):
         first = not self.entries
         fresh = [one for one in entries if one.state is OutboxState.DELIVERED and one.id not in done]
         self.entries = entries
-        waiting = any(one.state is not OutboxState.DELIVERED for one in entries)
+        waiting = any(one.waits for one in entries)
         (self._timer.start if waiting else self._timer.stop)()
         self.changed.emit()
         for one in [] if first else fresh:
@@ -180,46 +138,3 @@ class Deliveries(QObject):
 
 def _due(entry: OutboxEntry, now: datetime) -> bool:
     return entry.next_try is None or entry.next_try <= now
-
-
-def _wait(attempts: int) -> timedelta:
-    return min(_LONGEST_WAIT, _FIRST_WAIT * (1 << min(attempts, 10)))
-
-
-def _note_step(vault: Vault, entry: OutboxEntry, step: StepReceipt) -> None:
-    vault.audit("delivery-step", entry.case_id, {"outbox": entry.id, "step": step.step, "reference": step.reference})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Refusal:
-    """Why an opinion was not taken: `held` if that does not pass by itself, `gone` if the Task was not found.
-
-    `version` is that of the Task when the attempt began, None if it did not come so far.
-    """
-
-    sentence: str
-    next_try: datetime
-    version: str | None
-    held: bool
-    gone: bool
-
-
-def _not_taken(vault: Vault, entry: OutboxEntry, refusal: _Refusal) -> None:
-    with vault.together():
-        # a Task that was changed while this was sent may take it now, and nobody tells a second time that it was
-        changed = refusal.version is not None and vault.case(entry.case_id).case.version != refusal.version
-        held = refusal.held and not changed
-        vault.outbox_failed(entry.id, refusal.sentence, None if held else refusal.next_try)
-        if refusal.gone:
-            # should the service list the Task after all, it is one that changed, whatever its version
-            vault.set_case_version(entry.case_id, "")
-
-
-def _finish(vault: Vault, entry: OutboxEntry, receipt: Receipt) -> None:
-    values: Mapping[str, Any] = msgspec.to_builtins(receipt)
-    with vault.together():
-        vault.outbox_receipt(entry.id, values)
-        if allowed(vault.case(entry.case_id).state, CaseEvent.DELIVER):
-            vault.move(entry.case_id, CaseEvent.DELIVER)
-        vault.set_case_version(entry.case_id, receipt.task_version, task_status="completed")
-        vault.audit("opinion-delivered", entry.case_id, {"outbox": entry.id, "report": receipt.report})

@@ -15,6 +15,7 @@ from reviewer_app.cases.work import Work, replay
 from reviewer_app.errors import Cancelled, NotAllowed
 from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.jobs import CancelToken
+from reviewer_app.store.values import OutboxState
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.frozen_delivery import frozen_of, opener, own_frames
 
@@ -116,7 +117,7 @@ def _signed(vault: Vault, case_id: str) -> Iterator[MarksDraft]:
     documents = {one.id: one for one in vault.signed_documents(case_id)}
     for entry in reversed(vault.outbox()):
         document = documents.get(str(entry.payload.get("document", "")))
-        if entry.case_id != case_id or document is None:
+        if entry.case_id != case_id or document is None or entry.state is OutboxState.RECALLED:
             continue
         frozen, signed_at = frozen_of(vault, entry, document), datetime.fromisoformat(document.meta["signed_at"])
         work, report_id = frozen.work, document.meta["report_id"]

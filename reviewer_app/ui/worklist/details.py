@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from reviewer_app.cases.asking import new_records
 from reviewer_app.cases.case import Case
@@ -26,9 +26,28 @@ from reviewer_app.ui.worklist.decline import DeclineForm, declined_words
 from reviewer_app.ui.worklist.rows import STATE_MARK, begun_elsewhere, image_count, waiting_words
 
 _STATE_FIRST = "State first that there is no conflict, or disclose it"
+_SIGNED = "Signed. It is sent as soon as the service can be reached; until then the outbox can recall it."
 _ELSEWHERE = "In review on another laptop. What was written there is not here."
 #: Of the mark of a check, by its outcome.
+#: What stands at the end of a line is no wider.
+_END_WIDTH = 160
 _TONES = {Outcome.PASS: "dim", Outcome.WARN: "warn", Outcome.BLOCK: "bad", Outcome.CANNOT_TELL: "bad"}
+
+
+def _said(check: Check, kind: str) -> QBoxLayout:
+    """Return the words of a check with its detail at the end of the line, or under it where that says more."""
+    words, detail = parts.wrapped(check.words, kind), parts.label(check.detail, "faint", size=theme.CAPTION)
+    if detail.sizeHint().width() <= theme.scaled(_END_WIDTH):
+        line = parts.row()
+        line.addWidget(words, 1)
+        if check.detail:
+            line.addWidget(detail)
+        return line
+    column = QVBoxLayout()
+    column.setSpacing(0)
+    column.addWidget(words)
+    column.addWidget(parts.wrapped(check.detail, "faint", size=theme.CAPTION))
+    return column
 
 
 class CaseDetails(QWidget):
@@ -203,9 +222,7 @@ class CaseDetails(QWidget):
         for check in checks:
             tone = _TONES[check.outcome]
             line = parts.row(parts.IconLabel(icon_of(check), tone))
-            line.addWidget(parts.wrapped(check.words, "" if tone == "dim" else tone), 1)
-            if check.detail:
-                line.addWidget(parts.label(check.detail, "faint", size=theme.CAPTION))
+            line.addLayout(_said(check, "" if tone == "dim" else tone), 1)
             self._body.addLayout(line)
 
     def _buttons(self, stored: StoredCase, checks: tuple[Check, ...], declined: str) -> None:
@@ -222,7 +239,7 @@ class CaseDetails(QWidget):
             self._blind_button(stored)
             self._side_buttons(stored)
         elif state in (CaseState.SIGNED, CaseState.QUEUED):
-            self._foot.addWidget(parts.wrapped("Signed. It is sent as soon as the service can be reached.", "dim"))
+            self._foot.addWidget(parts.wrapped(_SIGNED, "dim"))
             self._main("Read opinion", self.read_wanted.emit, "", kind="")
         elif state in (CaseState.DELIVERED, CaseState.ARCHIVED):
             self._foot.addWidget(parts.wrapped("Delivered; the service has confirmed it.", "ok"))

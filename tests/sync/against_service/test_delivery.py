@@ -80,6 +80,46 @@ def test_a_withdrawn_case_gets_no_opinion(
     check_nothing_arrived(service, online, delivery)
 
 
+def test_before_anything_is_changed_that_is_told_and_the_gate_is_asked_first(
+    relay: Relay, service: Service, online: ServiceSession, case: Case, reviewer: Reviewer
+) -> None:
+    delivery = delivery_of(case, reviewer)
+    behind = replace(delivery, case=relay.through(case))
+    told: list[str] = []
+
+    def before(seen: Seen) -> Reply | None:
+        told.append(seen.method)
+        return None
+
+    relay.before = before
+    receipt = deliver(
+        relay.session, behind, gate=lambda: told.append("gate"), before_write=lambda: told.append("writing")
+    )
+    check_delivered_once(service, online, delivery, receipt)
+    first_write = next(place for place, one in enumerate(told) if one not in ("GET", "gate", "writing"))
+    assert told.index("gate") < told.index("writing") < first_write
+    assert told.count("gate") == 1
+    told.clear()
+    assert deliver(relay.session, behind, gate=lambda: told.append("gate")).was_there
+    assert "gate" not in told, "what is there already is brought to its end"
+    assert set(told) == {"GET"}
+
+
+@pytest.mark.parametrize("hook", ["gate", "before_write"])
+def test_what_the_gate_holds_or_cannot_be_noted_is_not_sent(
+    service: Service, online: ServiceSession, case: Case, reviewer: Reviewer, hook: str
+) -> None:
+    delivery = delivery_of(case, reviewer)
+
+    def refuse() -> None:
+        raise NotAllowed("No licence in force for OR.")
+
+    with pytest.raises(NotAllowed, match="No licence"):
+        deliver(online, delivery, **{hook: refuse})  # type: ignore[arg-type]
+    check_nothing_arrived(service, online, delivery)
+    assert service.get(f"Task/{case.id}")["status"] != "completed"
+
+
 def test_a_note_of_somebody_else_survives(
     service: Service, online: ServiceSession, case: Case, reviewer: Reviewer
 ) -> None:

@@ -294,7 +294,7 @@ def test_a_signed_opinion_is_in_the_outbox_until_it_is_delivered(
         page.sign_button.click()
     assert page.side.warning.text().startswith("It is in the outbox")
     page.show_delivered()
-    assert page.side.warning.text() == "Delivered. The service has confirmed it."
+    assert page.side.warning.text().startswith("Delivered. The service has confirmed it. Only an addendum")
 
 
 def test_nothing_at_the_right_is_cut_off_on_a_small_screen(make_page: Callable[..., SignPage], qtbot: QtBot) -> None:

@@ -146,6 +146,8 @@ def test_the_preview_is_signed_kept_and_queued(signed_in: Office, case_id: str, 
     sent = signed_in.services.stored(lambda vault: begin_delivery(vault, entry.id))
     assert (sent.pdf, sent.work, sent.reviewer) == (signed.pdf, replay(desk.edits()), desk.reviewer)
     assert sent.case.questions == desk.case.questions
+    (said,) = [one.detail for one in signed_in.vault.audit_events() if one.kind == "opinion-signed"]
+    assert (said["sha256"], said["unsigned_sha256"]) == (signed.sha256, preview.sha256)
     read = Answers()
     desk.signed_pdf(read.done, read.failed)
     qtbot.waitUntil(lambda: read.here)

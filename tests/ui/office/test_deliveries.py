@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,22 +10,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.life_cycle import CaseEvent, CaseState
-from reviewer_app.cases.work import replay
+from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.demo.load import load_cases
-from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.errors import ReviewerError, StoreDamaged
 from reviewer_app.exchange.delivery import diagnostic_report, document_reference, provenance
-from reviewer_app.store.values import OutboxEntry, OutboxState
+from reviewer_app.store.values import OutboxState
 from reviewer_app.store.vault import Vault
-from reviewer_app.ui.office.frozen_delivery import begin_delivery, freeze, opener, payload
+from reviewer_app.ui.office.frozen_delivery import begin_delivery
 from tests.helpers.coordinator import Coordinator
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.office import Office
-from tests.helpers.office_fixtures import Service, downloaded, sign_in
+from tests.helpers.office_fixtures import Service, sign_in
 from tests.helpers.patience import PATIENCE
+from tests.helpers.queued_opinion import entry_of, signed, wait_delivered
 from tests.helpers.scripted_server import Reply, Seen
-from tests.helpers.small_case import pdf_bytes
 from tests.helpers.store_values import make_edit
 
 
@@ -40,51 +37,6 @@ def proxy(service: Service) -> Iterator[FaultProxy]:
     made = FaultProxy(service.endpoint)
     yield made
     made.close()
-
-
-def signed(
-    office: Office,
-    case: SampleCase,
-    qtbot: QtBot,
-    *,
-    frozen: bool = True,
-    words: dict[str, object] | None = None,
-) -> str:
-    """Bring a case to where its opinion waits in the outbox; return the report's id.
-
-    Without `frozen` the entry is as the first builds wrote it: it names the signed document and nothing else. `words`
-    stand in place of what the entry says else.
-    """
-    downloaded(office, case.task_id, qtbot)
-    report_id = str(uuid.uuid4())
-
-    def work(vault: Vault) -> None:
-        vault.move(case.task_id, CaseEvent.OPEN)
-        vault.add_edit(case.task_id, make_edit(1))
-        meta = {"report_id": report_id, "meaning": "authorship", "signed_at": datetime.now(UTC).isoformat()}
-        document = vault.put_document(case.task_id, "opinion", pdf_bytes("Second opinion"), meta)
-        vault.move(case.task_id, CaseEvent.SIGN)
-        indexes = [one.index for one in vault.instances(case.task_id)]
-        opens = opener(vault, case.task_id, vault.instances(case.task_id))
-        reviewer, work = vault.reviewer(), replay(vault.edits(case.task_id))
-        assert reviewer is not None
-        whole = payload(document, freeze(vault.case(case.task_id).case, reviewer, work, indexes, meta, opens))
-        content = words or (whole if frozen else {"document": document.id})
-        entry = OutboxEntry(report_id, case.task_id, "opinion", datetime.now(UTC), content)
-        vault.queue(case.task_id, entry)
-        vault.move(case.task_id, CaseEvent.QUEUE)
-
-    office.services.stored(work)
-    office.assignments.load()
-    return report_id
-
-
-def entry_of(office: Office, report_id: str) -> OutboxEntry:
-    return next(one for one in office.vault.outbox() if one.id == report_id)
-
-
-def wait_delivered(office: Office, case: SampleCase, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: office.state(case.task_id) is CaseState.DELIVERED)
 
 
 @pytest.mark.parametrize("frozen", [True, False])

@@ -1,0 +1,116 @@
+"""One try to send one opinion of the outbox: read what must hold, send, and keep how it went; in a network thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from reviewer_app.cases.life_cycle import CaseEvent, allowed
+from reviewer_app.errors import Cancelled, NotAllowed, ReviewerError
+from reviewer_app.exchange.delivery import Delivery
+from reviewer_app.jobs import CancelToken
+from reviewer_app.store.values import OutboxEntry
+from reviewer_app.store.vault import Vault
+from reviewer_app.sync.session import ServiceSession
+from reviewer_app.sync.task_update import TaskGone
+from reviewer_app.sync.upload import Receipt, StepReceipt, deliver
+from reviewer_app.ui.office.frozen_delivery import begin_delivery
+from reviewer_app.ui.office.gates_before_sending import GateOpen, hold, pass_gates
+from reviewer_app.ui.office.kept_account import require_service
+from reviewer_app.ui.office.services import Services
+
+_FIRST_WAIT = timedelta(seconds=10)
+_LONGEST_WAIT = timedelta(minutes=10)
+_UNFORESEEN = "Something in the program went wrong. The log says where."
+
+
+class OneDelivery:
+    """One try with one entry. Every step is on disk before the next is taken."""
+
+    def __init__(self, services: Services, session: ServiceSession, entry: OutboxEntry, token: CancelToken) -> None:
+        self._services = services
+        self._session = session
+        self._entry = entry
+        self._token = token
+        #: The version of the Task that this try goes by, None before it has begun.
+        self._version: str | None = None
+
+    def send(self) -> None:
+        """Send the entry, unless it was recalled or delivered since the outbox was read; what fails is kept and raised.
+
+        Raises
+        ------
+        GateOpen
+            If something does not hold any more; the entry is held.
+        Cancelled, ReviewerError
+            If it was not delivered; it waits, or is held where that does not pass by itself.
+        """
+        stored, entry = self._services.stored, self._entry
+        try:
+            delivery = stored(self._begin)
+            if delivery is None:
+                return
+            receipt = deliver(
+                self._session, delivery, self._token, self._on_step, gate=self._gate, before_write=self._before_write
+            )
+            stored(lambda vault: _finish(vault, entry, receipt))
+        except Cancelled:
+            raise
+        except GateOpen as error:
+            opened = error
+            stored(lambda vault: hold(vault, entry, opened))
+            raise
+        except Exception as error:
+            failure = error
+            stored(lambda vault: self._not_taken(vault, failure))
+            raise
+
+    def _begin(self, vault: Vault) -> Delivery | None:
+        require_service(vault, self._session.service_url)
+        if not vault.outbox_entry(self._entry.id).waits:
+            return None
+        self._version = vault.case(self._entry.case_id).case.version
+        return begin_delivery(vault, self._entry.id)
+
+    def _gate(self) -> None:
+        read = pass_gates(self._services, self._session, self._entry.id, self._entry.case_id, self._token)
+        self._version = read or self._version
+
+    def _before_write(self) -> None:
+        now = self._services.clock()
+        self._services.stored(lambda vault: vault.outbox_writing(self._entry.id, now))
+
+    def _on_step(self, step: StepReceipt) -> None:
+        said = {"outbox": self._entry.id, "step": step.step, "reference": step.reference}
+        self._services.stored(lambda vault: vault.audit("delivery-step", self._entry.case_id, said))
+
+    def _not_taken(self, vault: Vault, error: Exception) -> None:
+        entry = self._entry
+        sentence = error.sentence if isinstance(error, ReviewerError) else _UNFORESEEN
+        with vault.together():
+            # a Task changed while this was sent may take it now, and nobody tells a second time that it was
+            changed = self._version is not None and vault.case(entry.case_id).case.version != self._version
+            # that a case was withdrawn or closed does not pass by itself
+            held = isinstance(error, NotAllowed) and not changed
+            next_try = self._services.clock() + _wait(entry.attempts)
+            vault.outbox_failed(entry.id, sentence, None if held else next_try)
+            if isinstance(error, TaskGone):
+                # should the service list the Task after all, it is one that changed, whatever its version
+                vault.set_case_version(entry.case_id, "")
+
+
+def _wait(attempts: int) -> timedelta:
+    return min(_LONGEST_WAIT, _FIRST_WAIT * (1 << min(attempts, 10)))
+
+
+def _finish(vault: Vault, entry: OutboxEntry, receipt: Receipt) -> None:
+    values: Mapping[str, Any] = msgspec.to_builtins(receipt)
+    with vault.together():
+        vault.outbox_receipt(entry.id, values)
+        if allowed(vault.case(entry.case_id).state, CaseEvent.DELIVER):
+            vault.move(entry.case_id, CaseEvent.DELIVER)
+        vault.set_case_version(entry.case_id, receipt.task_version, task_status="completed")
+        vault.audit("opinion-delivered", entry.case_id, {"outbox": entry.id, "report": receipt.report})

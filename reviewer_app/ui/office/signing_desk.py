@@ -1,0 +1,168 @@
+"""Signing one open case: the shown bytes are signed in a child process, checked, kept and queued, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, BinaryIO
+
+from reviewer_app.cases.life_cycle import CaseEvent
+from reviewer_app.cases.work import Work
+from reviewer_app.errors import CannotDecode, CannotSign
+from reviewer_app.store.values import OutboxEntry
+from reviewer_app.store.vault import Vault
+from reviewer_app.ui.case.desk import OpinionPreview, SignedPreview, SigningFacts
+from reviewer_app.ui.office.deliveries import OPINION
+from reviewer_app.ui.office.recalls import report_id_key, standing_document
+from reviewer_app.ui.office.services import Services
+from reviewer_app.ui.office.signing_child import SigningChild
+from reviewer_app.ui.office.signing_key import SigningKey
+
+if TYPE_CHECKING:
+    from reviewer_app.report.identity import SigningIdentity
+    from reviewer_app.report.signing import SignedOpinion
+    from reviewer_app.ui.office.case_desk import OpenedCase
+
+
+class SigningDesk:
+    """What signs the opinion of one open case. Its methods run in jobs, but for `prepare`, `end` and `shown_work`.
+
+    `open_stream` opens an instance of the case by its SOP Instance UID. What makes and signs the report is loaded by
+    the job that does it: a case opens without it.
+    """
+
+    def __init__(self, services: Services, opened: OpenedCase, open_stream: Callable[[str], BinaryIO]) -> None:
+        self._services = services
+        self._opened = opened
+        self._open_stream = open_stream
+        self._key = SigningKey(services.paths)
+        self._child = SigningChild(services.runner)
+        #: Hash of the preview made last, and the work that it shows.
+        self._previewed: tuple[str, Work] = ("", Work())
+
+    def prepare(self) -> None:
+        """Start the child process that will sign."""
+        self._child.open()
+
+    def end(self) -> None:
+        """End the child process."""
+        self._child.close()
+
+    def certificate(self) -> SigningIdentity | None:
+        """Return whose certificate would sign, or None where no key is installed."""
+        return self._key.identity()
+
+    def was_shown(self, sha256: str, work: Work) -> None:
+        """Remember the preview made last: its hash, and the work that it shows."""
+        self._previewed = (sha256, work)
+
+    def shown_work(self, preview: OpinionPreview) -> Work | None:
+        """Return the work that a preview shows, None where it is not the one made last."""
+        shown, work = self._previewed
+        return work if shown == preview.sha256 else None
+
+    def report_id(self) -> str:
+        """Return the id of this case's opinion, made once."""
+        from reviewer_app.ui.office.preview import new_report_id  # noqa: PLC0415 - see class
+
+        def work(vault: Vault) -> str:
+            key = report_id_key(self._opened.case.id)
+            kept = vault.get_value(key)
+            if kept is None:
+                kept = new_report_id()
+                vault.set_value(key, kept)
+            return kept
+
+        return self._services.stored(work)
+
+    @staticmethod
+    def refuse_draft(preview: OpinionPreview) -> None:
+        """Raise `CannotSign` for a preview that says of itself that it is a draft."""
+        if preview.draft:
+            raise CannotSign("This is a draft, which cannot be signed.", detail=preview.sha256)
+
+    def sign(
+        self, preview: OpinionPreview, meaning: str, passphrase: str, signed_at: datetime, opinion: Work
+    ) -> SignedPreview:
+        """Sign exactly the bytes of `preview`, which shows `opinion`, keep them, and queue them for delivery.
+
+        Raises
+        ------
+        CannotSign
+            If it is a draft, the key does not sign it, or what was signed is not what was shown; nothing is kept.
+        NotAllowed
+            If the case is not one that can be signed now.
+        """
+        from reviewer_app.report.verify import verify_pdf  # noqa: PLC0415 - see class
+
+        self.refuse_draft(preview)
+        signed = self._signed(preview, meaning, passphrase, signed_at)
+        if signed.unsigned_sha256 != preview.sha256:
+            raise CannotSign("What was signed is not what was shown; nothing was kept.", detail=preview.sha256)
+        checked = verify_pdf(signed.pdf)
+        if not checked.valid:
+            raise CannotSign("The signature did not pass its own check; nothing was kept.", detail=preview.sha256)
+        self._services.stored(lambda vault: self._keep(vault, signed, meaning, opinion, preview.facts))
+        return SignedPreview(signed.pdf, signed.sha256, signed.signer, signed.signed_at, checked.valid, checked.summary)
+
+    def signed_pdf(self) -> bytes:
+        """Return the bytes of the signed opinion that was not recalled.
+
+        Raises
+        ------
+        CannotDecode
+            If there is none yet.
+        """
+        case_id = self._opened.case.id
+        kept = self._services.stored(lambda vault: standing_document(vault, case_id))
+        if kept is None:
+            raise CannotDecode("This case has no signed opinion yet.", detail=case_id)
+        with self._services.vault.open_blob(case_id, kept.blob_id) as stream:
+            return stream.read()
+
+    def _signed(self, preview: OpinionPreview, meaning: str, passphrase: str, signed_at: datetime) -> SignedOpinion:
+        """Sign in a child process."""
+        from reviewer_app.report.signing import SignRequest  # noqa: PLC0415 - see class
+        from reviewer_app.ui.office.preview import MEANINGS  # noqa: PLC0415 - as above
+
+        return self._child.sign(
+            SignRequest(
+                pdf=preview.pdf,
+                pkcs12=self._key.pkcs12(),
+                passphrase=passphrase,
+                meaning=MEANINGS[meaning],
+                reviewer_name=preview.facts.reviewer.name,
+                signed_at=signed_at,
+                credentials=preview.facts.reviewer.credentials,
+                location=preview.facts.reviewer.institution,
+            )
+        )
+
+    def _keep(self, vault: Vault, signed: SignedOpinion, meaning: str, opinion: Work, facts: SigningFacts) -> None:
+        """Keep the signed file, move the case and queue the delivery with all its words: all of it or nothing."""
+        from reviewer_app.ui.office.frozen_delivery import freeze, payload  # noqa: PLC0415 - see class
+        from reviewer_app.ui.office.preview import MEANINGS  # noqa: PLC0415 - as above
+
+        case_id = self._opened.case.id
+        report_id = vault.get_value(report_id_key(case_id)) or ""
+        meta = {
+            "report_id": report_id,
+            "meaning": MEANINGS[meaning].value,
+            "signed_at": signed.signed_at.isoformat(),
+            "signer": signed.signer,
+            "unsigned_sha256": signed.unsigned_sha256,
+        }
+        frozen = freeze(facts.case, facts.reviewer, opinion, self._opened.held.instances, meta, self._open_stream)
+        with vault.together():
+            document = vault.put_document(case_id, OPINION, signed.pdf, meta)
+            vault.move(case_id, CaseEvent.SIGN)
+            entry = OutboxEntry(report_id, case_id, OPINION, self._services.clock(), payload(document, frozen))
+            vault.queue(case_id, entry)
+            vault.move(case_id, CaseEvent.QUEUE)
+            said = {
+                "report": report_id,
+                "sha256": signed.sha256,
+                "unsigned_sha256": signed.unsigned_sha256,
+                "meaning": meaning,
+            }
+            vault.audit("opinion-signed", case_id, said)

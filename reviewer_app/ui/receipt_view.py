@@ -1,0 +1,88 @@
+"""The receipt of a delivered opinion: what the service called it, when it confirmed it, and the hashes of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
+
+from reviewer_app.cases.rules.as_of import moment
+from reviewer_app.store.values import OutboxEntry, SignedDocument
+from reviewer_app.ui import parts, theme
+
+#: So many letters stand in one line.
+_LINE = 72
+_ARCHIVED = "In the image archive (SOP Instance UID)"
+
+
+def receipt_rows(entry: OutboxEntry, document: SignedDocument | None) -> tuple[tuple[str, str], ...]:
+    """Return what a receipt tells, a name and a value each, in the order in which it is read; empty values are out."""
+    receipt: Mapping[str, Any] = entry.receipt or {}
+    meta = document.meta if document is not None else {}
+    archive = str(receipt.get("sop_instance_uid") or receipt.get("archive_problem") or "")
+    there = "An earlier try had delivered it; nothing was sent twice." if receipt.get("was_there") else ""
+    rows = (
+        ("Opinion", f"urn:uuid:{entry.id}"),
+        ("Signed", _moment(meta.get("signed_at"))),
+        ("SHA-256 of the signed file", document.sha256 if document is not None else ""),
+        ("SHA-256 of the file before signing", meta.get("unsigned_sha256", "")),
+        ("Sending began", moment(entry.begun) if entry.begun is not None else ""),
+        ("Confirmed by the service", _moment(receipt.get("delivered_at"))),
+        ("Tries", str(entry.attempts)),
+        ("Report", str(receipt.get("report", ""))),
+        ("Document", str(receipt.get("document", ""))),
+        ("Provenance", str(receipt.get("provenance", ""))),
+        ("Version of the Task", str(receipt.get("task_version", ""))),
+        (_ARCHIVED if receipt.get("sop_instance_uid") else "Image archive", archive),
+        ("Note", there),
+        ("Sent all the same because", entry.reason),
+    )
+    return tuple((name, value) for name, value in rows if value)
+
+
+def _moment(text: object) -> str:
+    return moment(datetime.fromisoformat(str(text))) if text else ""
+
+
+class ReceiptView(QDialog):
+    """Shows the rows of a receipt, each of which can be chosen and copied; `about` says which opinion it is of."""
+
+    def __init__(self, about: str, rows: tuple[tuple[str, str], ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Receipt")  # never a patient: titles are listed by the system
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._rows = rows
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(10)
+        column.addWidget(parts.title("Receipt"))
+        column.addWidget(parts.label(about, "dim"))
+        column.addLayout(self._grid())
+        self.copy, leave = parts.button("Copy", icon="copy", tip="Copy the whole receipt"), parts.button("Close")
+        self.copy.clicked.connect(self._copy)
+        leave.clicked.connect(self.accept)
+        column.addLayout(parts.row(None, self.copy, leave))
+        self.setMinimumWidth(theme.scaled(760))
+        leave.setFocus()
+
+    def _grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        for number, (name, value) in enumerate(self._rows):
+            said = parts.wrapped(value) if len(value) > _LINE else parts.label(value)
+            said.setAccessibleName(name)
+            said.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+            grid.addWidget(parts.label(name, "faint"), number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(said, number, 1)
+        grid.setColumnStretch(1, 1)
+        return grid
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText("\n".join(f"{name}: {value}" for name, value in self._rows))

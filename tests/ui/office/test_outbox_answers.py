@@ -1,0 +1,102 @@
+"""The buttons of the outbox do what they say, after a reason was given."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.demo.samples.sample_case import SampleCase
+from reviewer_app.store.values import OutboxState
+from reviewer_app.ui.office.outbox_answers import OutboxAnswers
+from reviewer_app.ui.outbox_page import OutboxPage
+from reviewer_app.ui.recall_dialog import ReasonDialog
+from reviewer_app.ui.receipt_view import ReceiptView
+from tests.helpers.office import Office
+from tests.helpers.office_fixtures import Service
+from tests.helpers.queued_opinion import entry_of, signed, wait_delivered
+
+GATES = [("licence", "No licence in force for OR")]
+
+
+@pytest.fixture
+def page(signed_in: Office, qtbot: QtBot) -> OutboxPage:
+    made = OutboxPage()
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def answers(signed_in: Office, page: OutboxPage) -> OutboxAnswers:
+    return OutboxAnswers(signed_in.services, signed_in.deliveries, signed_in.assignments, page, page)
+
+
+@pytest.fixture
+def case(service: Service) -> SampleCase:
+    return service.add_case(images=1)
+
+
+def loaded(office: Office, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(office.deliveries.changed):
+        office.deliveries.load()
+    office.deliveries.stop()  # nothing is sent unasked
+
+
+def give(page: OutboxPage, reason: str, qtbot: QtBot) -> None:
+    (dialog,) = page.findChildren(ReasonDialog)
+    dialog.reason.setText(reason)
+    qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+
+
+def test_recall_asks_why_and_takes_the_opinion_back(
+    signed_in: Office, answers: OutboxAnswers, page: OutboxPage, case: SampleCase, qtbot: QtBot
+) -> None:
+    report_id = signed(signed_in, case, qtbot)
+    loaded(signed_in, qtbot)
+    page.recall_wanted.emit(report_id)
+    assert entry_of(signed_in, report_id).state is OutboxState.QUEUED
+    with qtbot.waitSignal(answers.recalled) as recalled:
+        give(page, "A finding was missed.", qtbot)
+    assert recalled.args == [case.task_id]
+    assert entry_of(signed_in, report_id).reason == "A finding was missed."
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.IN_REVIEW)
+    qtbot.waitUntil(lambda: signed_in.deliveries.entries[-1].state is OutboxState.RECALLED)
+
+
+def test_a_recall_that_comes_too_late_says_so(
+    signed_in: Office, answers: OutboxAnswers, page: OutboxPage, case: SampleCase, qtbot: QtBot
+) -> None:
+    report_id = signed(signed_in, case, qtbot)
+    loaded(signed_in, qtbot)
+    page.recall_wanted.emit(report_id)
+    signed_in.deliveries.send_now()
+    wait_delivered(signed_in, case, qtbot)
+    give(page, "A finding was missed.", qtbot)
+    qtbot.waitUntil(lambda: len(signed_in.told) == 1)
+    assert "Only an addendum or a correction is possible now." in signed_in.sentences()[0]
+    assert entry_of(signed_in, report_id).state is OutboxState.DELIVERED
+
+
+def test_send_all_the_same_asks_why_and_sends(
+    signed_in: Office, answers: OutboxAnswers, page: OutboxPage, case: SampleCase, qtbot: QtBot
+) -> None:
+    report_id = signed(signed_in, case, qtbot)
+    signed_in.services.stored(lambda vault: vault.outbox_hold(report_id, "No licence in force for OR.", GATES))
+    loaded(signed_in, qtbot)
+    page.anyway_wanted.emit(report_id)
+    give(page, "The board renewed it by telephone.", qtbot)
+    wait_delivered(signed_in, case, qtbot)
+    assert entry_of(signed_in, report_id).reason == "The board renewed it by telephone."
+    loaded(signed_in, qtbot)
+    page.receipt_wanted.emit(report_id)
+    qtbot.waitUntil(lambda: bool(page.findChildren(ReceiptView)))
+    page.findChildren(ReceiptView)[0].close()
+
+
+def test_what_is_not_in_the_outbox_is_not_asked_about(answers: OutboxAnswers, page: OutboxPage) -> None:
+    for wanted in (page.recall_wanted, page.anyway_wanted, page.receipt_wanted):
+        wanted.emit("of another vault")
+    assert page.findChildren(ReasonDialog) == page.findChildren(ReceiptView) == []
