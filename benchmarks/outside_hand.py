@@ -76,7 +76,7 @@ def picture_on(screen: Screen) -> tuple[int, int, int, int]:
 
 
 def _runs(counts: npt.NDArray[Any]) -> list[slice]:
-    """Return the stretches with more than a few grey pixels in a line; a picture has no gap that is wider than `_GAP`."""
+    """Return the stretches with more than a few grey pixels in a line; a picture has no gap wider than `_GAP`."""
     found: list[slice] = []
     for one in np.flatnonzero(counts > _FEW).tolist():
         if found and one - found[-1].stop < _GAP:
