@@ -60,9 +60,9 @@ def run(prepared: Prepared) -> Outcome:
         )
     return Outcome(
         title=TITLE,
-        measures=f"{count} uncompressed slices of 512×512, each viewer alone in its own window, as it opens, on a screen "
-        "of 1920×1080. From the notch, which the X server makes, until the middle line of the picture has changed in its "
-        "frame buffer; the next notch at once. In turn.",
+        measures=f"{count} uncompressed slices of 512×512, each viewer alone in its own window, as it opens, on a "
+        "screen of 1920×1080. From the notch, which the X server makes, until the middle line of the picture has "
+        "changed in its frame buffer; the next notch at once. In turn.",
         series=series,
         limits=tuple(limits),
         peers=tuple(found),
