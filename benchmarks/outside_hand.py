@@ -35,6 +35,7 @@ class OutsideHand:
         self._x11 = ctypes.CDLL(ctypes.util.find_library("X11"))
         self._test = ctypes.CDLL(ctypes.util.find_library("Xtst"))
         self._x11.XOpenDisplay.restype = ctypes.c_void_p
+        self._x11.XDefaultRootWindow.restype = ctypes.c_ulong
         opened = self._x11.XOpenDisplay(display.encode())
         if not opened:
             raise RuntimeError("the X server cannot be reached")
@@ -59,6 +60,25 @@ class OutsideHand:
         for pressed in (1, 0):
             self._test.XTestFakeButtonEvent(self._display, number, pressed, self._now)
         self._x11.XFlush(self._display)
+
+    def stretch(self, width: int, height: int) -> None:
+        """Give the largest window of the screen this size: without a window manager some open as small as they can."""
+        window, unused = ctypes.c_ulong(), ctypes.c_ulong()
+        below, count = ctypes.POINTER(ctypes.c_ulong)(), ctypes.c_uint()
+        root = ctypes.c_ulong(self._x11.XDefaultRootWindow(self._display))
+        self._x11.XQueryTree(
+            self._display, root, ctypes.byref(unused), ctypes.byref(window), ctypes.byref(below), ctypes.byref(count)
+        )
+        largest = max((below[number] for number in range(count.value)), key=self._area)
+        self._x11.XMoveResizeWindow(self._display, ctypes.c_ulong(largest), 0, 0, width, height)
+        self._x11.XSync(self._display, 0)
+
+    def _area(self, window: int) -> int:
+        root, place, size = ctypes.c_ulong(), (ctypes.c_int(), ctypes.c_int()), [ctypes.c_uint() for _ in range(4)]
+        drawable = ctypes.c_ulong(window)
+        more = (root, *place, *size)
+        self._x11.XGetGeometry(self._display, drawable, *(ctypes.byref(one) for one in more))
+        return size[0].value * size[1].value
 
     def close(self) -> None:
         """Let go."""
