@@ -35,6 +35,7 @@ from benchmarks import (
     wheel,
     whole_series,
     writing,
+    x_peers,
 )
 from benchmarks.document import document, section
 from benchmarks.machine import this_machine
@@ -59,6 +60,7 @@ BENCHMARKS: Mapping[str, Callable[[Prepared], Outcome]] = {
     "scrolling": scrolling.run,
     "synced": synced.run,
     "x-server": on_x_server.run,
+    "x-peers": x_peers.run,
     "thumbnails": thumbnails.run,
     "scrolling-long": scrolling_long.run,
     "display": display.run,

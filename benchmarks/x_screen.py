@@ -37,6 +37,11 @@ class Screen:
         flat = np.frombuffer(self._map, np.uint8, size[0] * size[1] * 4, head + colors * 12)
         self._pixels = flat.reshape(size[1], size[0], 4)
 
+    @property
+    def pixels(self) -> npt.NDArray[np.uint8]:
+        """All pixels as they are now, ``(rows, columns, 4)``: the memory of the server itself."""
+        return self._pixels
+
     def has_picture(self) -> bool:
         """Tell whether a picture in shades of grey is on the screen."""
         seen: npt.NDArray[np.uint8] = self._pixels[::4, ::4, :3].reshape(-1, 3)

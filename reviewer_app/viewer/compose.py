@@ -27,7 +27,7 @@ from reviewer_app.viewer.layer_painter import paint_layers
 from reviewer_app.viewer.mark_shapes import paint_shades
 from reviewer_app.viewer.overlay_painter import Canvas, paint_overlays
 from reviewer_app.viewer.overlays import NOTHING, OverlaySet
-from reviewer_app.viewer.picture import draw_picture, frame_of
+from reviewer_app.viewer.picture import covered_by, draw_picture, frame_of
 from reviewer_app.viewer.report_painter import paint_reported
 from reviewer_app.viewer.state_painter import paint_state
 from reviewer_app.viewer.transform import PaneTransform, pane_transform, view_of_box
@@ -93,9 +93,7 @@ def compose(
     CannotDecode
         If the pixels cannot be read.
     """
-    image = ground(size)
-    if source is not None:
-        paint_picture(image, source, view, device.monitor)
+    image = ground(size) if source is None else pixels_of(source, view, size, device.monitor)
     paint_words(image, source, view, annotations, overlays, device)
     return image
 
@@ -105,6 +103,31 @@ def ground(size: tuple[int, int]) -> QImage:
     image = QImage(max(1, size[0]), max(1, size[1]), QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.black)
     return image
+
+
+def pixels_of(source: PixelSource, view: ViewState, size: tuple[int, int], monitor: Monitor = ANY_MONITOR) -> QImage:
+    """Return the pixels of `compose` without words.
+
+    Raises
+    ------
+    CannotDecode
+        If the pixels cannot be read.
+    """
+    image = QImage(max(1, size[0]), max(1, size[1]), QImage.Format.Format_RGB32)
+    paint_anew(image, source, view, monitor)
+    return image
+
+
+def paint_anew(image: QImage, source: PixelSource, view: ViewState, monitor: Monitor = ANY_MONITOR) -> None:
+    """Paint the pixels of `compose` without words, whatever is on the image: black only where the picture is not."""
+    painter = QPainter(image)
+    try:
+        covered = covered_by(source, view, (image.width(), image.height()))
+        for strip in _beside(image.rect(), covered):
+            painter.fillRect(strip, Qt.GlobalColor.black)
+        draw_picture(painter, source, view, monitor)
+    finally:
+        painter.end()
 
 
 def paint_picture(
@@ -265,6 +288,19 @@ def figure_transform(
 def thumbnail(source: PixelSource, size: tuple[int, int]) -> QImage:
     """Return the whole picture as the file means it, fitted into `size` (device pixels), without any words."""
     return compose(source, ViewState(), (), NOTHING, size)
+
+
+def _beside(whole: QRect, inner: QRect) -> tuple[QRect, ...]:
+    """Return what of a rectangle lies around another one within it, all of it where that is empty."""
+    if inner.isEmpty():
+        return (whole,)
+    width = whole.width()
+    return (
+        QRect(0, 0, width, inner.top()),
+        QRect(0, inner.top(), inner.left(), inner.height()),
+        QRect(inner.right() + 1, inner.top(), width - inner.right() - 1, inner.height()),
+        QRect(0, inner.bottom() + 1, width, whole.height() - inner.bottom() - 1),
+    )
 
 
 def _draw_words(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from reviewer_app.viewer import marks, words
@@ -13,6 +13,7 @@ from reviewer_app.viewer.overlays import PARTED, Edge, OverlaySet, Rail
 from reviewer_app.viewer.quality import Quality, QualityMark
 from reviewer_app.viewer.scale_bar import length_words, round_length
 from reviewer_app.viewer.side_letters import paint_letters
+from reviewer_app.viewer.stamps import stamp
 from reviewer_app.viewer.thinning import Room, Said
 from reviewer_app.viewer.transform import PaneTransform
 from reviewer_app.viewer.words import FIRST_LINE, SEMIBOLD, Style
@@ -272,8 +273,9 @@ def _quality(canvas: Canvas, quality: QualityMark, style: Style, lowest: int, ab
     """
     pitch, side = words.line_height(style.pixels), canvas.px(_MARK)
     mark = QRectF(canvas.width - canvas.px(INSET) - side, lowest + (pitch - side) / 2, side, side)
-    marks.quality(canvas.painter, quality.kind, mark)
     box = mark.toAlignedRect()
+    place = mark.translated(-box.left(), -box.top())
+    stamp(canvas.painter, box, (quality.kind, place.y(), side), lambda to: marks.quality(to, quality.kind, place))
     canvas.taken.append(box)
     right, top, width = box.left() - canvas.px(6), lowest, words.text_width(quality.words, style.pixels)
     if right - width < _end_at_left(canvas, lowest, box.left()):
@@ -314,13 +316,26 @@ def _scale_bar(canvas: Canvas, overlays: OverlaySet, pixels_per_mm: float, lowes
         return
     left = (canvas.width - bar) / 2
     tick = canvas.px(5)
-    shape = [QPointF(left, y - tick), QPointF(left, y), QPointF(left + bar, y), QPointF(left + bar, y - tick)]
-    for color, width in (("#B0000000", 3.5), ("#E0E0E0", 1.5)):
-        canvas.painter.setPen(QPen(QColor(color), width * canvas.ratio, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        canvas.painter.drawPolyline(shape)
+    _ruler(canvas, left, y, bar, tick)
     text_left = round(left + bar) + canvas.px(8)
     box = words.draw_line(canvas.painter, length_words(length), style, text_left, y - pitch // 2)
     canvas.taken.append(box.united(QRectF(left, y - tick, bar, tick).toAlignedRect()))
+
+
+def _ruler(canvas: Canvas, left: float, y: int, bar: float, tick: int) -> None:
+    """Paint a line with a tick at each end, up from `y`."""
+    reach = canvas.px(4)
+    box = QRectF(left - reach, y - tick - reach, bar + 2 * reach, tick + 2 * reach).toAlignedRect()
+    x, foot = left - box.left(), y - box.top()
+
+    def paint(painter: QPainter) -> None:
+        shape = [QPointF(x, foot - tick), QPointF(x, foot), QPointF(x + bar, foot), QPointF(x + bar, foot - tick)]
+        for color, width in (("#B0000000", 3.5), ("#E0E0E0", 1.5)):
+            pen = QPen(QColor(color), width * canvas.ratio, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+            painter.setPen(pen)
+            painter.drawPolyline(shape)
+
+    stamp(canvas.painter, box, ("ruler", x, bar, tick, canvas.ratio), paint)
 
 
 def _free_width(canvas: Canvas, band: QRect) -> int:
@@ -341,29 +356,47 @@ def rail_bounds(width: int, height: int, ratio: float) -> QRect:
 
 def _rail(canvas: Canvas, rail: Rail) -> None:
     box = rail_bounds(canvas.width, canvas.height, canvas.ratio)
-    painter = canvas.painter
-    painter.save()
+    share = box.height() / rail.count
+    known = ("rail", rail.count, rail.seen, rail.passed, rail.ends)
+    stamp(canvas.painter, box.adjusted(-1, -1, 1, 1), known, lambda to: _track(to, rail, box.size()))
+    if rail.ends is not None:
+        top, bottom = (box.top() + round(one * share) for one in (rail.ends[0], rail.ends[1] + 1))
+        _ends(canvas, box.left() - canvas.px(1), top, bottom)
+    thumb = QRectF(0, 0, 10 * canvas.ratio, 8 * canvas.ratio)
+    thumb.moveCenter(QPointF(box.left() + box.width() / 2, box.top() + (rail.index + 0.5) * share))
+    _thumb(canvas, thumb)
+
+
+def _track(painter: QPainter, rail: Rail, size: QSize) -> None:
+    """Paint what of a stack was seen, with a dark edge of one pixel round it."""
+    box = QRect(QPoint(1, 1), size)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
     painter.fillRect(box.adjusted(-1, -1, 1, 1), QColor(0, 0, 0, 160))
     painter.fillRect(box, QColor(_UNSEEN))
-    share = box.height() / rail.count
     # passed last: a row of pixels that stands for images of both kinds is not called seen
     for color, stretches in ((_SEEN, rail.seen), (_PASSED, rail.passed)):
         for top, bottom in _bars(stretches, rail.count, box.height()):
             painter.fillRect(QRect(box.left(), box.top() + top, box.width(), bottom - top), QColor(color))
     if rail.ends is not None:
+        share = box.height() / rail.count
         top, bottom = (box.top() + round(one * share) for one in (rail.ends[0], rail.ends[1] + 1))
         for left_out in (QRect(box.left(), box.top(), box.width(), top - box.top()),
                          QRect(box.left(), bottom, box.width(), box.bottom() + 1 - bottom)):  # fmt: skip
             painter.fillRect(left_out, QColor(0, 0, 0, 170))
-    painter.restore()
-    if rail.ends is not None:
-        _ends(canvas, box.left() - canvas.px(1), top, bottom)
-    thumb = QRectF(0, 0, 10 * canvas.ratio, 8 * canvas.ratio)
-    thumb.moveCenter(QPointF(box.left() + box.width() / 2, box.top() + (rail.index + 0.5) * share))
-    painter.setPen(QPen(QColor(0, 0, 0, 180), canvas.ratio))
-    painter.setBrush(QColor(ACCENT))
-    painter.drawRoundedRect(thumb, 2 * canvas.ratio, 2 * canvas.ratio)
+
+
+def _thumb(canvas: Canvas, place: QRectF) -> None:
+    """Paint where in the stack the picture is."""
+    edge, radius = canvas.ratio, 2 * canvas.ratio
+    box = place.adjusted(-edge, -edge, edge, edge).toAlignedRect()
+    inner = place.translated(-box.left(), -box.top())
+
+    def paint(painter: QPainter) -> None:
+        painter.setPen(QPen(QColor(0, 0, 0, 180), edge))
+        painter.setBrush(QColor(ACCENT))
+        painter.drawRoundedRect(inner, radius, radius)
+
+    stamp(canvas.painter, box, ("thumb", inner.x(), inner.y(), edge), paint)
 
 
 def _ends(canvas: Canvas, right: int, top: int, bottom: int) -> None:

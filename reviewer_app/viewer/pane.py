@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QHelpEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -171,6 +172,12 @@ class ImagePane(QWidget):
         painter.end()
         self._buttons.place()
         self.painted.emit()
+        self._picture.look_ahead()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """What comes next is of no use where nobody sees it."""
+        self._picture.forget_ahead()
+        super().hideEvent(event)
 
     # pointer
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name

@@ -34,9 +34,11 @@ from reviewer_app.viewer.layer_picture import LayerPaint, frames_in
 from reviewer_app.viewer.loading import FrameFailure
 from reviewer_app.viewer.mark_shapes import shape_of
 from reviewer_app.viewer.overlays import DrawnMark, Edge, OverlaySet
+from reviewer_app.viewer.painted_frame import painted_frame
 from reviewer_app.viewer.pane_handle import Painted
 from reviewer_app.viewer.pane_words import PaneLook, overlay_set
 from reviewer_app.viewer.panned_picture import PannedPicture
+from reviewer_app.viewer.pictures_ahead import Look, PicturesAhead
 from reviewer_app.viewer.profile_painter import paint_profile
 from reviewer_app.viewer.quality import LOADING
 from reviewer_app.viewer.region_values import RegionValues
@@ -48,7 +50,7 @@ from reviewer_app.viewer.tiles import ALL_THERE, Progress, TiledSource
 from reviewer_app.viewer.tools.base import PaintedFrame
 from reviewer_app.viewer.tools.numbers import profile_now
 from reviewer_app.viewer.transform import Point
-from reviewer_app.viewer.viewport import Shown, painted_frame
+from reviewer_app.viewer.viewport import Shown
 
 _Request = tuple[Shown | None, ViewState, tuple[Annotation, ...], OverlaySet, tuple[int, int], Device, object]
 
@@ -99,9 +101,11 @@ class PanePicture:
         self._size = (1, 1)
         self._canvas: SlideCanvas | None = None
         self._panned = PannedPicture()
+        self._ahead = PicturesAhead(scene.runner)
         self._drafts = DraftPicture()
         self._values = RegionValues(scene.runner, repaint)
         self._viewport.changed.connect(self._leave_slide)  # a pane that is covered is not painted
+        self._viewport.stack_changed.connect(self._ahead.forget)
 
     def make(self, size: tuple[int, int], ratio: float) -> QImage:
         """Return the image of the pane at `size` (device pixels), and note in `painted` what it shows."""
@@ -112,6 +116,15 @@ class PanePicture:
         except ReviewerError as error:
             self._give_up(error)
             return self.make(size, ratio)
+
+    def look_ahead(self) -> None:
+        """Have the images painted that come next as the last one was, now that it is on its way to the screen."""
+        monitor = self._scene.monitor_of(self.screen)
+        self._ahead.painted(self._viewport, Look(self._viewport.view, self._size, monitor))
+
+    def forget_ahead(self) -> None:
+        """Keep nothing of them: nobody sees this pane."""
+        self._ahead.forget()
 
     def propose(self, draft: Annotation | None) -> QRect | None:
         """Take a stroke, or None for none; return what of the image that changes (device pixels), None for anything.
@@ -229,18 +242,26 @@ class PanePicture:
         pixels = shown.frame.instance.pixels
         parted = pixels is not None and bool(pixels.regions)
         words = self._scene.marks.told(words, shown.reference, parted=parted)
-        if not self._scene.hidden and look.room.says(Said.ALL):
-            words = replace(words, notes=(*words.notes, *self._scene.reported.flags(shown)))
+        hidden = self._scene.hidden
+        flags = () if hidden or not look.room.says(Said.ALL) else self._scene.reported.flags(shown)
         layers = self._layers(shown)
         bar = (fused_bar(layers) if look.room.says(Said.COLORS) else None) or words.color_bar
-        words = replace(words, layers=layers, reported=self._reported(shown), color_bar=bar)
-        own = self._scene.marks.on(shown.reference)
-        if self._scene.hidden:
-            return replace(words, numbers=self._scene.marks.numbers_of(own))
-        marks = self._scene.marks
-        passing, crossing = marks.passing(shown), marks.crossing(shown)
-        numbers = marks.numbers_of((*own, *passing, *(one.annotation for one in crossing)))
-        return replace(words, passing=passing, crossing=crossing, numbers=numbers)
+        marks, own = self._scene.marks, self._scene.marks.on(shown.reference)
+        passing = () if hidden else marks.passing(shown)
+        crossing = () if hidden else marks.crossing(shown)
+        more = (
+            (*words.notes, *flags),
+            layers,
+            self._reported(shown),
+            bar,
+            passing,
+            crossing,
+            marks.numbers_of((*own, *passing, *(one.annotation for one in crossing))),
+        )
+        if more == (words.notes, (), (), words.color_bar, (), (), ()):
+            return words  # almost always, and another copy is a part of each step
+        names = ("notes", "layers", "reported", "color_bar", "passing", "crossing", "numbers")
+        return replace(words, **dict(zip(names, more, strict=True)))
 
     def _layers(self, shown: Shown) -> tuple[LayerPaint, ...]:
         if self._scene.hidden or shown.source is None:
@@ -266,7 +287,10 @@ class PanePicture:
         if self._last is not None and self._last[0] == request:
             return self._last[1]
         base = self._base(request, lambda: self._picture(source, view, size, device.monitor, picture))
-        image = QImage(base[0])  # the marks do not reach the one that is kept
+        image = base[0]
+        if marks:
+            image = QImage(image)  # they do not reach the one that is kept
+            image.setDevicePixelRatio(1.0)  # and are painted in its own pixels
         transform = None if source is None else transform_of(source, view, size)
         self.standing = paint_marks(image, transform, marks, overlays, base[1], ratio)
         self._last = (request, image)
@@ -278,7 +302,8 @@ class PanePicture:
         shown, view, marks, overlays, _size, device, _version = request
         crops = tuple(one for one in marks if one.kind is AnnotationKind.CROP)
         others = overlays.passing or overlays.crossing
-        under = overlays if others else replace(overlays, numbers=(), selected="")
+        plain = others or not (overlays.numbers or overlays.selected)
+        under = overlays if plain else replace(overlays, numbers=(), selected="")
         wanted: _Request = (shown, view, crops, under, *request[4:])
         if self._kept is not None and self._kept[0] == wanted:
             return self._kept[1:]
@@ -296,7 +321,9 @@ class PanePicture:
         if source is None:
             self._panned.forget()
             return ground(size)
-        return self._panned.paint(source, view, size, monitor)
+        return self._panned.paint(
+            source, view, size, monitor, lambda: self._ahead.take(source, Look(view, size, monitor))
+        )
 
     def _slide_canvas(self) -> SlideCanvas | None:
         """Return what the slide that is shown is painted on, None for other pictures."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QRect
@@ -12,11 +13,12 @@ from reviewer_app.imaging.monitor import Monitor
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.palettes import chosen_palette
 from reviewer_app.imaging.source import PixelSource
-from reviewer_app.viewer.compose import ground, paint_picture, transform_of
+from reviewer_app.viewer.compose import paint_picture, pixels_of, transform_of
 from reviewer_app.viewer.picture import enlarges
 from reviewer_app.viewer.transform import Point
 
 _Key = tuple[PixelSource, ViewState, tuple[int, int], Monitor]
+_Made = Callable[[], QImage | None]
 
 
 class PannedPicture:
@@ -36,8 +38,17 @@ class PannedPicture:
         """Keep nothing."""
         self._key = self._kept = None
 
-    def paint(self, source: PixelSource, view: ViewState, size: tuple[int, int], monitor: Monitor) -> QImage:
+    def paint(
+        self,
+        source: PixelSource,
+        view: ViewState,
+        size: tuple[int, int],
+        monitor: Monitor,
+        ready: _Made = lambda: None,
+    ) -> QImage:
         """Return an image of `size` (width, height in device pixels) with the pixels of a view, to paint words on.
+
+        `ready` is asked for the very same where it would have to be painted; None of it means that it has to be.
 
         Raises
         ------
@@ -50,15 +61,14 @@ class PannedPicture:
         moved = self._moved(transform.offset)
         kept = self._kept if again else None
         if kept is None or moved is None:
-            image = ground(size)
-            paint_picture(image, source, view, monitor)
+            made = ready()
+            image = pixels_of(source, view, size, monitor) if made is None else made
         elif moved.isNull():
             image = kept
         elif self._may_be_moved(source, view, size):
             image = _shifted(kept, moved, source, view, monitor)
         else:
-            image = ground(size)
-            paint_picture(image, source, view, monitor)
+            image = pixels_of(source, view, size, monitor)
         self._key, self._at = key, transform.offset
         self._kept = image if again else None
         return QImage(image)  # what is painted on it does not reach the one that is kept

@@ -27,6 +27,8 @@ from reviewer_app.viewer.transform import Frame, PaneTransform, pane_transform
 
 #: Levels whose pixels would be shown larger than this are too coarse; a little more than 1 forgives rounding.
 _COARSEST = 1.0 + 1e-6
+#: Device pixels at the edge of a picture that rounding may give to either side.
+_EDGE = 1
 _Number = TypeVar("_Number", bound=np.generic)
 _HALF = 0x80
 """Pixels that are less opaque are outside of a picture, which is a rectangle of the device."""
@@ -120,6 +122,19 @@ def enlarges(source: PixelSource, view: ViewState, size: tuple[int, int]) -> boo
     """Tell whether Qt enlarges a picture: what it paints in parts is not to the bit what it paints as a whole."""
     scale = max(pane_transform(frame_of(source), size, view).scale)
     return scale * source.levels[choose_level(source.levels, scale)].downsample > _COARSEST
+
+
+def covered_by(source: PixelSource, view: ViewState, size: tuple[int, int]) -> QRect:
+    """Return the device pixels that `draw_picture` covers for sure: nothing of what was there before shines through.
+
+    A picture that is coloured is cut by what is opaque of it, so of one nothing is promised.
+    """
+    if chosen_palette(source.description, view) is not None:
+        return QRect()
+    left, top, right, bottom = pane_transform(frame_of(source), size, view).bounds
+    corner = QPoint(max(0, math.ceil(left) + _EDGE), max(0, math.ceil(top) + _EDGE))
+    last = QPoint(min(size[0], math.floor(right) - _EDGE) - 1, min(size[1], math.floor(bottom) - _EDGE) - 1)
+    return QRect(corner, last)
 
 
 def area_of(level: Level, region: Region, transform: PaneTransform, size: tuple[int, int]) -> QRect:
@@ -230,11 +245,14 @@ def _draw(painter: QPainter, image: QImage, axes: tuple[_Axis, _Axis], *, smooth
     if (width, height) == (image.width(), image.height()) and left.is_integer() and top.is_integer():
         painter.drawImage(QPoint(int(left), int(top)), image)
         return
-    # Qt enlarges 32-bit pixels faster than it converts each of those it makes
+    mode = painter.compositionMode()
+    # Qt enlarges 32-bit pixels faster than it converts each of those it makes, and puts down what is opaque unmixed
     if not image.hasAlphaChannel():
-        image = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+        image = image.convertToFormat(QImage.Format.Format_RGB32)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=smooth)
     painter.drawImage(QRectF(left, top, width, height), image, QRectF(0, 0, image.width(), image.height()))
+    painter.setCompositionMode(mode)
 
 
 def _place_colored(painter: QPainter, pixels: Bytes, axes: tuple[_Axis, _Axis], table: Argb) -> None:

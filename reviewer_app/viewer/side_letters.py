@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from reviewer_app.viewer import words
 from reviewer_app.viewer.overlays import Letters
+from reviewer_app.viewer.stamps import stamp
 from reviewer_app.viewer.thinning import Said
 from reviewer_app.viewer.words import SEMIBOLD, Style
 
@@ -75,7 +76,12 @@ def _places(canvas: Canvas, box: QRect, side: str) -> Iterator[QPoint]:
 
 
 def _plate(canvas: Canvas, box: QRect) -> None:
-    half = canvas.ratio / 2
-    canvas.painter.setPen(QPen(_FRAME, canvas.ratio))
-    canvas.painter.setBrush(_PLATE)
-    canvas.painter.drawRoundedRect(QRectF(box).adjusted(half, half, -half, -half), 3 * canvas.ratio, 3 * canvas.ratio)
+    half, ratio = canvas.ratio / 2, canvas.ratio
+    plate = QRectF(0, 0, box.width(), box.height()).adjusted(half, half, -half, -half)
+
+    def paint(painter: QPainter) -> None:
+        painter.setPen(QPen(_FRAME, ratio))
+        painter.setBrush(_PLATE)
+        painter.drawRoundedRect(plate, 3 * ratio, 3 * ratio)
+
+    stamp(canvas.painter, box, ("plate", ratio), paint)

@@ -9,11 +9,9 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import ImageReference, ViewState, Window, WindowRule
 from reviewer_app.errors import CannotDecode
 from reviewer_app.geometry import ImagePoint
-from reviewer_app.imaging.display import initial_window
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.presets import Preset, presets_for, window_of
 from reviewer_app.imaging.preview import PreviewSource, can_preview
@@ -26,12 +24,10 @@ from reviewer_app.viewer.ahead import FetchAhead
 from reviewer_app.viewer.colors import opening_view
 from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.loading import AHEAD, FrameFailure, FrameLoader, FrameRequest, neighbours
-from reviewer_app.viewer.picture import frame_of
 from reviewer_app.viewer.region_window import region_between, window_of_region
 from reviewer_app.viewer.state_in_force import StateInForce
 from reviewer_app.viewer.states import StateFile, StatesOffered, state_presets
 from reviewer_app.viewer.tiles import TiledSource
-from reviewer_app.viewer.tools.base import PaintedFrame
 
 logger = logging.getLogger(__name__)
 
@@ -195,6 +191,14 @@ class Viewport(QObject):
         coming = [frames[low + (position - low + step) % count] for step in range(min(AHEAD, count))]
         self._loader.prefetch({self: [FrameRequest(one.instance, one.frame) for one in coming]})
         return False
+
+    def at_hand(self, position: int) -> PixelSource | None:
+        """Return the picture of a frame that would be shown at once as it is, None where it has to be opened first."""
+        if self.stack is None or not 0 <= position < self.count:
+            return None
+        frame = self.stack.frames[position]
+        source = self._loader.get((frame.instance.sop_instance_uid, frame.frame))
+        return source if source is not None and with_uptake_of(source, frame.instance) is source else None
 
     def set_view(self, view: ViewState) -> None:
         """Show the frame in another way."""
@@ -466,38 +470,3 @@ def _shown(stack: Stack, position: int, source: PixelSource | None, failure: Fra
 def position_in(stack: Stack, image: ImageReference) -> int | None:
     """Return where in a stack an image is, None if it is not in it."""
     return stack.position_of(image.sop_instance_uid, image.frame)
-
-
-def painted_frame(shown: Shown, source: PixelSource, view: ViewState) -> PaintedFrame:
-    """Return a shown frame as tools need to know it."""
-    index = shown.frame.instance
-    pixels = index.pixels
-    description = source.description
-    window = view.window or initial_window(description)
-    preview = isinstance(source, PreviewSource)
-    return PaintedFrame(
-        image=shown.reference,
-        frame=frame_of(source),
-        plane=source.plane,
-        spacing=index.spacing_of(shown.frame.frame),
-        calibration=pixels.calibration if pixels is not None else Calibration.NONE,
-        regions=pixels.regions if pixels is not None else (),
-        frame_of_reference_uid=index.frame_of_reference_uid,
-        window=window,
-        span=_span(source, window),
-        pixel_aspect=description.pixel_aspect,
-        source=None if preview else source,
-        preview=preview,
-        calibration_note=pixels.calibration_note if pixels is not None else "",
-    )
-
-
-def _span(source: PixelSource, window: Window | None) -> float:
-    """Return how far the values of a picture spread, for the step of a window drag."""
-    offered = [one.window.width for one in source.description.windows]
-    automatic = source.description.auto_window
-    if automatic is not None:
-        offered.append(automatic.width)
-    if window is not None:
-        offered.append(window.width)
-    return max(offered, default=256.0)

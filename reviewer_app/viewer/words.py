@@ -113,28 +113,28 @@ def draw_line(painter: QPainter, text: str, style: Style, left: int, top: int) -
 
     A veil gets darker where the picture under it is bright.
     """
-    corner = left - side_pad(style.pixels)
-    box = QRect(corner, top, text_width(text, style.pixels, style.weight) + 2 * side_pad(style.pixels),
-                line_height(style.pixels))  # fmt: skip
-    if 0 < style.veil < BRIGHT_VEIL and _is_bright(painter.device(), box):
-        style = replace(style, veil=BRIGHT_VEIL)
-    painter.drawImage(corner, top, text_image(text, style))
-    return box
+    image = text_image(text, style)
+    box = (left - side_pad(style.pixels), top, image.width(), image.height())
+    if 0 < style.veil < BRIGHT_VEIL and _is_bright(painter.device(), *box):
+        image = text_image(text, replace(style, veil=BRIGHT_VEIL))
+    painter.drawImage(box[0], top, image)
+    return QRect(*box)
 
 
-def _is_bright(device: QPaintDevice, box: QRect) -> bool:
+def _is_bright(device: QPaintDevice, left: int, top: int, width: int, height: int) -> bool:
     """Whether an eighth or more of what lies under a box is brighter than mid-grey: words in a picture are no more."""
     if not isinstance(device, QImage):
         return False
-    seen = box.intersected(device.rect())
-    if seen.isEmpty():
+    right, bottom = min(left + width, device.width()), min(top + height, device.height())
+    left, top = max(left, 0), max(top, 0)
+    if right <= left or bottom <= top:
         return False
     if device.format() is not QImage.Format.Format_RGB32:
-        device = device.copy(seen).convertToFormat(QImage.Format.Format_RGB32)
-        seen = device.rect()
+        device = device.copy(left, top, right - left, bottom - top).convertToFormat(QImage.Format.Format_RGB32)
+        left, top, right, bottom = 0, 0, device.width(), device.height()
     pixels = np.frombuffer(device.constBits(), np.uint32).reshape(device.height(), device.width())
-    down, across = max(1, seen.height() // 5), max(1, seen.width() // 16)
-    looked_at = pixels[seen.top() + down // 2 : seen.bottom() + 1 : down, seen.left() : seen.right() + 1 : across]
+    down, across = max(1, (bottom - top) // 5), max(1, (right - left) // 16)
+    looked_at = pixels[top + down // 2 : bottom : down, left:right:across]
     if looked_at.tobytes() == _BLACK * looked_at.size:
         return False  # beside the picture, where most words stand
     channels = np.ascontiguousarray(looked_at).view(np.uint8).reshape(*looked_at.shape, 4)

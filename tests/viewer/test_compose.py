@@ -14,7 +14,7 @@ from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ImageReference, ViewState, Window
 from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.imaging.display import AS_STORED, to_display
-from reviewer_app.viewer.compose import compose, figure, ground, paint_picture, thumbnail
+from reviewer_app.viewer.compose import compose, figure, ground, paint_anew, paint_picture, thumbnail
 from reviewer_app.viewer.overlays import NOTHING, OverlaySet
 from reviewer_app.viewer.quality import Quality, QualityMark
 from tests.helpers.patience import PATIENCE
@@ -133,6 +133,24 @@ def test_a_part_is_painted_to_the_bit_as_in_the_whole_and_reads_little(zoom, rot
     assert (painted == (0, 255, 0)).all(), "nothing else is touched"
     ((_, region),) = source.read_regions
     assert zoom >= 0.9 or region.columns * region.rows < 3 * 40 * 30 / zoom**2
+
+
+@pytest.mark.parametrize("zoom", [None, 0.2, 0.3, 0.613, 1.0, 1.37, 2.5, 7.3])
+@pytest.mark.parametrize(("rotation", "flipped"), [(0, False), (1, False), (2, True), (3, True)])
+@pytest.mark.parametrize("center", [None, ImagePoint(390.3, 310.8), ImagePoint(-0.5, 12.3), ImagePoint(799.2, 599.4)])
+@pytest.mark.parametrize("description", [GREY, COLOR])
+def test_nothing_of_what_was_on_the_image_before_shines_through(zoom, rotation, flipped, center, description):
+    shape = (600, 800, 3) if description is COLOR else (600, 800)
+    pixels = np.random.default_rng(3).integers(0, 256, shape).astype(np.uint8)
+    source = ArraySource(pixels, description=description, plane=axial(Spacing(0.9, 1.0)), smaller=())
+    for palette in ("", "HOT_IRON") if description is GREY else ("",):
+        view = ViewState(zoom=zoom, center=center, rotation=rotation, flipped=flipped, palette=palette)
+        for size in ((301, 222), (90, 260)):
+            clean, used = ground(size), ground(size)
+            paint_picture(clean, source, view)
+            used.fill(0xFF00FF00)
+            paint_anew(used, source, view)
+            assert np.array_equal(rgb(used), rgb(clean))
 
 
 def test_pixels_that_are_not_square_keep_their_shape():

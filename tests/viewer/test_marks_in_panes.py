@@ -246,8 +246,8 @@ def test_a_calibration_measures_what_is_there_anew(shown, kept):
 
 def test_nothing_beneath_is_painted_again_while_a_mark_is_dragged(shown, monkeypatch):
     painted = []
-    paint = panned_picture.paint_picture
-    monkeypatch.setattr(panned_picture, "paint_picture", lambda *more: painted.append(1) or paint(*more))
+    paint = panned_picture.pixels_of
+    monkeypatch.setattr(panned_picture, "pixels_of", lambda *more: painted.append(1) or paint(*more))
     shown.set_tool("length")
     pane = shown.active_pane
     QTest.mousePress(pane, LEFT, pos=QPoint(*pane_point(shown, 20, 30)))
