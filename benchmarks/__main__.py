@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks import (
     cine,
     cold_start,
+    crossing_marks,
     decoding,
     display,
     download,
@@ -65,6 +66,7 @@ BENCHMARKS: Mapping[str, Callable[[Prepared], Outcome]] = {
     "scrolling-long": scrolling_long.run,
     "display": display.run,
     "marks": marks.run,
+    "crossing-marks": crossing_marks.run,
     "many-marks": many_marks.run,
     "region-statistics": region_statistics.run,
     "report": report.run,

@@ -28,18 +28,22 @@ _SPACING = Spacing(0.7, 0.7)
 _WHO = "Practitioner/lindqvist"
 
 
-def marked_profile(prepared: Prepared, marks: int) -> Profile:
-    """Return a copy of the profile of `prepared` whose case has `marks` more, each an edit of its own."""
-    plain = prepared.profile
-    folder, keyring = prepared.folder / f"marked-{marks}", prepared.folder / f"marked-{marks}.json"
+def marked_profile(prepared: Prepared, marks: int, later: int = 0) -> Profile:
+    """Return a copy of the profile of `prepared` whose case has `marks` more, each an edit of its own.
+
+    The last `later` of them came after the checkpoint, as after a crash.
+    """
+    plain, name = prepared.profile, f"marked-{marks}-{later}"
+    folder, keyring = prepared.folder / name, prepared.folder / f"{name}.json"
     shutil.copytree(plain.folder, folder)
     shutil.copy(plain.keyring, keyring)
     with open_vault(profile_paths(folder).data, keyring=key_at_hand.access(keyring)) as vault:
         images = [one.index for one in vault.instances(plain.case_id) if one.index.frames]
         edits = tuple(_edits(images, marks))
         vault.add_edits(plain.case_id, edits)
-        kept = vault.put_checkpoint(plain.case_id, packed_work(replay(edits)), [one.id for one in edits])
-        assert kept  # as when the case is left
+        held = edits[: marks - later]
+        kept = vault.put_checkpoint(plain.case_id, packed_work(replay(held)), [one.id for one in held])
+        assert kept  # as when the case is left, or the reader rests
     return replace(plain, folder=folder, keyring=keyring)
 
 

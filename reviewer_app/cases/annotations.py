@@ -78,12 +78,27 @@ class Annotation:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownSource:
+    """An object of somebody else of which marks stood on a view: its UID, what it is, whose, and from which day.
+
+    `origin` is what a `MarkOrigin` says; `author` is a name in words and `day` as ``2020-01-31``, each empty where the
+    object names none.
+    """
+
+    sop_instance_uid: str
+    origin: str
+    title: str = ""
+    author: str = ""
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class KeyImage:
     """A view the reviewer marked; `number` counts from 1 within the case and is never used again.
 
     What it is called on the screen and on paper is its place among those that are left (`key_image_numbers`).
     `annotations` are the ids of the marks that were on the screen with it, as `CitedView` has them; None, in one of an
-    earlier version, stands for all that are on its image.
+    earlier version, stands for all that are on its image. `others` are the objects of others whose marks were, too.
     """
 
     id: str
@@ -93,6 +108,7 @@ class KeyImage:
     created: datetime
     caption: str = ""
     annotations: tuple[str, ...] | None = None
+    others: tuple[ShownSource, ...] = ()
 
 
 def key_image_numbers(images: Iterable[KeyImage]) -> dict[str, int]:

@@ -6,9 +6,12 @@ so nothing is ever taken out of the journal and undo works after reopening, with
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property, partial
+from itertools import compress, count
+from operator import is_
 from typing import Generic, TypeVar
 
 from reviewer_app.cases.annotations import Annotation, KeyImage
@@ -21,6 +24,8 @@ from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.quoted import Quoted, merged
 from reviewer_app.cases.views import ImageReference
 
+#: So many marks of an edit are looked for one by one.
+_FEW = 4
 _Mark = TypeVar("_Mark", Annotation, KeyImage, Lesion, CitedView, CitedPassage)
 
 
@@ -131,6 +136,12 @@ class Work:
     quoted: tuple[Quoted, ...] = ()
     places: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each measurement by its id, counted from 1 in the order they were made."""
+        measured = [one.id for one in self.annotations if one.measurement is not None]
+        return dict(zip(measured, range(1, len(measured) + 1), strict=True))
+
     def annotation(self, annotation_id: str) -> Annotation | None:
         """Return an annotation by its id, or None if it was deleted or never was."""
         return next((one for one in self.annotations if one.id == annotation_id), None)
@@ -154,7 +165,17 @@ class Work:
 
 def apply(work: Work, edit: Edit) -> Work:
     """Return the work after one more edit."""
-    return _after(work, (edit,))
+    after = _after(work, (edit,))
+    if "numbers" in vars(work) and all(map(_keeps_numbers, edit.annotations)):
+        vars(after)["numbers"] = work.numbers
+    return after
+
+
+def _keeps_numbers(one: AnnotationChange) -> bool:
+    before, after = one.before, one.after
+    if before is None or after is None or before.id != after.id:
+        return False
+    return (before.measurement is None) is (after.measurement is None)
 
 
 def replay(edits: Iterable[Edit]) -> Work:
@@ -206,6 +227,7 @@ class _Kept(Generic[_Mark]):
         self._places = places
         self._by_id: dict[str, _Mark] | None = None
         self._in_order = True
+        self._few = _FEW
 
     @property
     def all(self) -> tuple[_Mark, ...]:
@@ -218,6 +240,8 @@ class _Kept(Generic[_Mark]):
 
     def change(self, before: _Mark | None, after: _Mark | None) -> None:
         """Make, change or delete a mark."""
+        if self._by_id is None and before is not None and after is not None and self._changed_in_place(before, after):
+            return
         if self._by_id is None:
             self._by_id = {one.id: one for one in self._marks}
             if not self._by_id.keys() <= self._places.keys():
@@ -230,6 +254,18 @@ class _Kept(Generic[_Mark]):
                 self._in_order = False  # it comes back
             self._places.setdefault(after.id, len(self._places))
             self._by_id[after.id] = after
+
+    def _changed_in_place(self, before: _Mark, after: _Mark) -> bool:
+        """Put a mark in the place of the one that it comes from, where these are few: that takes no table of all."""
+        self._few -= 1
+        if self._few < 0 or before.id != after.id:
+            return False
+        at: int = next(compress(count(), map(partial(is_, before), self._marks)), -1)
+        if at >= 0:
+            marks = list(self._marks)
+            marks[at] = after
+            self._marks = tuple(marks)
+        return at >= 0
 
 
 def inverse(edit: Edit, *, new_id: str, author: str, made: datetime) -> Edit:

@@ -74,8 +74,9 @@ def _segments(dataset: Dataset, author: str) -> Iterator[ExchangedMark]:
         number, at = values.to_integer(segment), values.to_integer(frame)
         if number is not None and named:
             images.setdefault(number, []).append((values.to_text(named), () if at is None else (at - 1,)))
+    told = _made_from(dataset)
     for item in values.items(dataset, "SegmentSequence"):
-        on_it = images.get(values.integer(item, "SegmentNumber") or 0, [("", ())])
+        on_it = images.get(values.integer(item, "SegmentNumber") or 0, told)
         sop_instance_uid, frames = on_it[len(on_it) // 2]
         kind = code(item, "SegmentedPropertyTypeCodeSequence")
         name = values.text(item, "SegmentLabel") or values.text(item, "SegmentDescription")
@@ -89,6 +90,14 @@ def _segments(dataset: Dataset, author: str) -> Iterator[ExchangedMark]:
             words=", ".join(words),
             origin=MarkOrigin.SEGMENTATION,
         )
+
+
+def _made_from(dataset: Dataset) -> list[tuple[str, tuple[int, ...]]]:
+    """Return the image that a segmentation names as a whole: its frames need not say of which they were made."""
+    series = values.items(dataset, "ReferencedSeriesSequence")
+    named = (values.uid(one, "ReferencedSOPInstanceUID") for item in series
+             for one in values.items(item, "ReferencedInstanceSequence"))  # fmt: skip
+    return [(next(filter(None, named), ""), ())]
 
 
 def _source(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
-from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
+from reviewer_app.cases.annotations import Annotation, KeyImage, ShownSource, key_image_numbers
 from reviewer_app.cases.evidence import LESIONS_TOKEN, Token, TokenKind, parts, tokens
+from reviewer_app.cases.exchanged_marks import MarkOrigin
 from reviewer_app.cases.figure_marks import marks_of
 from reviewer_app.cases.language import say
 from reviewer_app.cases.lesion_table import Studies, lesion_table
@@ -33,7 +35,7 @@ from reviewer_app.report.formatted import formatted
 from reviewer_app.report.inputs import ReportInput
 from reviewer_app.report.lesions import lesion_blocks
 from reviewer_app.report.passage_words import origin_words
-from reviewer_app.report.words import image_words, joined, shown_window, window_words
+from reviewer_app.report.words import day_words, image_words, joined, shown_window, window_words
 
 #: Fields of the opinion under which figures and tables are placed.
 _BRINGING = (
@@ -223,6 +225,7 @@ class Citations:
             *self._measured_on(key_image),
             say("state") if view.state else "",
             *_layer_words(key_image.bookmark),
+            others_words(key_image),
             window_words(window) if window is not None else "",
             turned[:1].upper() + turned[1:],  # palettes keep their capitals
         ]
@@ -239,6 +242,21 @@ def _layer_words(bookmark: Bookmark) -> list[str]:
     layers = bookmark.layers or ()
     unnamed = bookmark.view.fused and all(one.view.sop_instance_uid != bookmark.view.fused for one in layers)
     return [*(one.words for one in layers), *([say("over-it")] if unnamed else [])]
+
+
+def others_words(key_image: KeyImage) -> str:
+    """Return whose marks of others stand on a figure, in words; empty where none does."""
+    named = dict.fromkeys(_source_words(one) for one in key_image.others)
+    return say("others", sources=joined(list(named), "; ")) if named else ""
+
+
+def _source_words(one: ShownSource) -> str:
+    kind = say(f"others.{MarkOrigin(one.origin).name.lower()}")
+    try:
+        day = day_words(date.fromisoformat(one.day))
+    except ValueError:  # an object may name none
+        day = one.day
+    return joined([joined([kind, one.title], " "), one.author, day])
 
 
 def turned_words(view: ViewState) -> list[str]:

@@ -44,14 +44,14 @@ class ManifestEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     `fused_span` the values of its first and last colour. `shutter`, `file_overlays` and `color_managed` tell whether
     what the file says of these was followed; `fitted` is how many columns and rows were fitted to the pane, `edge` the
     side where it stood, `pane` its width and height in device pixels. `hidden` tells that the mark, or all marks over
-    the view, were out of sight. `layers` are the SOP Instance UIDs of what lay over the image, `annotations` the ids of
-    what was drawn on it. A passage has the `document` it is from, by its reference, or the UIDs of the record in DICOM,
-    and the `page`, counted from 1; its `text` is the quotation with its origin. A highlighted one has its `areas`
-    (page counted from 1; left, top, right, bottom in points from the top left corner of the page) and the `note` beside
-    it; a "note" alone stands `at` a place of its page. A result has the `document` too, and no
-    page. `agreement` is how a passage of the first report stands ("confirmed", "refined", "changed",
-    "cannot-determine"), `agreement_words` what this opinion says of it, `agreement_finding` the number of the finding
-    it is bound to.
+    the view, were out of sight. `layers` are the SOP Instance UIDs of what lay over the image, `annotations` the
+    ids of what was drawn on it, `others` the SOP Instance UIDs of the objects of others whose marks stood there. A
+    passage has the `document` it is from, by its reference, or the UIDs of the record in DICOM, and the `page`,
+    counted from 1; its `text` is the quotation with its origin. A highlighted one has its `areas` (page counted
+    from 1; left, top, right, bottom in points from the top left corner of the page) and the `note` beside it; a
+    "note" alone stands `at` a place of its page. A result has the `document` too, and no page. `agreement` is how a
+    passage of the first report stands ("confirmed", "refined", "changed", "cannot-determine"), `agreement_words`
+    what this opinion says of it, `agreement_finding` the number of the finding it is bound to.
     """
 
     kind: str
@@ -103,6 +103,7 @@ class ManifestEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     agreement: str = ""
     agreement_words: str = ""
     agreement_finding: int | None = None
+    others: tuple[str, ...] = ()
 
 
 def evidence_of(work: Work) -> tuple[ManifestEvidence, ...]:
@@ -116,7 +117,8 @@ def _all(work: Work) -> Iterator[ManifestEvidence]:
             yield _measurement(mark, work)
     for image in work.key_images:
         on_it = tuple(one.id for one in marks_of(image, work))
-        yield _view(Token(TokenKind.KEY_IMAGE, image.id), "key-image", image.bookmark, image.caption, on_it, work)
+        shown = _view(Token(TokenKind.KEY_IMAGE, image.id), "key-image", image.bookmark, image.caption, on_it, work)
+        yield msgspec.structs.replace(shown, others=tuple(one.sop_instance_uid for one in image.others))
     for one in work.views:
         found = _view(Token(TokenKind.VIEW, one.id), "view", one.bookmark, one.place, one.annotations, work)
         yield msgspec.structs.replace(found, hidden=one.hidden)

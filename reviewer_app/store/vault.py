@@ -18,6 +18,7 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.store.blobs import BlobWriter
+from reviewer_app.store.checkpoints import Checkpoint
 from reviewer_app.store.folder import OpenFolder, create_folder, folder_exists, open_folder
 from reviewer_app.store.journal import packed, unpacked
 from reviewer_app.store.keys import KdfParameters
@@ -297,14 +298,14 @@ class Vault:
         return self._parts.journal.edits(case_id)
 
     def put_checkpoint(self, case_id: str, data: bytes, edits: Sequence[str]) -> bool:
-        """Keep what is read instead of all edits; False, and nothing kept, where the journal has others than `edits`.
+        """Keep what is read instead of all edits; False, and nothing kept, where the journal begins with others.
 
-        Those are ids, in their order.
+        `edits` are ids, in their order.
         """
         return self._parts.checkpoints.put(case_id, data, edits)
 
-    def checkpoint(self, case_id: str) -> tuple[bytes, int] | None:
-        """Return what was kept, and of how many edits, while the journal ends where it did; else None."""
+    def checkpoint(self, case_id: str) -> Checkpoint | None:
+        """Return what was kept, of how many edits, and which came since; None where that is of no use."""
         return self._parts.checkpoints.get(case_id)
 
     def take_over_work(self, source: str, target: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLineF
+from PySide6.QtCore import QLineF, QPointF
 
 from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation
@@ -57,8 +57,8 @@ def paint_crossing(
     canvas.painter.save()
     canvas.painter.setOpacity(_DIMMED)
     painted = paint_cuts(canvas, crossing, transform)
-    for one, ends in list(zip(crossing, painted, strict=True))[-MOST_LABELS:]:
-        anchor = anchor_of(canvas, ends)
+    for one, placed in list(zip(crossing, painted, strict=True))[-MOST_LABELS:]:
+        anchor = anchor_of(canvas, [QPointF(x, y) for x, y in placed.tolist()])
         number = str(numbers.get(one.annotation.id) or "")
         if number and anchor is not None:
             look = LabelLook(class_color(one.annotation.class_name), compact=True, chosen=False)

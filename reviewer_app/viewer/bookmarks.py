@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from reviewer_app.cases.annotations import ShownSource
 from reviewer_app.cases.views import Bookmark, ImageReference
-from reviewer_app.imaging.layers.values import place_of
+from reviewer_app.imaging.layers.segment_outlines import OUTLINES
+from reviewer_app.imaging.layers.values import LayerKind, place_of
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.palettes import chosen_palette
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.layer_picture import shown_layers
 from reviewer_app.viewer.pane import ImagePane
+from reviewer_app.viewer.reported import Reported
 from reviewer_app.viewer.slots import PaneSlot
 from reviewer_app.viewer.viewport import position_in
 
@@ -37,6 +40,24 @@ def painted_bookmark(pane: ImagePane) -> Bookmark | None:
     place = place_of(painted.shown.frame, painted.shown.stack.spacing)
     layers = shown_layers(painted.over, 0.0 if place is None else place.reach)
     return Bookmark(painted.shown.reference, view, layers, painted.size)
+
+
+def others_shown(pane: ImagePane, reported: Reported) -> tuple[ShownSource, ...]:
+    """Return the objects of others of which marks stand on the picture that a pane has painted."""
+    painted = pane.painted_now
+    if painted is None:
+        return ()
+    found = reported.sources_on(painted.shown, pane.viewport.view.state)
+    outlined = [
+        reported.source(one.layer.key.removesuffix(OUTLINES))
+        for one in painted.over
+        if one.shown and one.layer.kind is LayerKind.OUTLINES
+    ]
+    return tuple(
+        ShownSource(one.sop_instance_uid, one.origin.value, one.title, one.author, one.day)
+        for one in (*found, *outlined)
+        if one is not None
+    )
 
 
 def slot_with(slots: Iterable[PaneSlot], image: ImageReference) -> tuple[PaneSlot, int] | None:

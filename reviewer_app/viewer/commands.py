@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from reviewer_app.cases.views import ViewState
+from reviewer_app.viewer.bookmarks import others_shown
 from reviewer_app.viewer.cine_ranges import range_words
 from reviewer_app.viewer.colors import COLORS, chosen, next_colors, opening_view
 from reviewer_app.viewer.fused_look import PALETTES, RANGES, in_palette, in_range, offered
@@ -125,7 +126,8 @@ def _magnifier(workspace: ViewerWorkspace) -> None:
 def _key_image(workspace: ViewerWorkspace) -> None:
     bookmark = workspace.current_bookmark()
     if bookmark is not None:
-        workspace.key_image_wanted.emit(bookmark)
+        others = () if workspace.scene.hidden else others_shown(workspace.active_pane, workspace.scene.reported)
+        workspace.key_image_wanted.emit(bookmark, others)
 
 
 def _overlays(workspace: ViewerWorkspace) -> None:

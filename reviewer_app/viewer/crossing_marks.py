@@ -40,18 +40,23 @@ class CrossedMark:
     points: _Points = field(default_factory=lambda: _NO_POINTS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Frame:
-    """The marks of one frame with its plane; `spheres` holds of each a point and a radius about it, in millimetres.
-
-    `lines` are those of marks that were asked for, by their ids.
-    """
+    """The marks of one frame with its plane; `lines` are those of marks that were asked for, by their ids."""
 
     marks: tuple[Annotation, ...]
     plane: ImagePlane | None
     space: str
-    spheres: _Points
     lines: dict[str, list[_Points]] = field(default_factory=dict)
+    normal: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    _spheres: _Points | None = None
+
+    @property
+    def spheres(self) -> _Points:
+        """Of each mark a point and a radius about it, in millimetres; for planes that may cut it alone."""
+        if self._spheres is None:
+            self._spheres = _spheres(self.marks)
+        return self._spheres
 
     def lines_of(self, mark: Annotation) -> list[_Points]:
         """Return the lines of a mark in the patient, made once: another slice that cuts it asks again."""
@@ -83,8 +88,11 @@ class CrossingMarks:
         """
         normal, near, lines = plane.normal, list[Annotation](), list[list[_Points]]()
         for key, own in marks.items():
+            known = self._frames.get(key)
+            if known is not None and known.plane is not None and abs(dot(known.normal, normal)) > _PARALLEL:
+                continue  # whatever its marks are now
             frame = self._frame(key, own)
-            if frame.plane is None or frame.space != space or abs(dot(frame.plane.normal, normal)) > _PARALLEL:
+            if frame.plane is None or frame.space != space or abs(dot(frame.normal, normal)) > _PARALLEL:
                 continue
             away = (frame.spheres[:, :3] - np.array(plane.position.as_tuple())) @ np.array(normal)
             own_near = [frame.marks[at] for at in np.flatnonzero(np.abs(away) <= frame.spheres[:, 3] + reach).tolist()]
@@ -95,14 +103,19 @@ class CrossingMarks:
     def _frame(self, key: FrameKey, own: tuple[Annotation, ...]) -> _Frame:
         known = self._frames.get(key)
         if known is None or known.marks is not own or (known.plane is None and known.space):
-            known = self._frames[key] = self._read(own)
+            known = self._frames[key] = self._read(own, known)
         return known
 
-    def _read(self, marks: tuple[Annotation, ...]) -> _Frame:
+    def _read(self, marks: tuple[Annotation, ...], before: _Frame | None) -> _Frame:
         space = next((one.frame_of_reference_uid for one in marks if one.patient_points), "")
+        if before is not None and before.plane is not None:
+            now = {one.id: one for one in marks} if before.lines else {}
+            same = (one for one in before.marks if now.get(one.id) is one and one.id in before.lines)
+            lines = {one.id: before.lines[one.id] for one in same}
+            return _Frame(marks, before.plane if space else None, space, lines, before.normal)
         found = self._images.geometry(marks[0].image) if self._images is not None and space else None
         plane = None if found is None else found.plane
-        return _Frame(marks, plane, space, _spheres(marks))
+        return _Frame(marks, plane, space, normal=(0.0, 0.0, 0.0) if plane is None else plane.normal)
 
 
 def crossed(mark: Annotation, own: ImagePlane, plane: ImagePlane, reach: float) -> CrossedMark | None:

@@ -134,6 +134,11 @@ class Layers(QObject):
         """All layers, from the lowest up."""
         return tuple(self._entries.values())
 
+    @property
+    def there(self) -> bool:
+        """Whether anything may lie over an image: a layer, or the outlines of one of others."""
+        return bool(self._outlines or (self._entries and not self.hidden))
+
     def entry(self, key: str) -> LayerEntry | None:
         """Return a layer by the SOP Instance UID of its object."""
         return self._entries.get(key)
@@ -292,8 +297,7 @@ class Layers(QObject):
         only the one whose key is `fused` is among them, coloured by its `look`: each pane says itself what is laid over
         its images.
         """
-        there = self._outlines or (self._entries and not self.hidden)
-        if not there or shown.source is None:
+        if not self.there or shown.source is None:
             return ()
         pane = self._panes.setdefault(number, _Pane())
         asked = (self._version, window or pane.window, fused, look)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -124,9 +124,16 @@ class ImagePane(QWidget):
         self.grabGesture(Qt.GestureType.PinchGesture)
         self.viewport.changed.connect(self.update)
         self.viewport.stack_changed.connect(self._stack_changed)
-        scene.changed.connect(self.update)
+        scene.changed.connect(self._scene_changed)
         scene.tool_changed.connect(self._tool_changed)
         self._tool_changed(scene.tool)
+
+    def _scene_changed(self) -> None:
+        """Paint what changed; where another pane is waited for, after that one."""
+        if self._scene.painted_first in (None, self.number):
+            self.update()
+        else:
+            QTimer.singleShot(0, self, self.update)
 
     @property
     def painted_now(self) -> Painted | None:

@@ -267,7 +267,7 @@ class PanePicture:
         if self._scene.hidden or shown.source is None:
             return ()
         window, view = None, self._viewport.view
-        if shown.frame.instance.tiles is not None and self._scene.layers.entries:
+        if shown.frame.instance.tiles is not None and self._scene.layers.there:
             window = slide_window(transform_of(shown.source, view, self._size), self._size)
         return self._scene.layers.on(self._number, shown, window=window, fused=view.fused, look=view.fused_look)
 

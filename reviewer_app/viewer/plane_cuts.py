@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -88,7 +89,7 @@ def _stretches(own: _Segments, reach: float) -> tuple[_Cut, ...]:
     points = np.empty((len(at) + len(starts), 2))
     points[starts + np.arange(len(starts))] = own.at(at[starts], begin[starts])
     points[np.arange(len(at)) + chain + 1] = own.at(at, end)
-    parts = np.split(points, starts[1:] + np.arange(1, len(starts)))
+    parts = split(points, (starts[1:] + np.arange(1, len(starts))).tolist())
     return tuple(zip(own.line[at[starts]].tolist(), parts, strict=True))
 
 
@@ -111,4 +112,9 @@ def _crossings(own: _Segments) -> tuple[_Cut, ...]:
     points = own.at(at, before[at] / (before[at] - after[at]))
     line = own.line[at]
     starts = np.flatnonzero(np.concatenate(([True], line[1:] != line[:-1])))
-    return tuple(zip(line[starts].tolist(), np.split(points, starts[1:]), strict=True))
+    return tuple(zip(line[starts].tolist(), split(points, starts[1:].tolist()), strict=True))
+
+
+def split(points: Points, bounds: Sequence[int]) -> list[Points]:
+    """Return points ``(n, 2)`` in parts that begin at these; what numpy has for that takes far longer."""
+    return [points[first:last] for first, last in pairwise((0, *bounds, len(points)))]

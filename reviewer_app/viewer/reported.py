@@ -1,7 +1,6 @@
 """What others marked on the images: their marks by image, read-only, each source shown or not.
 
-What a presentation state draws is drawn once: by the state itself in a pane that looks through it, else here. A mark
-that a report and a state tell of, which one tracking UID says, is drawn once too.
+What a presentation state draws is drawn once: by the state itself in a pane that looks through it, else here.
 """
 
 from __future__ import annotations
@@ -10,17 +9,18 @@ from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QObject, Signal
 
-from reviewer_app.cases.exchanged_marks import ExchangedMark, MarkOrigin, MarkShape
+from reviewer_app.cases.exchanged_marks import MarkOrigin
+from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.mark_sources import MarkSource
-from reviewer_app.geometry import ImagePlane, ImagePoint
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.overlays import DrawnMark
+from reviewer_app.viewer.reported_marks import Placed, drawn_marks, flags_of, on_finest
+from reviewer_app.viewer.slide_stack import SlideStack
 from reviewer_app.viewer.viewport import Shown
 
 #: Millimetres from a plane within which a place in the patient lies on it, where slices have no regular distance.
 _NEAR = 1.0
-_Placed = tuple[MarkSource, ExchangedMark]
 
 
 class Reported(QObject):
@@ -42,8 +42,8 @@ class Reported(QObject):
         self.shown = True
         self._sources: dict[str, MarkSource] = {}
         self._hidden: set[str] = set()
-        self._on_images: dict[str, list[_Placed]] = {}
-        self._in_patient: dict[str, list[_Placed]] = {}
+        self._on_images: dict[str, list[Placed]] = {}
+        self._in_patient: dict[str, list[Placed]] = {}
         self._drawn: dict[tuple[FrameKey, str], tuple[DrawnMark, ...]] = {}
         self.changed.connect(self._drawn.clear)
 
@@ -103,54 +103,51 @@ class Reported(QObject):
             return ()
         known = self._drawn.get((shown.key, state))
         if known is None:
-            known = self._drawn[shown.key, state] = tuple(self._marks(shown, state))
+            known = self._drawn[shown.key, state] = tuple(one for _, one in self._marks(shown, state))
         return known
 
     def flags(self, shown: Shown) -> tuple[str, ...]:
         """Return who chose this very frame as a key image, and why, in a line each."""
-        if not self.shown:
-            return ()
-        chosen = (placed for placed in self._placed(shown) if placed[0].origin is MarkOrigin.KEY_OBJECTS)
-        told = ((source.signature, " ".join(mark.words.split())) for source, mark in chosen)
-        return tuple(dict.fromkeys(f"Key image of {who}: {words}".rstrip(": ") for who, words in told))
+        return flags_of(self._placed(shown)) if self.shown else ()
 
-    def _placed(self, shown: Shown) -> Iterator[_Placed]:
+    def sources_on(self, shown: Shown, state: str = "") -> tuple[MarkSource, ...]:
+        """Return the objects of which something stands on a picture, segmentations left out: layers draw those."""
+        if not self.shown or shown.source is None:
+            return ()
+        found = [source for source, _ in self._marks(shown, state)]
+        found += [source for source, _ in self._placed(shown) if source.origin is MarkOrigin.KEY_OBJECTS]
+        return tuple({one.sop_instance_uid: one for one in found}.values())
+
+    def source(self, sop_instance_uid: str) -> MarkSource | None:
+        """Return what was read of an object, None for nothing."""
+        return self._sources.get(sop_instance_uid)
+
+    def _placed(self, shown: Shown) -> Iterator[Placed]:
         uid, frame = shown.key
         for source, one in self._on_images.get(uid, ()):
             if self.is_visible(source.sop_instance_uid) and (not one.frames or frame in one.frames):
                 yield source, one
+        if isinstance(shown.stack, SlideStack):
+            yield from self._on_levels(shown.stack.levels, shown.frame.instance)
 
-    def _marks(self, shown: Shown, state: str) -> Iterator[DrawnMark]:
+    def _on_levels(self, levels: Iterable[InstanceIndex], finest: InstanceIndex) -> Iterator[Placed]:
+        """Give the marks on the other levels of a slide, in the pixels of the finest."""
+        for level in levels:
+            if level.sop_instance_uid == finest.sop_instance_uid:
+                continue
+            for source, one in self._on_images.get(level.sop_instance_uid, ()):
+                placed = on_finest(one, level, finest) if self.is_visible(source.sop_instance_uid) else None
+                if placed is not None:
+                    yield source, placed
+
+    def _marks(self, shown: Shown, state: str) -> Iterator[tuple[MarkSource, DrawnMark]]:
         placed = [one for one in self._placed(shown) if one[0].sop_instance_uid != state]
-        reported = {one.tracking_uid for source, one in placed if source.origin is MarkOrigin.REPORT} - {""}
-        for source, one in placed:
-            if source.origin is MarkOrigin.REPORT or one.tracking_uid not in reported:
-                yield from _drawn(source, one, (shape.points for shape in one.shapes))
         plane = shown.source.plane if shown.source is not None else None
         solid = self._in_patient.get(shown.frame.instance.frame_of_reference_uid, ()) if plane is not None else ()
-        for source, one in solid:
-            if plane is not None and self.is_visible(source.sop_instance_uid):
-                reach = slice_reach(shown.stack)
-                yield from _drawn(source, one, (_flattened(shape, plane, reach) for shape in one.shapes))
-
-
-def _drawn(source: MarkSource, mark: ExchangedMark, places: Iterable[tuple[ImagePoint, ...]]) -> Iterator[DrawnMark]:
-    """Return the shapes of a mark that have points on the picture; the first has the words."""
-    words = " ".join(mark.words.split())
-    for shape, points in zip(mark.shapes, places, strict=True):
-        if points:
-            yield DrawnMark(shape.type, points, words, source.signature if words or shape is mark.shapes[0] else "")
-            words = ""
+        visible = (one for one in solid if self.is_visible(one[0].sop_instance_uid))
+        return drawn_marks(placed, visible, plane, slice_reach(shown.stack))
 
 
 def slice_reach(stack: Stack) -> float:
     """Return how many millimetres from the plane of a slice something still belongs to it: half a slice."""
     return stack.spacing / 2 if stack.spacing else _NEAR
-
-
-def _flattened(shape: MarkShape, plane: ImagePlane, reach: float) -> tuple[ImagePoint, ...]:
-    """Return a shape in the patient on a plane that all of it lies in, empty for another plane."""
-    points = shape.patient_points
-    if shape.type == "ELLIPSOID" or any(abs(plane.distance_of(one)) > reach for one in points):
-        return ()
-    return tuple(plane.to_image(one) for one in points)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -87,6 +88,8 @@ class Scene(QObject):
         #: Whether windows of counts and uptake begin at 0 while they are dragged.
         self.window_from_zero = True
         self._sizes: Mapping[str, float] = {}
+        #: The pane that changes are painted in before all others, None where none is waited for.
+        self.painted_first: int | None = None
         self.mouse = MouseUse()
         self.author = Author("", _new_id, _now)
         #: What the headers of shown images say beyond the index.
@@ -124,6 +127,15 @@ class Scene(QObject):
     def _known_stacks(self) -> Iterator[Stack]:
         yield from (one.stack for one in self.viewports if one.stack is not None)
         yield from self.stacks()
+
+    @contextmanager
+    def painting_first(self, number: int) -> Iterator[None]:
+        """Have one pane paint before all others what changes meanwhile: the eye waits for that one."""
+        self.painted_first = number
+        try:
+            yield
+        finally:
+            self.painted_first = None
 
     def set_active(self, number: int) -> None:
         """Make another pane the active one."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import compress, count
+from operator import is_, is_not
 
 import numpy as np
 import numpy.typing as npt
@@ -27,12 +30,15 @@ class SortedMarks:
 
     def __init__(self, annotations: Iterable[Annotation] = (), before: SortedMarks | None = None) -> None:
         self.all = tuple(annotations)
-        self._by_id = {one.id: one for one in self.all}
+        self._by_id: dict[str, Annotation] = {}
         #: Those that are shown by the frame they were made on; a frame whose marks stay keeps its very tuple.
         self.frames: _Frames = {}
         self._spaces: dict[str, Space] | None = None
         #: The marks that a reader has given a scale with.
         self.calibrations: tuple[Annotation, ...] = ()
+        if before is not None and self._takes_over_in_place(before):
+            return
+        self._by_id = {one.id: one for one in self.all}
         if before is None or not self._takes_over(before):
             self.frames = _by_frame(self.all)
             self.calibrations = tuple(filter(_calibrates, self.all))
@@ -50,6 +56,28 @@ class SortedMarks:
         if self._spaces is None:
             self._spaces = _by_space(self.all)
         return self._spaces.get(uid, _NOWHERE)
+
+    def _takes_over_in_place(self, before: SortedMarks) -> bool:
+        """Take over all, with a few marks in the place of those they come from; False where there is more to do."""
+        was, now = before.all, self.all
+        if len(was) != len(now):
+            return False
+        places = list(compress(range(len(now)), map(is_not, was, now)))
+        if len(places) > _FEW or not all(_stays(was[at], now[at]) for at in places):
+            return False
+        self._by_id, self.frames = before._by_id.copy(), before.frames.copy()
+        spaces, self.calibrations = before._spaces, before.calibrations
+        for at in places:
+            old, new = was[at], now[at]
+            self._by_id[new.id] = new
+            if not new.hidden:
+                key = frame_key(new)
+                self.frames[key] = tuple(new if one is old else one for one in self.frames[key])
+            if spaces is not None and (uid := space_of(new)):
+                marks, first = spaces[uid]
+                spaces = {**spaces, uid: _with_mark(marks, first, old, new)}
+        self._spaces = spaces
+        return True
 
     def _takes_over(self, before: SortedMarks) -> bool:
         """Take over what was sorted, and sort in what is another now; False where marks changed their order."""
@@ -69,6 +97,19 @@ class SortedMarks:
         if before._spaces is not None:
             self._spaces = _spaces_after(before._spaces, gone, came, ranks)
         return True
+
+
+def _stays(old: Annotation, new: Annotation) -> bool:
+    """Return whether a mark is sorted as the one that it comes from."""
+    alike = (old.id, old.image, old.hidden, space_of(old)) == (new.id, new.image, new.hidden, space_of(new))
+    return alike and not (_calibrates(old) or _calibrates(new))
+
+
+def _with_mark(marks: Sequence[Annotation], first: npt.NDArray[np.float64], old: Annotation, new: Annotation) -> Space:
+    at = next(compress(count(), map(partial(is_, old), marks)))
+    points = first.copy()
+    points[at] = first_points([new])[0]
+    return (*marks[:at], new, *marks[at + 1 :]), points
 
 
 def frame_key(mark: Annotation) -> FrameKey:

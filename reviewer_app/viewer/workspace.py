@@ -67,7 +67,7 @@ class ViewerWorkspace(QWidget):
     annotation_completed
         before, after, label of the stroke: the values under a mark were read, which is part of that stroke.
     key_image_wanted
-        The bookmark of the active pane.
+        The bookmark of the active pane, and the objects of others whose marks stand on it.
     frames_seen
         ``{(sop_instance_uid, frame) or (document key, page): Look}`` since the last time; `looks` has them already.
     active_stack_changed
@@ -107,7 +107,7 @@ class ViewerWorkspace(QWidget):
     annotation_changed = Signal(object, object, str)
     annotations_changed = Signal(object, str)
     annotation_completed = Signal(object, object, str)
-    key_image_wanted = Signal(object)
+    key_image_wanted = Signal(object, object)
     frames_seen = Signal(object)
     active_stack_changed = Signal(object)
     next_series_wanted = Signal(int)

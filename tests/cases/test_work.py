@@ -187,3 +187,42 @@ def test_values_that_come_while_a_step_is_undone_are_there_when_it_is_done_again
     edits.append(inverse(UndoChain(edits).redo[-1], new_id="again", author="me", made=NOW))
     assert whole(edits) is None
     assert replay(edits).annotations == (replace(named, measurement=told),)
+
+
+def _step(name: str, *changes: AnnotationChange) -> Edit:
+    return Edit(name, "me", NOW, name, changes)
+
+
+@given(journals())
+def test_numbers_are_those_of_the_order_after_every_edit(edits: list[Edit]) -> None:
+    work = Work()
+    for count, one in enumerate(edits, start=1):
+        assert list(work.numbers.values()) == list(range(1, len(work.numbers) + 1))  # asked for before the edit
+        work = apply(work, one)
+        assert work.numbers == replay(edits[:count]).numbers
+    kept = [one.id for one in work.annotations if one.measurement is not None]
+    assert list(work.numbers) == kept
+
+
+def test_a_mark_that_is_measured_or_no_longer_gets_or_loses_its_number() -> None:
+    first, second = make_length("a"), make_length("b")
+    bare = replace(first, measurement=None)
+    work = replay([_step("1", AnnotationChange(None, first)), _step("2", AnnotationChange(None, second))])
+    assert work.numbers == {"a": 1, "b": 2}
+    moved = apply(work, _step("3", AnnotationChange(second, replace(second, label="moved"))))
+    assert moved.numbers is work.numbers, "nothing to count anew"
+    assert apply(work, _step("4", AnnotationChange(first, bare))).numbers == {"b": 1}
+    assert apply(work, _step("5", AnnotationChange(first, None))).numbers == {"b": 1}
+
+
+def test_few_changes_of_one_edit_are_those_of_many() -> None:
+    marks = [make_length(f"m{number}") for number in range(9)]
+    work = replay([_step("1", *(AnnotationChange(None, one) for one in marks))])
+    changes = [AnnotationChange(one, replace(one, label="moved")) for one in marks]
+    for count in range(1, 9):
+        few = apply(work, _step("2", *changes[:count]))
+        assert few.annotations == tuple([one.after for one in changes[:count]] + marks[count:])
+        twice = AnnotationChange(changes[0].after, None)
+        assert apply(few, _step("3", twice)).annotations == few.annotations[1:]
+    again = apply(work, _step("4", *changes[:2], AnnotationChange(changes[0].after, marks[0])))
+    assert again.annotations == (marks[0], changes[1].after, *marks[2:])

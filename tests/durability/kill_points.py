@@ -13,7 +13,7 @@ from typing import Any
 from reviewer_app.store import database
 from reviewer_app.store.database import Database
 from reviewer_app.ui.case.editor import WorkEditor
-from reviewer_app.ui.office import case_desk
+from reviewer_app.ui.office import checkpoint_keeper
 
 #: Between the statements of a transaction, and on the way back to the window.
 OF_STORE = ("before-write", "after-write", "before-commit", "after-commit", "before-confirmation")
@@ -50,7 +50,7 @@ def checkpoint_often() -> None:
 
 def keep_work_always() -> None:
     """Let a case of few edits open from a checkpoint of its work too, written as it is left and after it is opened."""
-    case_desk.WORTH = 1
+    checkpoint_keeper.WORTH = 1
 
 
 def arm(point: str, chance: random.Random) -> None:

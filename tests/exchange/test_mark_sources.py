@@ -73,3 +73,19 @@ def test_a_segmentation_names_its_segments_who_made_it_and_an_image_of_each() ->
     del made.ContentCreatorName
     made.Manufacturer, made.ManufacturerModelName = "Nimbus", "Organ finder"
     assert read_mark_source(made).author == "Nimbus Organ finder"
+
+
+def test_segments_that_name_no_image_are_on_the_one_that_the_object_is_about() -> None:
+    made = seg_file({1: BALL})
+    for groups in made.PerFrameFunctionalGroupsSequence:
+        groups.pop("DerivationImageSequence", None)
+    named = Dataset()
+    named.ReferencedSOPInstanceUID = "1.2.9.1"
+    series = Dataset()
+    series.ReferencedInstanceSequence = [named]
+    made.ReferencedSeriesSequence = [series]
+    (segment,) = read_mark_source(made).marks
+    assert (segment.sop_instance_uid, segment.frames) == ("1.2.9.1", ())
+    del made.ReferencedSeriesSequence
+    (segment,) = read_mark_source(made).marks
+    assert segment.sop_instance_uid == ""

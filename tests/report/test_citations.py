@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
-from reviewer_app.cases.views import ViewState
-from reviewer_app.report.citations import turned_words
+from reviewer_app.cases.annotations import KeyImage, ShownSource
+from reviewer_app.cases.exchanged_marks import MarkOrigin
+from reviewer_app.cases.language import speaking
+from reviewer_app.cases.views import Bookmark, ImageReference, ViewState
+from reviewer_app.report.citations import others_words, turned_words
 
 
 @pytest.mark.parametrize(
@@ -21,3 +27,16 @@ from reviewer_app.report.citations import turned_words
 )
 def test_colours_and_turns_are_told(view: ViewState, words: list[str]) -> None:
     assert turned_words(view) == words
+
+
+def test_a_caption_names_whose_marks_of_others_stand_on_its_figure() -> None:
+    made = KeyImage("k1", 1, Bookmark(ImageReference("1", "2", "3"), ViewState()), "me", datetime.now(UTC))
+    assert others_words(made) == ""
+    report = ShownSource("1.9", MarkOrigin.REPORT.value, "CT liver", "Lindqvist, Anna", "2026-11-22")
+    states = [ShownSource(f"1.{number}", MarkOrigin.STATE.value, day="long ago") for number in range(2)]
+    told = replace(made, others=(report, *states))
+    assert others_words(told) == (
+        "Marks of others on it: report CT liver, Lindqvist, Anna, 22 Nov 2026; presentation state, long ago"
+    )
+    with speaking("de"):
+        assert others_words(replace(made, others=(report,))).startswith("Markierungen anderer darauf: Befund CT liver")

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 
 import msgspec
 
+from reviewer_app.cases.annotations import ShownSource
 from reviewer_app.cases.cited_passages import cited_result
 from reviewer_app.cases.measurements import Calibration, Extent, Measurement
 from reviewer_app.cases.opinion import Opinion
@@ -63,6 +64,12 @@ def test_the_manifest_holds_it_and_one_of_an_earlier_version_has_none() -> None:
     found = read_manifest(msgspec.json.encode(older))
     assert found is not None
     assert found.evidence == ()
+
+
+def test_a_key_image_names_the_objects_of_others_whose_marks_it_shows() -> None:
+    shown = replace(make_key_image(), others=(ShownSource("1.2.9", "segmentation"),))
+    (image,) = read_back(evidence_of(Work(key_images=(shown,))))
+    assert image.others == ("1.2.9",)
 
 
 def test_a_hidden_mark_is_none_of_the_marks_of_a_key_image() -> None:

@@ -13,6 +13,7 @@ from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ImageReference, ViewState
 from reviewer_app.geometry import ImagePlane, ImagePoint, PatientPoint, Spacing
+from reviewer_app.viewer.case_marks import CaseMarks
 from reviewer_app.viewer.compose import compose
 from reviewer_app.viewer.crossing_marks import CrossedMark, crossed
 from reviewer_app.viewer.overlays import OverlaySet
@@ -163,6 +164,20 @@ def test_a_mark_that_is_moved_is_cut_anew_and_one_on_slices_beside_is_not_cut(pa
         viewport.go(position)
         wait_painted(qtbot, panes, position)
         assert panes.scene.marks.crossing(viewport.shown) == ()
+
+
+def test_after_an_edit_of_a_frame_its_marks_are_cut_as_if_all_were_new(panes, drawn, stack) -> None:
+    shown = panes.scene.viewport.shown
+    plane = stack.frames[3].instance.frames[0].plane
+    lower = tuple(ImagePoint(one.column, one.row + 5) for one in drawn.points)
+    other = replace(drawn, id="a2", points=lower, patient_points=tuple(map(plane.to_patient, lower)))
+    for marks in ([drawn, other], [other], [other, drawn], [], [drawn]):
+        panes.set_annotations(marks)
+        anew = CaseMarks(marks, panes.scene.images)
+        found, expected = panes.scene.marks.crossing(shown), anew.crossing(shown)
+        assert [one.annotation.id for one in found] == [one.annotation.id for one in expected]
+        assert all(np.array_equal(one.points, two.points) for one, two in zip(found, expected, strict=True))
+        assert len(found) == len(marks)
 
 
 def test_what_is_cut_is_painted_where_it_is_and_dimmed() -> None:

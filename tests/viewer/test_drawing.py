@@ -128,7 +128,8 @@ def test_an_arrow_gets_its_words_or_none(shown):
 def test_key_image_hands_over_the_painted_view(shown, stack, qtbot):
     with qtbot.waitSignal(shown.key_image_wanted) as caught:
         shown.perform("key-image")
-    (bookmark,) = caught.args
+    bookmark, others = caught.args
+    assert others == ()
     assert bookmark == Bookmark(reference_of(stack.frames[0]), ViewState(), layers=())
     made = KeyImage("k1", 2, bookmark, "me", mark(stack, 0, (1, 1)).created)
     shown.scene.set_key_images([made])

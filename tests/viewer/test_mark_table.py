@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from reviewer_app.viewer.case_marks import CaseMarks
-from reviewer_app.viewer.mark_table import MarkTable, pack_marks
+from reviewer_app.viewer.mark_table import MarkTable
+from reviewer_app.viewer.packed_marks import pack_marks
 from reviewer_app.viewer.sorted_marks import SortedMarks
 from tests.viewer.test_sorted_marks import SPACES, made
 

@@ -207,7 +207,7 @@ def test_the_mark_of_quality_is_that_of_the_pane_as_it_stands(gated, gate, qtbot
 def test_nothing_can_be_drawn_marked_or_counted_meanwhile(gated, gate, qtbot):
     made = []
     gated.annotation_changed.connect(lambda *change: made.append(change))
-    gated.key_image_wanted.connect(made.append)
+    gated.key_image_wanted.connect(lambda *told: made.append(told))
     gated.set_tool("length")
     gate.open_gate.clear()
     gated.scene.viewport.go(2)

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
+from reviewer_app.cases.exchanged_marks import ExchangedMark, MarkOrigin, MarkShape
 from reviewer_app.cases.layer_views import PartLook
+from reviewer_app.cases.mark_sources import MarkSource
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.layers.segment_outlines import OutlinedSegments
 from reviewer_app.viewer.bookmarks import painted_bookmark
 from reviewer_app.viewer.layer_steps import go_to_largest
 from reviewer_app.viewer.layer_words import layers_under
+from reviewer_app.viewer.reported import Reported
+from reviewer_app.viewer.reported_marks import on_finest
+from reviewer_app.viewer.slide_stack import slide_stack
 from reviewer_app.viewer.slide_window import slide_window
 from reviewer_app.viewer.transform import Frame, pane_transform
+from reviewer_app.viewer.viewport import Shown
 from tests.helpers.dicom_files import file_bytes
-from tests.helpers.layer_files import SEG_UID, opened
+from tests.helpers.layer_files import SEG_UID, index_of, opened
+from tests.helpers.pictures import ArraySource
 from tests.helpers.qimages import rgb
 from tests.imaging.layers.test_slide_segments import COLUMNS, ROWS, SLIDE_UID, segments, slide
 from tests.viewer.conftest import Files, wait_painted
@@ -107,3 +116,69 @@ def test_a_bookmark_names_it(over, qtbot) -> None:
     bookmark = painted_bookmark(over.active_pane)
     assert bookmark is not None
     assert [one.words for one in bookmark.layers] == ["Over it Segmentation (Part 1)"]
+
+
+@pytest.fixture
+def outlined(workspace, files: Files, qtbot):
+    """A workspace that has painted a slide with the segments of somebody else as marks."""
+    data = file_bytes(slide())
+    files.data[SLIDE_UID] = data
+    workspace.show_slide([index_instance(io.BytesIO(data))])
+    wait_painted(qtbot, workspace, 0)
+    workspace.scene.layers.add_outlines(OutlinedSegments(opened(segments({1: SQUARE})).loaded, "Anna Lindqvist"))
+    return workspace
+
+
+def drawn_box(workspace) -> list[float]:
+    """Return the box of what the outlines have drawn, in image points of the slide."""
+    pane = workspace.active_pane
+    pane.repaint()
+    painted_now = pane.painted_now
+    (paint,) = painted_now.over
+    if paint.picture is None:
+        return []
+    path = paint.picture.paths[0].path.boundingRect()
+    return [path.left(), path.top(), path.right(), path.bottom()]
+
+
+@pytest.mark.parametrize("zoom", [0.5, 1.0, 4.0])
+def test_segments_of_others_are_outlined_on_a_slide_where_they_lie(outlined, qtbot, zoom: float) -> None:
+    outlined.scene.viewport.set_view(ViewState(zoom=zoom, center=ImagePoint(84.5, 49.5)))
+    qtbot.waitUntil(lambda: drawn_box(outlined) == pytest.approx([69.5, 39.5, 99.5, 59.5], abs=1 / zoom))
+    assert outlined.scene.layers.entries == (), "they are marks, and no layer that could be edited or left"
+    with_them = rgb(painted(outlined))
+    outlined.scene.layers.show_outlines(lambda _uid: False)
+    assert (rgb(painted(outlined)) != with_them).any()
+    assert not outlined.active_pane.painted_now.over
+
+
+def test_they_are_asked_for_anew_where_the_slide_is_looked_at_otherwise(outlined, qtbot) -> None:
+    outlined.scene.viewport.set_view(ViewState(zoom=8.0, center=ImagePoint(10, 10)))
+    qtbot.waitUntil(lambda: outlined.active_pane.painted_now.view.zoom == 8.0)
+    outlined.scene.viewport.set_view(ViewState(zoom=2.0, center=ImagePoint(84.5, 49.5)))
+    qtbot.waitUntil(lambda: drawn_box(outlined) == pytest.approx([69.5, 39.5, 99.5, 59.5], abs=0.6))
+
+
+def test_marks_of_others_on_a_coarser_level_of_a_slide_lie_in_its_finest_pixels() -> None:
+    finest = index_of(slide())
+    assert finest.tiles is not None
+    coarse = replace(
+        finest,
+        sop_instance_uid="1.2.9.2",
+        tiles=replace(finest.tiles, total_columns=COLUMNS // 2, total_rows=ROWS // 2, plane=None),
+    )
+    mark = ExchangedMark(
+        sop_instance_uid="1.2.9.2", shapes=(MarkShape("POLYLINE", (ImagePoint(-0.5, -0.5), ImagePoint(10, 20))),)
+    )
+    found = on_finest(mark, coarse, finest)
+    assert found is not None
+    assert found.sop_instance_uid == SLIDE_UID
+    assert found.shapes[0].points == (ImagePoint(-0.5, -0.5), ImagePoint(20.5, 40.5))
+    assert on_finest(replace(mark, frames=(3,)), coarse, finest) is None, "nobody says in which pixels that counts"
+    reported = Reported()
+    reported.add([MarkSource("1.9", MarkOrigin.REPORT, author="Anna Lindqvist", marks=(mark,))])
+    stack = replace(slide_stack([finest]), levels=(finest, coarse))
+    shown = Shown(stack, 0, ArraySource(np.zeros((8, 8))))
+    (drawn,) = reported.on(shown)
+    assert (drawn.points, drawn.source) == (found.shapes[0].points, "Anna Lindqvist")
+    assert [one.sop_instance_uid for one in reported.sources_on(shown)] == ["1.9"]

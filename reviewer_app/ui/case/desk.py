@@ -62,12 +62,16 @@ class CaseRecords:
 
 @dataclass(frozen=True, slots=True)
 class FirstWork:
-    """What the first image needs of the work on a case, without its edits; `edits` is how many there are."""
+    """What the first image needs of the work on a case, without its edits; `edits` is how many there are.
+
+    `kept` is how many of them the checkpoint holds that it was read from.
+    """
 
     marks: MarkTable
     key_images: tuple[KeyImage, ...]
     opinion: Opinion
     edits: int
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
-from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
+from reviewer_app.cases.annotations import Annotation, KeyImage, ShownSource, key_image_numbers
 from reviewer_app.cases.changed_numbers import quoted_in
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView
@@ -237,18 +237,20 @@ class WorkEditor(QObject):
         """Change marks and lesions in one edit, which is undone as one."""
         self._add(replace(self._edit(label), annotations=tuple(annotations), lesions=tuple(lesions)))
 
-    def add_key_image(self, bookmark: Bookmark, annotations: tuple[str, ...] = ()) -> KeyImage | None:
-        """Mark a view with the annotations that are on it; its number is never used again in this case.
+    def add_key_image(
+        self, bookmark: Bookmark, annotations: tuple[str, ...] = (), others: tuple[ShownSource, ...] = ()
+    ) -> KeyImage | None:
+        """Mark a view with the annotations and marks of others on it; its number is never used again in this case.
 
-        A view that is marked already, but with other annotations, has those from then on: so its figure is brought up
-        to date.
+        A view that is marked already, but with other marks, has those from then on: so its figure is brought up to
+        date.
         """
         if self._closed:
             return None
-        older = (one for one in self.work.key_images if one.bookmark == bookmark and one.annotations != annotations)
-        known = next(older, None)
+        older = (one for one in self.work.key_images if one.bookmark == bookmark)
+        known = next((one for one in older if (one.annotations, one.others) != (annotations, others)), None)
         if known is not None:
-            image = replace(known, bookmark=bookmark, annotations=annotations)
+            image = replace(known, bookmark=bookmark, annotations=annotations, others=others)
             label = f"Update key image {key_image_numbers(self.work.key_images)[known.id]}"
             self._add(replace(self._edit(label), key_images=(KeyImageChange(known, image),)))
             return image
@@ -256,7 +258,9 @@ class WorkEditor(QObject):
             change.after.number for edit in self._now().edits for change in edit.key_images if change.after is not None
         ]
         number = max(used, default=0) + 1
-        image = KeyImage(new_id(), number, bookmark, self._author, self._desk.now(), annotations=annotations)
+        image = KeyImage(
+            new_id(), number, bookmark, self._author, self._desk.now(), annotations=annotations, others=others
+        )
         label = f"Mark key image {len(self.work.key_images) + 1}"
         self._add(replace(self._edit(label), key_images=(KeyImageChange(None, image),)))
         return image

@@ -113,7 +113,7 @@ class Evidence:
 
     def of(self, work: Work) -> EvidenceItems:
         """Return the annotations in the order they were made, then key images, views and passages texts rest on."""
-        numbers, counts = evidence_numbers(work), counted_by(work.annotations)
+        numbers, counts = work.numbers, counted_by(work.annotations)
         figures, later = key_image_numbers(work.key_images), later_marks(work)
         marks: list[_Entry] = [
             (one, counts[one.id] if one.kind is AnnotationKind.COUNT else numbers.get(one.id, 0), 0)
@@ -180,12 +180,6 @@ def _used(work: Work) -> dict[str, tuple[str, ...]]:
         cited = used.get(passage_id, ())
         used[passage_id] = cited if path in cited else (path, *cited)
     return used
-
-
-def evidence_numbers(work: Work) -> dict[str, int]:
-    """Return the number of each measurement, counted from 1 in the order they were made."""
-    measured = [one.id for one in work.annotations if one.measurement is not None]
-    return {one: number for number, one in enumerate(measured, start=1)}
 
 
 def counted_by(annotations: Iterable[Annotation]) -> dict[str, int]:

@@ -196,11 +196,9 @@ class RecordLinks(QObject):
 
 def _outlines(
     index: InstanceIndex, source: MarkSource, open_stream: Callable[[str], BinaryIO], token: CancelToken
-) -> LoadedLayer | None:
-    """Return the outlines of the segments of somebody else, None for one of a slide, which is a layer only."""
+) -> LoadedLayer:
+    """Return the outlines of the segments of somebody else, of a slide too."""
     from reviewer_app.imaging.layers.reading import open_layer  # noqa: PLC0415 - takes long to load
     from reviewer_app.imaging.layers.segment_outlines import OutlinedSegments  # noqa: PLC0415 - as above
-    from reviewer_app.imaging.layers.segments import SegmentLayer  # noqa: PLC0415 - as above
 
-    opened = open_layer(index, open_stream, token).loaded
-    return OutlinedSegments(opened, source.author) if isinstance(opened, SegmentLayer) else None
+    return OutlinedSegments(open_layer(index, open_stream, token).loaded, source.author)

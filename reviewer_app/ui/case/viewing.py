@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
-from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.annotations import Annotation, ShownSource
 from reviewer_app.cases.arrangement import ReadingPlace, ViewerArrangement
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.coverage import PageCounts
@@ -25,7 +25,6 @@ from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import Lane, Priority
 from reviewer_app.ui.case.desk import CaseDesk, FirstWork
 from reviewer_app.ui.case.editor import WorkEditor
-from reviewer_app.ui.case.evidence_items import evidence_numbers
 from reviewer_app.ui.case.lab_reading import read_labs
 from reviewer_app.ui.case.layer_opening import LayerOpening, layer_instances
 from reviewer_app.ui.case.other_people import of_others, other_people
@@ -490,15 +489,15 @@ class Viewing(QObject):
         if isinstance(now, FirstWork):  # of the work itself nothing is known before the first image
             self._workspace.scene.set_annotations(now.marks, {})
         elif not isinstance(shown, Work) or shown.annotations is not now.annotations:
-            self._workspace.set_annotations(now.annotations, evidence_numbers(now))
+            self._workspace.set_annotations(now.annotations, now.numbers)
         if shown is None or shown.key_images is not now.key_images:
             self._workspace.scene.set_key_images(now.key_images)
         if shown is None or shown.opinion is not now.opinion:
             confirmed = now.opinion.waived("identity", self._other_series)
             self._workspace.set_mismatches(self._others, confirmed=confirmed)
 
-    def _mark_key_image(self, bookmark: Bookmark) -> None:
-        self._editor.add_key_image(bookmark, self._workspace.scene.drawn_on(bookmark.image))
+    def _mark_key_image(self, bookmark: Bookmark, others: tuple[ShownSource, ...]) -> None:
+        self._editor.add_key_image(bookmark, self._workspace.scene.drawn_on(bookmark.image), others)
 
     def _annotation_changed(self, before: Annotation | None, after: Annotation | None, label: str) -> None:
         self._editor.change_annotation(before, after, label)

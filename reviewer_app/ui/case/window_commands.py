@@ -88,7 +88,7 @@ def _undo(window: CaseWindow) -> None:
     if not _writes(window) and steps.comes_first_back(window.editor.undo_at):
         steps.back()
         return
-    with uncollected():
+    with uncollected(), window.workspace.scene.painting_first(window.workspace.scene.active):
         _bring_into_sight(window, window.editor.undo())
 
 
@@ -99,7 +99,7 @@ def _redo(window: CaseWindow) -> None:
     if not _writes(window) and steps.comes_first_again(window.editor.redo_at):
         steps.again()
         return
-    with uncollected():
+    with uncollected(), window.workspace.scene.painting_first(window.workspace.scene.active):
         _bring_into_sight(window, window.editor.redo())
 
 
@@ -111,8 +111,8 @@ def _writes(window: CaseWindow) -> bool:
 def _bring_into_sight(window: CaseWindow, edit: Edit | None) -> None:
     if edit is not None and edit.image is not None:
         window.workspace.contents.bring_into_sight(edit.image)
-        window.steps.absorb()
         window.workspace.active_pane.repaint()  # now: whatever else follows from it can wait that long
+        window.steps.absorb()
 
 
 def _back(window: CaseWindow) -> None:

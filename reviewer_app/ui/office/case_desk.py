@@ -9,8 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from PySide6.QtCore import QCoreApplication, QTimer
-
 from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.asking import RecordsRequest, as_told, new_records, open_request
 from reviewer_app.cases.case import Case
@@ -40,9 +38,9 @@ from reviewer_app.ui.office.arrangements import ArrangementKeeper
 from reviewer_app.ui.office.asking import ask_for_records
 from reviewer_app.ui.office.blind_reading import keep_reveal, stored_in_view
 from reviewer_app.ui.office.case_digest import identity_of
+from reviewer_app.ui.office.checkpoint_keeper import CheckpointKeeper
 from reviewer_app.ui.office.fresh_facts import Facts, read_facts, renewed
 from reviewer_app.ui.office.kept_looks import KeptLooks
-from reviewer_app.ui.office.kept_work import WORTH, keep_work, packed_work, put_work
 from reviewer_app.ui.office.newer_records import known_newer
 from reviewer_app.ui.office.own_words import keep_own_word
 from reviewer_app.ui.office.page_counts import Readers, count_and_keep, what_counts
@@ -57,8 +55,6 @@ if TYPE_CHECKING:
     from reviewer_app.viewer.waveform_layout import WaveformRecord
 
 logger = logging.getLogger(__name__)
-#: So long after the last edit nobody waits for what a checkpoint costs.
-REST_MS = 15_000
 
 
 class OfficeDesk:
@@ -72,7 +68,6 @@ class OfficeDesk:
         self._opened = opened
         self._when_moved = when_moved
         self._edits: list[Edit] | None = None if opened.edits is None else list(opened.edits)
-        self._kept_at = 0 if opened.first is None else opened.first.edits
         #: Edits on their way to the disk, by their ids.
         self._given: dict[str, Edit] = {}
         self._pages = dict(opened.pages)
@@ -84,9 +79,8 @@ class OfficeDesk:
         self._unwritten = UnwrittenMarks()
         self._papers = CasePapers(services, opened.case.id, opened.documents, self.open_stream)
         self._open = True
-        #: A crash leaves no checkpoint but one of the last time that nothing was drawn or written for a while.
-        self._resting = QTimer(QCoreApplication.instance(), singleShot=True, interval=REST_MS)  # as in `KeptLooks`
-        self._resting.timeout.connect(self.keep_checkpoint)
+        kept = 0 if opened.first is None else opened.first.kept
+        self._checkpoint = CheckpointKeeper(services, opened.case.id, kept, self._edits_given)
 
     @property
     def case(self) -> Case:
@@ -223,21 +217,14 @@ class OfficeDesk:
 
     def keep_checkpoint(self) -> None:
         """Let the case open sooner the next time, where it has many edits and other ones than the last time."""
-        edits, services, case_id = self._to_keep(), self._services, self.case.id
-        if edits and self._open:
-            keep = partial(keep_work, services, case_id, edits)
-            services.submit(Lane.PROCESS, lambda _token: keep(), priority=Priority.BACKGROUND)
-        elif edits:  # whoever leaves may be locking or closing the vault, which waits for the store lane alone
-            services.store(lambda vault: put_work(vault, case_id, packed_work(replay(edits)), edits))
+        self._checkpoint.keep()
 
-    def _to_keep(self) -> tuple[Edit, ...]:
-        """Return all edits, those on their way too, where a checkpoint of them is worth its bytes; else none."""
-        if self._edits is None or len(self._edits) + len(self._given) < max(WORTH, self._kept_at + 1):
-            return ()
+    def _edits_given(self) -> tuple[Edit, ...] | None:
+        """Return all edits, those on their way too; None where they are not read."""
+        if self._edits is None:
+            return None
         known = {one.id for one in self._edits}
-        edits = (*self._edits, *(one for one in self._given.values() if one.id not in known))
-        self._kept_at = len(edits)
-        return edits
+        return (*self._edits, *(one for one in self._given.values() if one.id not in known))
 
     def looks(self) -> Looks:
         """Return what was on the screen, this session included: the account that the window adds to."""
@@ -309,7 +296,7 @@ class OfficeDesk:
             there += [one for one in edits if one.id not in known]
             for one in edits:
                 self._given.pop(one.id, None)
-            self._resting.start()
+            self._checkpoint.edit_kept(len(there))
             done()
 
         services.store(keep, self._while_open(kept), self._always_told(failed))
@@ -446,11 +433,8 @@ class OfficeDesk:
 
     def close(self) -> None:
         """Leave the case; everything handed over is in the store lane already, and answers find nobody."""
-        if self._open:
-            self._resting.stop()
-            self._resting.deleteLater()
         self._open = False
-        self.keep_checkpoint()
+        self._checkpoint.close()
         self._looks.close()
         self._signing.end()
         if self._speller is not None:

@@ -17,7 +17,7 @@ from reviewer_app.cases.language import say
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import Work
 from reviewer_app.errors import CannotDecode
-from reviewer_app.imaging.layers.values import place_of
+from reviewer_app.imaging.layers.values import SlideWindow, place_of
 from reviewer_app.imaging.png import png_of
 from reviewer_app.imaging.pyramid import MeanPyramid
 from reviewer_app.imaging.series import Stack, sort_into_stacks
@@ -28,6 +28,7 @@ from reviewer_app.jobs import CancelToken
 from reviewer_app.report.inputs import Figure
 from reviewer_app.report.words import dicom_day_words
 from reviewer_app.ui.office.fused_figure import FusedSeries
+from reviewer_app.ui.office.others_figure import others_marks
 from reviewer_app.viewer.captions import (
     mask_badges,
     named_study_lines,
@@ -123,9 +124,16 @@ def key_image_picture(
     marks = marks_of(key_image, work)
     size = figure_size(frame_of(source), view, marks, printing.size, key_image.bookmark.size)
     earlier = priors.get(index.study.uid, "")
+    window = _window(index, source, key_image.bookmark, size)
+
+    def series() -> tuple[Stack, ...]:
+        return _stacks_of(reference.series_instance_uid, instances)
+
+    others = others_marks(key_image, (index, source), series, (instances, open_stream), window)
     layers = (
-        *_layers(key_image.bookmark, (index, source), instances, open_stream, size),
+        *_layers(key_image.bookmark, index, instances, open_stream, window),
         *(printing.fused or FusedSeries(instances, open_stream)).over(key_image.bookmark, index),
+        *others.outlines,
     )
     overlays = OverlaySet(
         study=_study_lines(index),
@@ -134,13 +142,14 @@ def key_image_picture(
         spacing=bar_spacing(index, reference.frame, source),
         bright=index.kind is InstanceKind.SLIDE,
         badges=(*scale_badges(index.pixels), *badges),
+        notes=others.flags,
         layers=layers,
+        reported=others.drawn,
         color_bar=fused_bar(layers) or color_bar(source.description, view),
     )
     # a calibration holds for numbers and bar, whether it is drawn or not
-    series = KnownImages(lambda: _stacks_of(reference.series_instance_uid, instances))
     parted = index.pixels is not None and bool(index.pixels.regions)
-    told = CaseMarks(work.annotations, series).told(overlays, reference, parted=parted)
+    told = CaseMarks(work.annotations, KnownImages(series)).told(overlays, reference, parted=parted)
     return figure(source, view, marks, told, size, key_image.bookmark.size)
 
 
@@ -157,12 +166,19 @@ def _stacks_of(series_instance_uid: str, instances: Mapping[str, InstanceIndex])
     return sort_into_stacks([one for one in instances.values() if one.series.uid == series_instance_uid])
 
 
+def _window(index: InstanceIndex, source: PixelSource, bookmark: Bookmark, size: tuple[int, int]) -> SlideWindow | None:
+    """Return the part of a slide that a figure shows, None of another picture."""
+    if index.tiles is None:
+        return None
+    return slide_window(figure_transform(source, bookmark.view, size, bookmark.size), size)
+
+
 def _layers(
     bookmark: Bookmark,
-    picture: tuple[InstanceIndex, PixelSource],
+    index: InstanceIndex,
     instances: Mapping[str, InstanceIndex],
     open_stream: OpenStream,
-    size: tuple[int, int],
+    window: SlideWindow | None,
 ) -> tuple[LayerPaint, ...]:
     """Return what lay over a key image, made again from its files."""
     own = [one for one in bookmark.layers or () if one.view.sop_instance_uid != bookmark.view.fused]
@@ -171,12 +187,6 @@ def _layers(
     # what reads them loads pydicom, which takes long
     from reviewer_app.imaging.layers.reading import open_layer  # noqa: PLC0415
 
-    index, source = picture
-    window = (
-        None
-        if index.tiles is None
-        else slide_window(figure_transform(source, bookmark.view, size, bookmark.size), size)
-    )
     token, found = CancelToken(), []
     for one in own:
         made = instances.get(one.view.sop_instance_uid)

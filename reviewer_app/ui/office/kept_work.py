@@ -1,7 +1,8 @@
 """The checkpoint of the work on a case: read instead of all edits, so that a case of thousands of marks opens at once.
 
-It follows from the edits and is kept beside them; the vault gives it only while the journal ends where it did. It is
-for the first image alone: then the edits themselves are read, and what they add up to takes its place.
+It follows from the edits and is kept beside them; the vault gives it with the edits that came since, of which there are
+some after a crash. It is for the first image alone: then the edits themselves are read, and what they add up to takes
+its place.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import logging
 import zlib
 from collections.abc import Sequence
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 
 import msgspec
 
@@ -18,19 +19,17 @@ from reviewer_app.cases import annotations as drawn
 from reviewer_app.cases import layer_views, measurements, quantities, views
 from reviewer_app.cases.annotations import KeyImage
 from reviewer_app.cases.opinion import Opinion
-from reviewer_app.cases.work import Edit, Work, replay
-from reviewer_app.errors import ReviewerError
+from reviewer_app.cases.work import Edit, Work, apply, replay
+from reviewer_app.errors import ReviewerError, StoreDamaged
 from reviewer_app.imaging.digest import schema_of
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.desk import FirstWork
-from reviewer_app.ui.case.evidence_items import evidence_numbers
 from reviewer_app.ui.office.services import Services
-from reviewer_app.viewer.mark_table import MarkTable, pack_marks
+from reviewer_app.viewer.mark_table import MarkTable
+from reviewer_app.viewer.packed_marks import pack_marks
 
 logger = logging.getLogger(__name__)
-#: A case of fewer edits is read as quickly without a checkpoint.
-WORTH = 200
-_LAYOUT = 1
+_LAYOUT = 2
 """Raised with the layout of the bytes."""
 
 
@@ -53,22 +52,25 @@ FORMAT = _format()
 
 def packed_work(work: Work) -> bytes:
     """Return what the first image needs of the work on a case."""
-    marks = pack_marks(work.annotations, evidence_numbers(work))
+    marks = pack_marks(work.annotations, work.numbers, work.places)
     return msgspec.msgpack.encode(_Kept(FORMAT, work.key_images, work.opinion, marks))
 
 
 def first_work(vault: Vault, case_id: str) -> FirstWork | None:
-    """Return the work on a case as its checkpoint has it, None where there is none that holds."""
-    kept = vault.checkpoint(case_id)
-    if kept is None:
-        return None
-    data, count = kept
+    """Return the work on a case by its checkpoint and the edits since, None where there is none that holds."""
     try:
-        found = msgspec.msgpack.decode(data, type=_Kept)
+        kept = vault.checkpoint(case_id)
+        if kept is None:
+            return None
+        found = msgspec.msgpack.decode(kept.data, type=_Kept)
         if found.format != FORMAT:
             return None
-        return FirstWork(MarkTable(found.marks), found.key_images, found.opinion, count)
-    except (msgspec.MsgspecError, ValueError, IndexError, zlib.error) as error:
+        marks = MarkTable(found.marks, (one for edit in kept.later for one in edit.annotations))
+        rest = Work(key_images=found.key_images, opinion=found.opinion)
+        for edit in kept.later:
+            rest = apply(rest, replace(edit, annotations=(), lesions=(), views=(), passages=(), quoted=()))
+        return FirstWork(marks, rest.key_images, rest.opinion, kept.edits + len(kept.later), kept.edits)
+    except (msgspec.MsgspecError, StoreDamaged, ValueError, IndexError, zlib.error) as error:
         logger.warning("checkpoint of case %s not taken: %s", case_id, type(error).__name__)
         return None
 

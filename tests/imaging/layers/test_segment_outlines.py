@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from reviewer_app.imaging.layers.segment_outlines import OUTLINES, OutlinedSegments, outlines_of
 from reviewer_app.imaging.layers.sheets import graded_sheet, mask_sheets
-from reviewer_app.imaging.layers.values import LayerKind
+from reviewer_app.imaging.layers.values import Curve, LayerKind, SlideWindow
 from reviewer_app.jobs import CancelToken
 from tests.helpers.layer_files import (
     CENTRE,
@@ -24,6 +26,8 @@ from tests.helpers.layer_files import (
     place_on,
     seg_file,
 )
+from tests.imaging.layers.test_slide_segments import COLUMNS, ROWS, segments
+from tests.imaging.layers.test_slide_segments import place as slide_place
 
 
 def area(points) -> float:
@@ -75,3 +79,30 @@ def test_of_a_ball_each_slice_has_its_circle_in_the_place_of_the_ball() -> None:
         middle = curve.points.mean(axis=0) * SPACING + ORIGIN[:2]
         assert middle == pytest.approx(CENTRE[:2], abs=SPACING)
     assert layer.on(place_on(ct_slices()[0]), CancelToken()).curves == ()
+
+
+def _on_slide(window: SlideWindow) -> tuple[Curve, ...]:
+    """Return the outlines of a square from (70, 40) to (100, 60) on a part of a slide."""
+    square = np.zeros((ROWS, COLUMNS), bool)
+    square[40:60, 70:100] = True
+    outlined = OutlinedSegments(opened(segments({1: square})).loaded, "Anna Lindqvist")
+    return outlined.on(replace(slide_place(), window=window), CancelToken()).curves
+
+
+def test_segments_of_a_slide_are_outlined_in_its_own_pixels() -> None:
+    (whole,) = _on_slide(SlideWindow(0, 0, COLUMNS, ROWS))
+    assert whole.closed
+    assert box(whole) == [69.5, 39.5, 99.5, 59.5]
+    (coarse,) = _on_slide(SlideWindow(0, 0, COLUMNS, ROWS, 2))
+    assert box(coarse) == pytest.approx([69.5, 39.5, 99.5, 59.5], abs=2)
+
+
+def test_where_the_part_of_a_slide_ends_that_was_read_no_segment_ends() -> None:
+    (cut,) = _on_slide(SlideWindow(80, 20, 16, 30))
+    assert not cut.closed
+    assert set(cut.points[:, 1]) <= {39.5, 40.0}, "its upper side alone lies in that part"
+    assert (cut.points[:, 0].min(), cut.points[:, 0].max()) == pytest.approx((79.5, 95.5), abs=0.51)
+    (corner,) = _on_slide(SlideWindow(0, 0, 80, 50))
+    assert box(corner) == pytest.approx([69.5, 39.5, 79.5, 49.5], abs=0.51)
+    assert not corner.closed
+    assert _on_slide(SlideWindow(80, 45, 10, 10)) == (), "within the segment there is no line"

@@ -9,6 +9,7 @@ import shiboken6
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.annotations import ShownSource
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.errors import DiskFull
 from reviewer_app.geometry import ImageOffset
@@ -138,6 +139,10 @@ def test_a_view_that_is_marked_again_with_other_annotations_brings_its_figure_up
     assert [one.bookmark.size for one in editor.work.key_images] == [(640, 480)]
     editor.undo()
     assert editor.work.key_images == (first,)
+    theirs = (ShownSource("1.2.9", "structured report"),)
+    told = editor.add_key_image(bookmark, ("a1",), theirs)
+    assert told == replace(first, others=theirs)
+    editor.undo()
     other = editor.add_key_image(replace(bookmark, view=replace(bookmark.view, zoom=3.0)), ("a1", "a2"))
     assert other is not None
     assert [one.number for one in editor.work.key_images] == [1, 2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
@@ -243,7 +244,16 @@ def test_segments_of_others_are_outlines_with_their_author_until_they_are_laid_o
     assert [number for number, _ in paint.shown] == [1, 2]
     assert scene.layers.entries == (), "they are marks, and no layer"
     with_them = rgb(window.workspace.active_pane.grab().toImage())
-    assert window.workspace.current_bookmark().layers in ((), None), "no figure has marks of others"
+    assert window.workspace.current_bookmark().layers in ((), None), "they are no layer of a figure"
+    window.trigger("key-image")
+    (image,) = window.editor.work.key_images
+    assert [one.sop_instance_uid for one in image.others] == [SEG_UID]
+    indexes = {uid: index_instance(io.BytesIO(data)) for uid, data in _files().items()}
+    with_outlines, bare = (
+        rgb(key_image_picture(one, Work(), indexes, lambda uid: io.BytesIO(_files()[uid]), {}))
+        for one in (image, replace(image, others=()))
+    )
+    assert (with_outlines != bare).any(), "its figure has them"
     scene.layers.set_hidden(hidden=True)
     assert keys_over(window) == [outlines], "they are hidden with the marks of others"
     scene.layers.set_hidden(hidden=False)

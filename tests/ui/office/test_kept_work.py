@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.work import AnnotationChange, Edit, replay
+from reviewer_app.cases.work import AnnotationChange, Edit, FieldChange, KeyImageChange, Work, replay
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.editor import WorkEditor
-from reviewer_app.ui.office import case_desk, kept_work
+from reviewer_app.ui.office import checkpoint_keeper, kept_work
 from reviewer_app.ui.office.case_desk import OfficeDesk
+from reviewer_app.ui.office.checkpoint_keeper import CheckpointKeeper
 from reviewer_app.ui.office.kept_work import first_work, keep_work, packed_work
 from tests.helpers.case_values import NOW, make_key_image, make_length
 from tests.helpers.office import Office
@@ -90,9 +92,10 @@ def test_undo_goes_on_beyond_the_checkpoint_after_reopening(signed_in: Office, c
     assert editor.work.annotations == replay(edits[:-2]).annotations
     qtbot.waitUntil(lambda: editor.unsaved == 0)
     assert replay(_vault(signed_in).edits(case_id)) == editor.work
-    assert first_work(_vault(signed_in), case_id) is None  # the journal has gone on
     again = WorkEditor(open_desk(signed_in, case_id))
-    assert again.first is None
+    assert again.first is not None  # the journal has gone on, and what it has since is told too
+    assert again.first.marks.all == editor.work.annotations
+    assert again.edit_count == len(edits) + 2
     assert again.redo() is not None
     assert again.work.annotations == replay(edits[:-1]).annotations
 
@@ -122,7 +125,7 @@ def test_what_the_checkpoint_says_otherwise_does_not_count(signed_in: Office, ca
 def test_a_case_that_is_left_keeps_one(
     signed_in: Office, case_id: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reviewer_app.ui.office.case_desk.WORTH", 3)
+    monkeypatch.setattr("reviewer_app.ui.office.checkpoint_keeper.WORTH", 3)
     desk: OfficeDesk = open_desk(signed_in, case_id)
     editor = WorkEditor(desk)
     for number in range(4):
@@ -139,9 +142,66 @@ def test_a_case_that_is_left_keeps_one(
 
 def test_none_is_kept_of_edits_that_are_not_those_of_the_journal(signed_in: Office, case_id: str) -> None:
     edits = _with_checkpoint(signed_in, case_id)
-    _vault(signed_in).add_edit(case_id, _edits(7)[-1])
-    assert not keep_work(signed_in.services, case_id, edits)
+    assert not keep_work(signed_in.services, case_id, edits[1:])
+    assert not keep_work(signed_in.services, case_id, [*edits, _edits(7)[-1]])
+    assert keep_work(signed_in.services, case_id, edits[:-1])
+
+
+def _crash_after(office: Office, case_id: str, more: Sequence[Edit]) -> Work:
+    """Let edits come that no checkpoint holds; return what all add up to."""
+    edits = _with_checkpoint(office, case_id)
+    _vault(office).add_edits(case_id, more)
+    return replay([*edits, *more])
+
+
+def _edit(name: str, **changes: Any) -> Edit:
+    return Edit(name, "Practitioner/lindqvist", NOW, name, **changes)
+
+
+def test_what_came_after_a_checkpoint_is_there_with_the_first_image(signed_in: Office, case_id: str) -> None:
+    third, image = make_length("mark-3"), make_key_image()
+    work = _crash_after(
+        signed_in,
+        case_id,
+        [
+            _edit("delete", annotations=(AnnotationChange(third, None),)),
+            _edit("say", fields=(FieldChange("report/impression", "", "A liver lesion."),)),
+            _edit("draw", annotations=(AnnotationChange(None, make_length("new")),)),
+            _edit("back", annotations=(AnnotationChange(None, third),), undoes="delete"),
+            _edit("key", key_images=(KeyImageChange(None, image),)),
+        ],
+    )
+    found = first_work(_vault(signed_in), case_id)
+    assert found is not None
+    assert found.marks.all == work.annotations
+    assert [found.marks.number_of(one) for one in work.annotations] == [1, 2, 3, 4, 5, 6, 7]
+    assert (found.key_images, found.opinion) == (work.key_images, work.opinion)
+    assert found.edits == found.kept + 5 == len(_vault(signed_in).edits(case_id))
+
+
+def test_edits_that_do_not_follow_from_the_checkpoint_are_read_with_all_others(signed_in: Office, case_id: str) -> None:
+    unknown = make_length("nobody-drew-it")
+    work = _crash_after(signed_in, case_id, [_edit("odd", annotations=(AnnotationChange(unknown, unknown),))])
     assert first_work(_vault(signed_in), case_id) is None
+    assert WorkEditor(open_desk(signed_in, case_id)).work == work
+
+
+def test_it_is_renewed_after_many_edits_though_the_reader_never_rests(
+    signed_in: Office, case_id: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoint_keeper, "MANY_LATER", 3)
+    told: list[int] = []
+    keeper = CheckpointKeeper(signed_in.services, case_id, 10, lambda: told.append(1) or ())
+    keeper._resting.setInterval(10**6)
+    keeper.edit_kept(11)
+    begun = keeper._resting.id()
+    keeper.edit_kept(12)  # puts it off
+    assert keeper._resting.id() != begun
+    put_off = keeper._resting.id()
+    keeper.edit_kept(13)  # no longer
+    keeper.edit_kept(14)
+    assert keeper._resting.id() == put_off
+    keeper.close()
 
 
 def _checkpoint_of(office: Office, case_id: str) -> int:
@@ -152,8 +212,8 @@ def _checkpoint_of(office: Office, case_id: str) -> int:
 def test_one_is_kept_once_the_reader_rests_and_a_crash_then_leaves_it(
     signed_in: Office, case_id: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(case_desk, "WORTH", 1)
-    monkeypatch.setattr(case_desk, "REST_MS", 1)
+    monkeypatch.setattr(checkpoint_keeper, "WORTH", 1)
+    monkeypatch.setattr(checkpoint_keeper, "REST_MS", 1)
     edits = _with_checkpoint(signed_in, case_id)
     desk = open_desk(signed_in, case_id)
     desk.read_edits(lambda: None, lambda error: pytest.fail(str(error)))
