@@ -6,7 +6,6 @@ there, and every edit that comes makes it worthless: a crash at any moment leave
 
 from __future__ import annotations
 
-import hashlib
 import struct
 from collections.abc import Sequence
 
@@ -32,7 +31,7 @@ class Checkpoints:
             end = self._end(case_id)
             if end is None or [one for (one,) in rows] != list(edits):
                 return False
-            head = _HEAD.pack(_MAGIC, *end, hashlib.sha256(data).digest())
+            head = _HEAD.pack(_MAGIC, *end, _sha256(data))
             self._database.run(
                 "INSERT INTO kept_values VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
                 (_name(case_id), head + data),
@@ -51,7 +50,7 @@ class Checkpoints:
         data = kept[_HEAD.size :]
         if magic != _MAGIC or (count, number, last) != end:
             return None
-        return (data, count) if own == hashlib.sha256(data).digest() else None
+        return (data, count) if own == _sha256(data) else None
 
     def drop(self, case_id: str) -> None:
         """Forget the checkpoint of a case."""
@@ -64,7 +63,13 @@ class Checkpoints:
             "ORDER BY seq DESC LIMIT 1",
             (case_id,),
         )
-        return None if row is None else (int(row[0]), int(row[1]), hashlib.sha256(row[2]).digest())
+        return None if row is None else (int(row[0]), int(row[1]), _sha256(row[2]))
+
+
+def _sha256(data: bytes) -> bytes:
+    import hashlib  # noqa: PLC0415 - the worklist is painted without OpenSSL
+
+    return hashlib.sha256(data).digest()
 
 
 def _name(case_id: str) -> str:
