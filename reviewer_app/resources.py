@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+
+@cache
+def _roots() -> tuple[Path, Path]:
+    package = Path(__file__).resolve().parent
+    return package / "_resources", package.parent / "resources"
 
 
 def resource(name: str) -> Traversable:
@@ -19,8 +26,7 @@ def resource(name: str) -> Traversable:
     FileNotFoundError
         If there is no such resource.
     """
-    package = Path(__file__).resolve().parent
-    for root in (package / "_resources", package.parent / "resources"):
+    for root in _roots():
         found = root / name
         if found.exists():
             return found

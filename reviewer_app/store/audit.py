@@ -6,7 +6,6 @@ anchored elsewhere, for example in a signed manifest.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -27,6 +26,8 @@ def _canonical(event: Mapping[str, Any]) -> str:
 
 
 def _hash(previous: str, event: str) -> str:
+    import hashlib  # noqa: PLC0415 - the worklist is painted without OpenSSL
+
     return hashlib.sha256(bytes.fromhex(previous) + event.encode()).hexdigest()
 
 

@@ -8,7 +8,7 @@ flipped bit, an exchanged chunk and an exchanged file all fail to authenticate.
 
 from __future__ import annotations
 
-import secrets
+import os
 import struct
 from dataclasses import dataclass
 
@@ -68,7 +68,7 @@ class BlobCipher:
     @classmethod
     def for_writing(cls, case_key: bytes, name: BlobName, chunk: int) -> BlobCipher:
         """Return a cipher for a new container."""
-        return cls(case_key, name, prefix=secrets.token_bytes(_PREFIX_BYTES), chunk=chunk)
+        return cls(case_key, name, prefix=os.urandom(_PREFIX_BYTES), chunk=chunk)
 
     @classmethod
     def for_reading(cls, case_key: bytes, name: BlobName, head: bytes) -> tuple[BlobCipher, int]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
-import secrets
 from collections.abc import Callable, Collection, Iterable
 from contextlib import ExitStack
 from io import FileIO
@@ -46,6 +44,8 @@ class BlobWriter:
         self._number = 0
         self._size = 0
         self._in_place = False
+        import hashlib  # noqa: PLC0415 - the worklist is painted without OpenSSL
+
         self._hash = hashlib.sha256()
         with full_disk_told():
             self._file = FileIO(self._temporary, "x")
@@ -173,7 +173,7 @@ class Blobs:
         folder = self._folder(case_id)
         with full_disk_told():
             make_folder(folder)
-        name = BlobName(case_id, secrets.token_hex(16))
+        name = BlobName(case_id, os.urandom(16).hex())
         return BlobWriter(folder / name.blob_id, key, name, lambda: self._keys.get(case_id) == key)
 
     def open(self, case_id: str, blob_id: str) -> BinaryIO:

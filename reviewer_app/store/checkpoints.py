@@ -6,7 +6,6 @@ these very edits, with those that came since beside it: a crash at any moment le
 
 from __future__ import annotations
 
-import hashlib
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,7 +52,7 @@ class Checkpoints:
             end = self._end(case_id, int(rows[-1][1]))
             if end is None:
                 return False
-            head = _HEAD.pack(_MAGIC, *end, hashlib.sha256(data).digest())
+            head = _HEAD.pack(_MAGIC, *end, _sha256(data))
             self._database.run(
                 "INSERT INTO kept_values VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
                 (_name(case_id), head + data),
@@ -83,7 +82,7 @@ class Checkpoints:
                 (case_id, number, MOST_LATER + 1),
             )
         data = kept[_HEAD.size :]
-        if len(later) > MOST_LATER or own != hashlib.sha256(data).digest():
+        if len(later) > MOST_LATER or own != _sha256(data):
             return None
         return Checkpoint(data, count, _edits([value for (value,) in later]))
 
@@ -98,7 +97,13 @@ class Checkpoints:
             "WHERE case_id = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT 1",
             (case_id, number),
         )
-        return None if row is None else (int(row[0]), int(row[1]), hashlib.sha256(row[2]).digest())
+        return None if row is None else (int(row[0]), int(row[1]), _sha256(row[2]))
+
+
+def _sha256(data: bytes) -> bytes:
+    import hashlib  # noqa: PLC0415 - the worklist is painted without OpenSSL
+
+    return hashlib.sha256(data).digest()
 
 
 def _edits(values: Sequence[bytes]) -> tuple[Edit, ...]:

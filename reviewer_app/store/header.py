@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class Header:
 
     def with_passphrase(self, passphrase: str, vault_key: bytes, kdf: KdfParameters) -> Header:
         """Return the header with the vault key wrapped by this passphrase and a new salt."""
-        salt = secrets.token_bytes(SALT_BYTES)
+        salt = os.urandom(SALT_BYTES)
         key = key_from_passphrase(passphrase, salt, kdf)
         return replace(self, kdf=kdf, salt=salt, by_passphrase=wrap(key, vault_key, self._bound("passphrase")))
 
@@ -77,7 +77,7 @@ class _Format:
 def new_header(passphrase: str, kdf: KdfParameters) -> tuple[Header, bytes]:
     """Return the header of a new vault, and its vault key."""
     vault_key = new_key()
-    empty = Header(format=HEADER_FORMAT, vault_id=secrets.token_hex(8), kdf=kdf, salt=b"", by_passphrase=b"")
+    empty = Header(format=HEADER_FORMAT, vault_id=os.urandom(8).hex(), kdf=kdf, salt=b"", by_passphrase=b"")
     return empty.with_passphrase(passphrase, vault_key, kdf), vault_key
 
 

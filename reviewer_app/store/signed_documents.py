@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -35,7 +35,7 @@ class SignedDocuments:
             writer.write(data)
             blob = writer.commit()
         document = SignedDocument(
-            id=secrets.token_hex(16),
+            id=os.urandom(16).hex(),
             case_id=case_id,
             kind=kind,
             created=self._clock(),

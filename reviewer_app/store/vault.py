@@ -74,9 +74,16 @@ def create_vault(
 
 
 def open_vault(
-    data_dir: Path, passphrase: str | None = None, *, keyring: KeyringAccess | None = None, clock: Clock = _now
+    data_dir: Path,
+    passphrase: str | None = None,
+    *,
+    keyring: KeyringAccess | None = None,
+    clock: Clock = _now,
+    tidy: bool = True,
 ) -> Vault:
     """Open the vault under `data_dir`, by its passphrase if one is given, else by the keyring.
+
+    Without `tidy` its `tidy_up` is to be called before anything is written or sent: it looks at the name of every file.
 
     Raises
     ------
@@ -85,7 +92,7 @@ def open_vault(
     StoreDamaged
         If there is no vault or it cannot be read.
     """
-    return Vault(open_folder(data_dir, passphrase, keyring), clock)
+    return Vault(open_folder(data_dir, passphrase, keyring), clock, tidy=tidy)
 
 
 class Vault:
@@ -96,14 +103,20 @@ class Vault:
     `StoreLocked` after `close`, and `NotAllowed` for a case that is not in the vault.
     """
 
-    def __init__(self, folder: OpenFolder, clock: Clock) -> None:
+    def __init__(self, folder: OpenFolder, clock: Clock, *, tidy: bool = True) -> None:
         self._folder = folder
         self._parts = build_parts(folder.path, folder.database, folder.keys, clock)
+        if not tidy:
+            return
         try:
-            tidy_up(self._parts)
+            self.tidy_up()
         except BaseException:
             folder.close()
             raise
+
+    def tidy_up(self) -> None:
+        """Clear what the end of the last process left half done; opening does so unless told not to."""
+        tidy_up(self._parts)
 
     def close(self) -> None:
         """Close the vault and let the next process in. Readers that are open go on."""

@@ -22,14 +22,22 @@ _INPUT = frozenset(
 
 
 class AfterFirstPaint(QObject):
-    """The one queue of a window for what may wait until it has been painted for the first time."""
+    """The one queue of a window for what may wait until it has been painted for the first time.
+
+    Its widget says when it is `shown`: to see all events of the widget until then PySide would make a class for each.
+    """
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
         self._widget = widget
         self._waiting: list[Callable[[], object]] = []
-        self._over = False
-        widget.installEventFilter(self)
+        self._over = self._shown = False
+
+    def shown(self) -> None:
+        """Call when the widget is shown, which gives it a window of the system: that one is watched until painted."""
+        if not self._shown:
+            self._shown = True
+            self._widget.windowHandle().installEventFilter(self)
 
     def do(self, call: Callable[[], object]) -> None:
         """Call once the window has been painted: at once where it has been."""
@@ -46,16 +54,17 @@ class AfterFirstPaint(QObject):
             call()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """See the widget until it has a window of the system, then that window until it is painted."""
+        """See the window of the system until it is painted."""
         kind = event.type()
         if self._over:
             watched.removeEventFilter(self)
         elif kind in _INPUT:
             self.do_now()
-        elif kind is QEvent.Type.Show and watched is self._widget:
-            watched.removeEventFilter(self)
-            self._widget.windowHandle().installEventFilter(self)
         elif kind is QEvent.Type.Expose:
-            # this event is what paints it; then the picture has to come to the screen, which is others' work
-            QTimer.singleShot(_ON_SCREEN_MS, self.do_now)
+            # this event is what paints it, however long that takes
+            QTimer.singleShot(0, self._painted)
         return False
+
+    def _painted(self) -> None:
+        # now the picture has to come to the screen, which is others' work
+        QTimer.singleShot(_ON_SCREEN_MS, self.do_now)

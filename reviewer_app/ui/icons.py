@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import msgspec
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap, QRawFont
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
 
 from reviewer_app.resources import resource
 
@@ -103,5 +103,7 @@ def inked_icon(name: str, ink: Ink) -> QIcon:
 
 def has_icon(name: str) -> bool:
     """Whether the family has an icon of that name and its font holds the shape."""
+    from PySide6.QtGui import QRawFont  # noqa: PLC0415 - only for asking
+
     code = _codes().get(name)
     return code is not None and QRawFont.fromFont(QFont(_font_family())).supportsCharacter(int(code, 16))

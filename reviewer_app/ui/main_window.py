@@ -26,7 +26,7 @@ from reviewer_app.ui.keys import say_key
 from reviewer_app.ui.notices import Notices
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
+    from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QShowEvent
 
     from reviewer_app.ui.commands import CommandList
 
@@ -137,6 +137,11 @@ class MainWindow(QMainWindow):
             self.resize(size)
             # the middle for the window with its frame
             self.move(area.center() - QRect(QPoint(), size + _FRAME).center())
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """What waits for the first picture waits no longer than that."""
+        super().showEvent(event)
+        self.after_first_paint.shown()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Press buttons with Enter too."""

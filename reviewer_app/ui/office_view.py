@@ -127,7 +127,6 @@ class OfficeView(QObject):
         self.show_worklist()
         self._show_connection()
         self.assignments.load()
-        self.downloads.settle()
         self._window.after_first_paint.do(self._begin)
 
     def close(self) -> None:
@@ -324,6 +323,8 @@ class OfficeView(QObject):
         """Take up what goes on beside the worklist; nothing of it is seen in the first picture."""
         if self._services.life.ended:
             return
+        self._services.store(lambda vault: vault.tidy_up())
+        self.downloads.settle()
         self.deliveries.load()
         self.account.resume()
         self._clock.start()

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QCheckBox,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
     QPushButton,
-    QRadioButton,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -22,6 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from reviewer_app.ui import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
 
 #: An icon of 16 with room at its sides, which Qt does not leave between an icon and the words of a button.
 _BESIDE_WORDS = QSize(22, 16)
@@ -204,6 +205,8 @@ def clicked_by_enter(event: QKeyEvent, focused: QWidget | None) -> bool:
 
     A window asks this of the keys that nothing in it took: Qt gives a button Space alone on most systems.
     """
+    from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton  # noqa: PLC0415 - the first picture has none
+
     is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat()
     if not is_enter or not isinstance(focused, QAbstractButton) or isinstance(focused, (QCheckBox, QRadioButton)):
         return False

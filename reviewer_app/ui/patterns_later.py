@@ -1,4 +1,4 @@
-"""Long regular expressions compiled when they are first used: PySide compiles three at every start, for error texts."""
+"""Regular expressions compiled when they are first used: what PySide loads compiles dozens that nobody needs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-
-#: Those of PySide that match nested brackets have six thousand characters; ordinary ones are compiled in no time.
-_LONG = 4000
 
 
 class _Later:
@@ -35,11 +32,11 @@ class _Later:
 
 @contextmanager
 def patterns_later() -> Iterator[None]:
-    """Within the block `re.compile` leaves long patterns for later."""
+    """Within the block `re.compile` leaves patterns for later; one that is wrong says so when it is first used."""
     compile_now = re.compile
 
     def compile_or_leave(pattern: Any, flags: Any = 0) -> Any:
-        if isinstance(pattern, str) and len(pattern) > _LONG:
+        if isinstance(pattern, str):
             return _Later(lambda: compile_now(pattern, flags))
         return compile_now(pattern, flags)
 

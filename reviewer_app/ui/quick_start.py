@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -36,11 +37,18 @@ def load_quickly() -> None:
     gc.disable()
     _compiled.start()
     _enumerations.start()
+    _bind_lazily()
     with patterns_later():
-        import PySide6.QtCore  # noqa: F401, PLC0415 - that is what it is for
-    with _not_found("typing_extensions"):  # msgspec takes from it what `typing` has since Python 3.11
-        import msgspec  # noqa: F401, PLC0415 - as well
+        with _not_found("typing_extensions"):  # msgspec takes from it what `typing` has since Python 3.11
+            import msgspec  # noqa: F401, PLC0415 - that is what it is for
+        import PySide6  # noqa: PLC0415 - its way into Python, before any part of Qt
 
+        _read_no_source()
+        import PySide6.QtCore  # noqa: F401, PLC0415 - as above
+
+
+def _read_no_source() -> None:
+    """Have PySide look through no module that is imported from now on."""
     try:
         from shibokensupport import feature  # noqa: PLC0415 - a part of PySide that may change
     except ImportError:
@@ -54,9 +62,17 @@ def loaded() -> None:
     from PySide6.QtCore import QTimer  # noqa: PLC0415 - see `load_quickly`
 
     _compiled.stop()
-    _enumerations.stop()
     sys.setswitchinterval(_SWITCH_S)
     QTimer.singleShot(_LATER_MS, _collect_again)
+
+
+def _bind_lazily() -> None:
+    """Let functions of libraries be looked for when they are first called: PySide's name more than thirteen thousand.
+
+    Python asks the system for all of them at once. A library that was linked to be bound at once still is.
+    """
+    if hasattr(sys, "setdlopenflags"):  # not on Windows
+        sys.setdlopenflags(os.RTLD_LAZY)
 
 
 @contextmanager
@@ -91,6 +107,7 @@ def load_ahead(name: str) -> Iterator[None]:
 
 
 def _collect_again() -> None:
+    _enumerations.stop()  # events and the first paint have theirs
     gc.freeze()
     gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
     gc.enable()

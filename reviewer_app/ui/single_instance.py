@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,8 +33,6 @@ class SingleInstance(QObject):
     def __init__(self, data: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._data = data
-        digest = hashlib.sha256(str(data.resolve()).encode()).hexdigest()[:16]
-        self._name = f"reviewer-app-{digest}"
         self._lock: LockFile | None = None
         self._server: QLocalServer | None = None
 
@@ -72,6 +70,14 @@ class SingleInstance(QObject):
         if self._lock is not None:
             self._lock.release()
         self._server = self._lock = None
+
+    @cached_property
+    def _name(self) -> str:
+        """The name of the socket."""
+        import hashlib  # noqa: PLC0415 - the worklist is painted without OpenSSL
+
+        digest = hashlib.sha256(str(self._data.resolve()).encode()).hexdigest()[:16]
+        return f"reviewer-app-{digest}"
 
     def _take(self) -> bool:
         if self._lock is None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from functools import cache
-from string import Template
 from typing import Literal
 
 from PySide6.QtCore import Qt
@@ -191,7 +190,10 @@ def _style_sheet(name: ThemeName, contrast: bool) -> str:
     text = resource("style/style.qss").read_text(encoding="utf-8")
     names = ("check", "dot", "caret", "caretup")
     marks = {mark: str(resource(f"style/{mark}-{name}.svg")).replace("\\", "/") for mark in names}
-    return Template(text).substitute(asdict(_THEMES[name, contrast]), **marks)
+    values = {**asdict(_THEMES[name, contrast]), **marks}
+    for one in sorted(values, key=len, reverse=True):  # "$line2" before "$line"
+        text = text.replace(f"${one}", values[one])
+    return text
 
 
 def _palette(c: Colors) -> QPalette:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication
 
 from reviewer_app.errors import BadSettings, ReviewerError
@@ -29,6 +28,8 @@ from reviewer_app.ui.office_view import OfficeView
 from reviewer_app.ui.unwritten_notice import UnwrittenNotice
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QWindow
+
     from reviewer_app.store.keyring_access import KeyringAccess
     from reviewer_app.ui.about import AboutPage
     from reviewer_app.ui.settings.page import SettingsPage
@@ -52,7 +53,10 @@ class Outside:
 
 
 class Workstation(QObject):
-    """Opens the vault, then hands over to the office; locks it again."""
+    """Opens the vault, then hands over to the office; locks it again.
+
+    Where the keyring opens the vault that begins at once, so `start` is to follow before events are handled.
+    """
 
     unlocked = Signal()
     locked = Signal()
@@ -64,6 +68,9 @@ class Workstation(QObject):
         self.office: OfficeView | None = None
         self._vault: Vault | None = None
         self._closing: Job[None] | None = None
+        self._by_keyring = vault_exists(outside.paths.data) and settings.unlock_with_keyring
+        if self._by_keyring:  # while the window is being built; the answer comes when events are handled
+            self._open(lambda: open_vault(outside.paths.data, keyring=self._keyring, tidy=False))
         self._wear(settings.theme)
         self.window = MainWindow(settings)
         self._unlock: UnlockPage | None = None
@@ -84,10 +91,8 @@ class Workstation(QObject):
     def start(self) -> None:
         """Show the window: the worklist where the keyring opens the vault, else the question for the passphrase."""
         self.window.restore()
-        if vault_exists(self.outside.paths.data) and self.settings.unlock_with_keyring:
+        if self._by_keyring:
             self.window.set_place("locked")
-            # only now: beside a busy thread each of its many calls of the database would wait for Python's lock
-            self._open(lambda: open_vault(self.outside.paths.data, keyring=self._keyring))
             # it appears with its worklist; where the keyring or the disk is slow, before it
             QTimer.singleShot(_PATIENCE_MS, self._appear)
         else:
@@ -199,7 +204,7 @@ class Workstation(QObject):
         data = self.outside.paths.data
         keyring = self._keyring if use_keyring else None
         if vault_exists(data):
-            self._open(lambda: open_vault(data, passphrase))
+            self._open(lambda: open_vault(data, passphrase, tidy=False))
         else:
             if use_keyring:
                 self._keep_settings(unlock_with_keyring=True)

@@ -123,3 +123,13 @@ def test_stale_files_are_swept_at_open(vault: Vault, data_dir: Path) -> None:
         with pytest.raises(StoreDamaged):
             again.open_blob("task-1", orphan.id)
         assert len(again.instances("task-1")) == 1
+
+
+def test_a_vault_that_is_told_so_is_tidied_up_when_it_is_asked(vault: Vault, data_dir: Path) -> None:
+    blob_id = bring(vault)
+    orphan = put_blob(vault, b"orphan")
+    vault.close()
+    with open_vault(data_dir, PASSPHRASE, tidy=False) as again:
+        assert sorted(path.name for path in files(data_dir)) == sorted([blob_id, orphan.id])
+        again.tidy_up()
+        assert [path.name for path in files(data_dir)] == [blob_id]

@@ -18,6 +18,11 @@ class _Canvas(QWidget):
         super().__init__()
         self._said = said
 
+        self.queue = AfterFirstPaint(self)
+
+    def showEvent(self, _event: object) -> None:  # noqa: N802 - Qt's name
+        self.queue.shown()
+
     def paintEvent(self, _event: object) -> None:  # noqa: N802 - Qt's name
         self._said.append("painted")
 
@@ -26,7 +31,7 @@ def test_what_waits_is_done_in_order_after_the_first_paint(qtbot: QtBot) -> None
     said: list[str] = []
     canvas = _Canvas(said)
     qtbot.addWidget(canvas)
-    queue = AfterFirstPaint(canvas)
+    queue = canvas.queue
     queue.do(lambda: said.append("one"))
     queue.do(lambda: said.append("two"))
     assert said == []

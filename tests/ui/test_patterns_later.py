@@ -38,10 +38,21 @@ def test_a_long_pattern_is_compiled_once_with_its_first_use(compiled: list[str])
     assert compiled == [LONG]
 
 
-def test_others_are_compiled_at_once(compiled: list[str]) -> None:
+def test_a_short_one_waits_too_and_one_that_is_compiled_stays_as_it_is(compiled: list[str]) -> None:
+    ready = re.compile("b+")
     with patterns_later():
-        assert re.compile("a+").fullmatch("aaa")
-    assert compiled == ["a+"]
+        pattern = re.compile("a+")
+        assert re.compile(ready) is ready
+    assert compiled == ["b+", ready]
+    assert pattern.fullmatch("aaa")
+    assert compiled == ["b+", ready, "a+"]
+
+
+def test_a_wrong_one_says_so_when_it_is_used() -> None:
+    with patterns_later():
+        pattern = re.compile("(")
+    with pytest.raises(re.error):
+        pattern.match("a")
 
 
 def test_nothing_stays_changed_after_a_failure() -> None:

@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.app import Application, Options, _bring_forward
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.errors import BadSettings
-from reviewer_app.settings import load_settings
+from reviewer_app.paths import profile_paths
+from reviewer_app.settings import Settings, load_settings, save_settings
 from reviewer_app.store.values import OutboxEntry
 from reviewer_app.store.vault import Vault, create_vault, open_vault
 from reviewer_app.ui import theme
@@ -25,8 +26,9 @@ from reviewer_app.ui.settings.page import SettingsPage
 from reviewer_app.ui.unlock_page import UnlockPage
 from reviewer_app.ui.worklist.model import Choice, Filter
 from reviewer_app.ui.workstation import settings_path
+from tests.helpers.memory_keyring import MemoryKeyring, access_to
 from tests.helpers.patience import PATIENCE
-from tests.helpers.store_values import FAST_KDF, PASSPHRASE, make_case, make_edit
+from tests.helpers.store_values import FAST_KDF, PASSPHRASE, make_case, make_edit, put_blob
 
 Start = Callable[..., Application]
 
@@ -110,6 +112,31 @@ def test_a_wrong_passphrase_is_said_in_its_place_and_the_right_one_opens(
     assert office is not None
     qtbot.waitUntil(lambda: "task-1" in office.assignments.cases)
     assert screen(application) is office.worklist
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_where_the_keyring_opens_the_vault_the_window_comes_with_the_worklist_and_is_tidied_up_then(
+    start: Start, tmp_path: Path, qtbot: QtBot, locked: bool
+) -> None:
+    backend, paths = MemoryKeyring(), profile_paths(tmp_path / "profile")
+    keyring = access_to(backend)
+    paths.create()
+    save_settings(settings_path(paths), Settings(unlock_with_keyring=True))
+    with create_vault(paths.data, PASSPHRASE, keyring_service=keyring, kdf=FAST_KDF) as vault:
+        vault.put_case(make_case())
+        put_blob(vault, b"no record tells of it")
+    (folder,) = (paths.data / "vault" / "blobs").iterdir()
+    backend.locked = locked
+    workstation = start(keyring=lambda: keyring).workstation
+    if locked:
+        qtbot.waitUntil(lambda: isinstance(workstation.window.screens.currentWidget(), UnlockPage))
+        qtbot.waitUntil(workstation.window.isVisible)
+        assert list(folder.iterdir())
+        return
+    qtbot.waitUntil(workstation.window.isVisible)
+    assert workstation.office is not None
+    qtbot.waitUntil(lambda: workstation.office.worklist.model.count() == 1)
+    qtbot.waitUntil(lambda: not list(folder.iterdir()))
 
 
 def test_locked_shows_nothing_of_the_office_and_opens_as_it_was(

@@ -6,7 +6,6 @@ apart, in pages that are named by what they hold: a page that is there is not wr
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -93,6 +92,8 @@ def _paged(steps: tuple[LayoutStep, ...], before: tuple[_Page, ...]) -> tuple[_P
 
 def _page(steps: tuple[LayoutStep, ...]) -> _Page:
     data = encode(list(steps))
+    import hashlib  # noqa: PLC0415 - the worklist is painted without OpenSSL
+
     return _Page(steps, hashlib.sha256(data).hexdigest()[:32], data.decode())
 
 

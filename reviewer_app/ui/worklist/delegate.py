@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QStyledItemDelegate, QTableView
 
 from reviewer_app.ui import theme
 from reviewer_app.ui.worklist.model import CELL_ROLE
 from reviewer_app.ui.worklist.rows import Cell
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+    from PySide6.QtWidgets import QStyleOptionViewItem
 
 ROW_HEIGHT = 72
 ROW_HEIGHT_COMPACT = 58
@@ -64,10 +70,10 @@ class WorklistDelegate(QStyledItemDelegate):
     def _paint_ground(painter: QPainter, rect: QRect, column: int, chosen: bool) -> None:
         palette = theme.colors()
         if chosen:
-            _fill(painter, rect, palette.accbg)
+            fill(painter, rect, palette.accbg)
             if column == 0:
-                _fill(painter, QRect(rect.left(), rect.top(), 3, rect.height()), palette.accent)
-        _fill(painter, QRect(rect.left(), rect.bottom(), rect.width(), 1), palette.line)
+                fill(painter, QRect(rect.left(), rect.top(), 3, rect.height()), palette.accent)
+        fill(painter, QRect(rect.left(), rect.bottom(), rect.width(), 1), palette.line)
 
     def _paint_cell(self, painter: QPainter, rect: QRect, cell: Cell, first: bool) -> None:
         left = rect.left() + (_LEFT if first else _PAD)
@@ -90,9 +96,9 @@ class WorklistDelegate(QStyledItemDelegate):
 
     @staticmethod
     def _paint_progress(painter: QPainter, bar: QRect, share: float) -> None:
-        _fill(painter, bar, theme.colors().line)
+        fill(painter, bar, theme.colors().line)
         done = QRect(bar.left(), bar.top(), int(bar.width() * min(1.0, share)), bar.height())
-        _fill(painter, done, theme.colors().accent)
+        fill(painter, done, theme.colors().accent)
 
     def height_for(self, row: int) -> int:
         """Return the height that the words of a row take, in logical pixels, at the widths that its columns have."""
@@ -113,7 +119,7 @@ class WorklistDelegate(QStyledItemDelegate):
         return self._known[key]
 
 
-def _fill(painter: QPainter, rect: QRect, color: str) -> None:
+def fill(painter: QPainter, rect: QRect, color: str) -> None:
     """Fill an area; for `fillRect` PySide makes the enumerations of all gradients first, a hundredth of the start."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(color))

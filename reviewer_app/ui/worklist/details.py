@@ -22,7 +22,6 @@ from reviewer_app.cases.rules.eligibility import standing
 from reviewer_app.store.values import StoredCase
 from reviewer_app.ui import parts, theme, words
 from reviewer_app.ui.check_marks import icon_of
-from reviewer_app.ui.worklist.decline import DeclineForm, declined_words
 from reviewer_app.ui.worklist.rows import STATE_MARK, begun_elsewhere, image_count, waiting_words
 
 _STATE_FIRST = "State first that there is no conflict, or disclose it"
@@ -245,6 +244,8 @@ class CaseDetails(QWidget):
             self._foot.addWidget(parts.wrapped("Delivered; the service has confirmed it.", "ok"))
             self._main("Read opinion", self.read_wanted.emit, "", kind="")
         elif state is CaseState.DECLINED:
+            from reviewer_app.ui.worklist.decline import declined_words  # noqa: PLC0415 - the list is painted without it
+
             self._foot.addWidget(parts.wrapped(declined_words(declined), "dim"))
         elif state is CaseState.WITHDRAWN:
             self._foot.addWidget(parts.wrapped("The service has withdrawn this case. What you wrote is kept.", "dim"))
@@ -360,6 +361,8 @@ class CaseDetails(QWidget):
         self._foot.addWidget(parts.wrapped(hint, "bad" if blocked else "faint", size=theme.CAPTION))
 
     def _ask_why(self, case_id: str) -> None:
+        from reviewer_app.ui.worklist.decline import DeclineForm  # noqa: PLC0415 - the list is painted without it
+
         self._declining, self._asks_for = case_id, CaseEvent.DECLINE
         parts.clear(self._foot)
         form = DeclineForm()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -26,10 +27,13 @@ from PySide6.QtWidgets import (
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.store.values import StoredCase
 from reviewer_app.ui import parts, theme
-from reviewer_app.ui.worklist.delegate import HEAD_HEIGHT, ROW_HEIGHT, ROW_HEIGHT_COMPACT, WorklistDelegate
+from reviewer_app.ui.worklist.delegate import HEAD_HEIGHT, ROW_HEIGHT, ROW_HEIGHT_COMPACT, WorklistDelegate, fill
 from reviewer_app.ui.worklist.details import CaseDetails
 from reviewer_app.ui.worklist.model import ROW_ROLE, Choice, Filter, WorklistModel
 from reviewer_app.ui.worklist.rows import COLUMNS, Row, make_rows
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 
 COMPACT_BELOW = 1440
 _WIDTHS = (152, 152, 0, 132, 164, 188, 120, 136)
@@ -73,8 +77,8 @@ class _Header(QHeaderView):
     def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:  # noqa: N802 - Qt's name
         """Paint one head over a hairline."""
         palette = theme.colors()
-        painter.fillRect(rect, QColor(palette.win))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(palette.line))
+        fill(painter, rect, palette.win)
+        fill(painter, QRect(rect.left(), rect.bottom(), rect.width(), 1), palette.line)
         painter.setFont(theme.font(theme.CAPTION))
         painter.setPen(QColor(palette.faint))
         area = rect.adjusted(16 if logical == 0 else 8, 0, -8, 0)
@@ -357,6 +361,8 @@ class WorklistPage(QWidget):
 
     def _fit_rows(self) -> None:
         """Give each case the height of its words; a question may take several lines."""
+        if self.testAttribute(Qt.WidgetAttribute.WA_PendingResizeEvent):
+            return  # it is not shown yet: its width is known then, and `resizeEvent` follows
         usual = theme.scaled(ROW_HEIGHT_COMPACT if self._compact() else ROW_HEIGHT)
         for index in range(self.model.rowCount()):
             if self.model.row_at(index) is not None:
