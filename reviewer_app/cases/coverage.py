@@ -31,6 +31,7 @@ from reviewer_app.cases.video_seconds import second_keys
 #: Document reference to how many pages it has, as far as that could be counted; `other_patient_key` has 1 or 0.
 PageCounts = Mapping[str, int]
 NO_PAGES: PageCounts = MappingProxyType({})
+_OTHER_PATIENT = "other-patient:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,16 @@ def other_patient_key(reference: str, patient: Patient) -> str:
 
     born = patient.birth_date.isoformat() if patient.birth_date is not None else ""
     named = (patient.reference, patient.family, patient.given, patient.identifier, patient.identifier_system, born)
-    return f"other-patient:{sha256(repr(named).encode()).hexdigest()[:16]}:{reference}"
+    return f"{_OTHER_PATIENT}{sha256(repr(named).encode()).hexdigest()[:16]}:{reference}"
+
+
+def key_of_version(key: str, reference: str, kept: str) -> str | None:
+    """Return where `PageCounts` tells of another version of a paper what it tells under `key`, None if of others."""
+    if key == reference:
+        return kept
+    if key.startswith(_OTHER_PATIENT) and key.endswith(f":{reference}"):
+        return key.removesuffix(reference) + kept
+    return None
 
 
 def pages_shown(reference: str, looks: Looks, pages: PageCounts) -> MarkCounts:

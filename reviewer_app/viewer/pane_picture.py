@@ -249,19 +249,22 @@ class PanePicture:
         marks, own = self._scene.marks, self._scene.marks.on(shown.reference)
         passing = () if hidden else marks.passing(shown)
         crossing = () if hidden else marks.crossing(shown)
-        more = (
-            (*words.notes, *flags),
-            layers,
-            self._reported(shown),
-            bar,
-            passing,
-            crossing,
-            marks.numbers_of((*own, *passing, *(one.annotation for one in crossing))),
-        )
-        if more == (words.notes, (), (), words.color_bar, (), (), ()):
+        notes, reported = (*words.notes, *flags), self._reported(shown)
+        numbers = marks.numbers_of((*own, *passing, *(one.annotation for one in crossing)))
+        if (notes, layers, reported, bar, passing, crossing, numbers) == (
+            words.notes, (), (), words.color_bar, (), (), ()
+        ):  # fmt: skip
             return words  # almost always, and another copy is a part of each step
-        names = ("notes", "layers", "reported", "color_bar", "passing", "crossing", "numbers")
-        return replace(words, **dict(zip(names, more, strict=True)))
+        return replace(
+            words,
+            notes=notes,
+            layers=layers,
+            reported=reported,
+            color_bar=bar,
+            passing=passing,
+            crossing=crossing,
+            numbers=numbers,
+        )
 
     def _layers(self, shown: Shown) -> tuple[LayerPaint, ...]:
         if self._scene.hidden or shown.source is None:

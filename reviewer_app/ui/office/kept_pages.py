@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from reviewer_app.cases.coverage import other_patient_key
+from reviewer_app.cases.coverage import key_of_version
 from reviewer_app.errors import StoreDamaged
 from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.vault import Vault
@@ -30,8 +30,8 @@ def keep_pages(vault: Vault, case_id: str, counted: dict[str, int]) -> None:
 def forget_pages(vault: Vault, case_id: str, reference: str, kept: str) -> None:
     """Forget the counts of a paper that has a new version; those of the one before are of `kept`, if there is such."""
     counts = kept_pages(vault, case_id)
-    names = ((reference, kept), (other_patient_key(reference), other_patient_key(kept)))
-    moved = {new: counts.pop(old) for old, new in names if old in counts}
+    names = {old: new for old in counts if (new := key_of_version(old, reference, kept)) is not None}
+    moved = {new: counts.pop(old) for old, new in names.items()}
     if moved:
         vault.set_value(_name(case_id), encode({**counts, **(moved if kept else {})}).decode())
 

@@ -21,7 +21,7 @@ from reviewer_app.ui.office.signing_key import SigningKey
 if TYPE_CHECKING:
     from reviewer_app.report.identity import SigningIdentity
     from reviewer_app.report.signing import SignedOpinion
-    from reviewer_app.ui.office.case_desk import OpenedCase
+    from reviewer_app.ui.office.opened_case import OpenedCase
 
 
 class SigningDesk:
