@@ -20,8 +20,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.work import Work
 from reviewer_app.demo.driver import Driver
 from reviewer_app.demo.walk import StepFailed
+from reviewer_app.ui.case.text_field import OpinionText
 
 
 class Room(QWidget):
@@ -133,6 +135,16 @@ def test_types_where_the_caret_is(room: Room, driver: Driver, qtbot: QtBot) -> N
     driver.key(Qt.Key.Key_Home)
     driver.type_text("> ")
     assert (first.text(), second.text()) == ("", "> Liver, 22 mm")
+
+
+def test_ends_lines_with_enter_so_that_headings_and_lists_come_of_what_is_typed(
+    room: Room, driver: Driver, qtbot: QtBot
+) -> None:
+    field = OpinionText(Work)
+    room.add(field, "Findings")
+    shown(room, qtbot)
+    driver.write(OpinionText, "Findings", "## Liver\nTwo lesions.\n1. Grown.\nNew.")
+    assert field.markup() == "## Liver\nTwo lesions.\n1. Grown.\n2. New."
 
 
 def test_keys_reach_shortcuts_of_the_window(room: Room, driver: Driver, qtbot: QtBot) -> None:
