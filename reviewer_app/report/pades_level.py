@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator.path import ValidationPath
@@ -57,10 +56,6 @@ def _told(data: ValidationData, path: ValidationPath | None, proofs: Sequence[Ti
     """Whether `data` tells of the signer, and of the authority of the first proof, all that can be asked."""
     if path is None or not (data.certificates or data.tells):
         return False
-    first = min(proofs, key=_moment)
-    asked = [(path, _moment(first)), *([(first.path, _moment(first))] if first.path is not None else [])]
+    first = min(proofs, key=lambda one: one.moment)
+    asked = [(path, first.moment), *([(first.path, first.moment)] if first.path is not None else [])]
     return all(revocation_of(way, evidence.anchors, data, moment).complete for way, moment in asked)
-
-
-def _moment(proof: TimeProof) -> datetime:
-    return proof.time or datetime.now(UTC)

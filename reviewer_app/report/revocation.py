@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -40,6 +40,12 @@ _OF_ANY_AGE = CertRevTrustPolicy(
 _UNTIL_THEN = CertRevTrustPolicy(_NOT_CHECKED_ON_THE_WAY, retroactive_revinfo=True)
 #: Reasons (RFC 5280, 5.3.1) that say that somebody else may have signed.
 _COMPROMISED = frozenset({"key_compromise", "ca_compromise", "aa_compromise"})
+
+#: Whom to ask of one certificate on a path: an answer about it, and the lists.
+_ASKED: tuple[Callable[[x509.Certificate, ValidationPath, ValidationContext], Awaitable[object]], ...] = (
+    verify_ocsp_response,
+    verify_crl,
+)
 
 
 class RevocationState(StrEnum):
@@ -152,7 +158,7 @@ async def _asked(
 ) -> RevokedError | bool:
     """Return that it was revoked, True if it is known not to be, or False if nothing tells."""
     good = False
-    for ask in (verify_ocsp_response, verify_crl):
+    for ask in _ASKED:
         try:
             await ask(certificate, path, context)
         except RevokedError as error:

@@ -25,6 +25,7 @@ from reviewer_app.report.validation_data import Evidence
 from reviewer_app.report.words import day_words, joined, moment_words
 
 OF_SIGNATURE, OF_DOCUMENT = "signature", "document"
+_NEVER = datetime.max.replace(tzinfo=UTC)
 MALFORMED = "A time-stamp in the file is malformed."
 
 
@@ -47,6 +48,11 @@ class TimeProof:
     problem: str = ""
     note: str = ""
     path: ValidationPath | None = field(default=None, repr=False)
+
+    @property
+    def moment(self) -> datetime:
+        """The time it names, the end of all times if none can be read, so that it comes last in order."""
+        return self.time or _NEVER
 
     @property
     def words(self) -> str:

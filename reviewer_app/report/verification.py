@@ -111,5 +111,6 @@ def summary_of(found: Verification) -> str:
 def _proofs(found: Verification) -> list[str]:
     """Return what the earliest time-stamp proves, and every one that is not counted."""
     fitting = [one for one in found.proofs if not one.problem]
-    counted = sorted((one for one in fitting if one.counted and one.time), key=lambda one: (not one.trusted, one.time))
-    return [*(one.words for one in counted[:1]), *(one.words for one in fitting if not one.counted)]
+    counted = [one for one in fitting if one.counted]
+    first = sorted([one for one in counted if one.trusted] or counted, key=lambda one: one.moment)[:1]
+    return [*(one.words for one in first), *(one.words for one in fitting if not one.counted)]

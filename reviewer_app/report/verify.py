@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -94,7 +94,8 @@ def verify_pdf(
     found, manifest = _look(pdf, roots, given)
     if not found.signatures:
         return found
-    folder, others = documents or records, None
+    folder = documents or records
+    others: Iterable[ChainDocument] | None = None
     if manifest is not None and folder is not None:
         others = documents_in(folder, partial(_in_chain, roots=roots, given=given))
     check = compare(manifest, records)
