@@ -249,19 +249,20 @@ class PanePicture:
         marks, own = self._scene.marks, self._scene.marks.on(shown.reference)
         passing = () if hidden else marks.passing(shown)
         crossing = () if hidden else marks.crossing(shown)
-        more = (
-            (*words.notes, *flags),
-            layers,
-            self._reported(shown),
-            bar,
-            passing,
-            crossing,
-            marks.numbers_of((*own, *passing, *(one.annotation for one in crossing))),
-        )
-        if more == (words.notes, (), (), words.color_bar, (), (), ()):
+        numbers = marks.numbers_of((*own, *passing, *(one.annotation for one in crossing)))
+        reported = self._reported(shown)
+        if bar == words.color_bar and not (flags or layers or reported or passing or crossing or numbers):
             return words  # almost always, and another copy is a part of each step
-        names = ("notes", "layers", "reported", "color_bar", "passing", "crossing", "numbers")
-        return replace(words, **dict(zip(names, more, strict=True)))
+        return replace(
+            words,
+            notes=(*words.notes, *flags),
+            layers=layers,
+            color_bar=bar,
+            reported=reported,
+            passing=passing,
+            crossing=crossing,
+            numbers=numbers,
+        )
 
     def _layers(self, shown: Shown) -> tuple[LayerPaint, ...]:
         if self._scene.hidden or shown.source is None:
