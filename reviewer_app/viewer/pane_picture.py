@@ -249,18 +249,16 @@ class PanePicture:
         marks, own = self._scene.marks, self._scene.marks.on(shown.reference)
         passing = () if hidden else marks.passing(shown)
         crossing = () if hidden else marks.crossing(shown)
-        notes, reported = (*words.notes, *flags), self._reported(shown)
         numbers = marks.numbers_of((*own, *passing, *(one.annotation for one in crossing)))
-        if (notes, layers, reported, bar, passing, crossing, numbers) == (
-            words.notes, (), (), words.color_bar, (), (), ()
-        ):  # fmt: skip
+        reported = self._reported(shown)
+        if bar == words.color_bar and not (flags or layers or reported or passing or crossing or numbers):
             return words  # almost always, and another copy is a part of each step
         return replace(
             words,
-            notes=notes,
+            notes=(*words.notes, *flags),
             layers=layers,
-            reported=reported,
             color_bar=bar,
+            reported=reported,
             passing=passing,
             crossing=crossing,
             numbers=numbers,
