@@ -96,9 +96,13 @@ def _doubts(case: Case, shown: tuple[ListedDocument, ...], *, nothing_found: boo
     """Return what may still speak of the first opinion, a sentence each."""
     letters = sum(one.category in _LETTERS for one in shown)
     parts = ["the questions"] + ["the history"] * bool(case.history)
-    parts += [f"{letters} letter{'' if letters == 1 else 's'} or note{'' if letters == 1 else 's'}"] * bool(letters)
+    papers = "letter or other paper" if letters == 1 else "letters or other papers"
+    parts += [f"{letters} {papers}"] * bool(letters)
     said = " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
-    told = f"{said[0].upper()}{said[1:]} stay in view and may speak of the first opinion."
+    told = (
+        f"{said[0].upper()}{said[1:]} stay in view and may speak of the first opinion; "
+        "screenshots among the images may too."
+    )
     unknown = "Which record holds the first report cannot be told: not all of it could be hidden."
     return (unknown, told) if nothing_found else (told,)
 

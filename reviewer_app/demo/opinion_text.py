@@ -77,7 +77,7 @@ OKAFOR = OpinionText(
         "Yes. The largest diameter is",
         "now; the first report gives 9 mm for three months earlier. That is more than the error of measuring; see",
     ),
-    first_certainty="Certain",
+    first_certainty="Confident",
     opening=(
         "## Indication\n"
         "Cancer of the sigmoid colon, removed 20 months ago (pT3 N1b M0). Rising CEA. Lung nodule and liver lesion.\n"
@@ -91,13 +91,14 @@ OKAFOR = OpinionText(
         "in its largest diameter, 9 mm before; see",
     ),
     rest=(
-        "\nThe first report gives 13 mm, which is the same within the error of measuring. From 9 mm on, the volume has "
-        "doubled in about seven weeks. No fat or calcium in it.\n"
+        "\nThe first report gives 13 mm, which is the same within the error of measuring. With "
+        "that error, the volume has doubled within some one to three months. No fat or calcium in it.\n"
         "Solid nodule of 6 mm in the left upper lobe, unchanged. No enlarged lymph nodes. No effusion.\n"
         "## Abdomen\n"
         "Lesion in segment VII of the liver, about 2 cm, with an unsharp border; it was about 15 mm. With a mean of "
         "55 HU it is too dense for a simple cyst. Spleen and adrenal glands normal. No free fluid.\n"
-        "The images end at the level of the kidneys: the anastomosis is not on them.\n"
+        "The images end at the level of the kidneys: the anastomosis, which the first report "
+        "judges, is not on them.\n"
         "## Impression\n"
         "1. Growing nodule in the right lower lobe, most likely a metastasis.\n"
         "Growing lesion in segment VII of the liver, probably a metastasis; bleeding into a cyst is less likely.\n"
@@ -143,7 +144,8 @@ OKAFOR = OpinionText(
             "treatment.text",
             "Stage the liver before the lung is operated on. If the liver lesion is a metastasis, the tumour board "
             "decides on systemic treatment and on the order of local treatment. If it is benign, the wedge resection "
-            "as planned is a sound choice: it removes the nodule and names it.",
+            "as planned is a sound choice: it removes the nodule and names it. A biopsy of the nodule first is "
+            "not needed then; it is the other way if no operation is wanted.",
         ),
         Entry("concordance.diagnosis", "Refined"),
         Entry("concordance.treatment", "Changed"),
@@ -158,8 +160,7 @@ OKAFOR = OpinionText(
             "recommendations.text",
             "1. MR of the liver with liver-specific contrast medium and diffusion, within two weeks (ESMO guideline on "
             "metastatic colorectal cancer, Ann Oncol 2023;34:10-32).\n"
-            "Tumour board with the result, within three weeks. The wedge resection is postponed until then (same "
-            "guideline).\n"
+            "Tumour board with the result, within three weeks. The wedge resection is postponed until then.\n"
             "Biopsy of the liver lesion only where MR leaves doubt and the answer changes the treatment.\n"
             "CT of chest, abdomen and pelvis in three months, for the nodule in the left upper lobe too. The longer "
             "intervals of the Fleischner Society are not meant for patients with cancer (Radiology 2017;284:228-243).",

@@ -86,13 +86,19 @@ def test_series_of_readings_go_and_one_among_images_is_not_called_missing() -> N
 
 
 def test_it_is_told_what_could_not_be_hidden() -> None:
-    letters = "The questions, the history and 1 letter or note stay in view and may speak of the first opinion."
+    letters = (
+        "The questions, the history and 1 letter or other paper stay in view and may speak of the first opinion; "
+        "screenshots among the images may too."
+    )
     case = make_case()
     assert blinded(case).hidden[1:] == (letters,)
     without = replace(case, documents=case.documents[1:], history="")
     unknown, told = blinded(without).hidden[1:]
     assert "cannot be told" in unknown
-    assert told == "The questions and 1 letter or note stay in view and may speak of the first opinion."
+    assert told == (
+        "The questions and 1 letter or other paper stay in view and may speak of the first opinion; "
+        "screenshots among the images may too."
+    )
     bare = replace(case, documents=())
     assert blinded(bare).hidden[-1].startswith("The questions and the history stay in view")
     empty = replace(bare, history="")
