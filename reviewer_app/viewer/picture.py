@@ -131,10 +131,17 @@ def covered_by(source: PixelSource, view: ViewState, size: tuple[int, int]) -> Q
     """
     if chosen_palette(source.description, view) is not None:
         return QRect()
-    left, top, right, bottom = pane_transform(frame_of(source), size, view).bounds
-    corner = QPoint(max(0, math.ceil(left) + _EDGE), max(0, math.ceil(top) + _EDGE))
-    last = QPoint(min(size[0], math.floor(right) - _EDGE) - 1, min(size[1], math.floor(bottom) - _EDGE) - 1)
+    bounds = pane_transform(frame_of(source), size, view).bounds
+    if not all(math.isfinite(one) for one in bounds):  # a presentation state may ask for any magnification
+        return QRect()
+    left, top, right, bottom = bounds
+    corner = QPoint(_within(math.ceil(left) + _EDGE, size[0]), _within(math.ceil(top) + _EDGE, size[1]))
+    last = QPoint(_within(math.floor(right) - _EDGE, size[0]) - 1, _within(math.floor(bottom) - _EDGE, size[1]) - 1)
     return QRect(corner, last)
+
+
+def _within(place: int, length: int) -> int:
+    return min(max(0, place), length)
 
 
 def area_of(level: Level, region: Region, transform: PaneTransform, size: tuple[int, int]) -> QRect:

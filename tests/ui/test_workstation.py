@@ -297,6 +297,7 @@ def test_what_is_changed_on_the_page_of_settings_is_in_force_and_kept(
     page.keyboard.give("outbox", "Ctrl+Alt+O")
     page.general.lock.setValue(3)
     page.general.theme.activated.emit(page.general.theme.findData("light"))
+    qtbot.waitUntil(lambda: "outbox" in (one.objectName() for one in window.actions()))  # made after the first paint
     action = next(one for one in window.actions() if one.objectName() == "outbox")
     assert action.shortcut().toString() == "Ctrl+Alt+O"
     assert workstation._idle.interval() == 3 * 60_000

@@ -306,7 +306,7 @@ def test_a_frame_that_was_opened_ahead_while_its_preview_was_read_takes_its_plac
         assert len(opened) > 1 or go.wait(PATIENCE)  # the preview is read first
         return io.BytesIO(files[name])
 
-    runner = JobRunner(workers={Lane.DECODE: 1})
+    runner = JobRunner(workers={Lane.DECODE: 2})
     loader = FrameLoader(open_stream, runner, 1 << 24)
     request = FrameRequest(index_instance(io.BytesIO(files[uid])))
     loader.want("pane", request, lambda _key, answer: answers.append(answer))
