@@ -18,7 +18,6 @@ from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.looks import Look, Looks, SeenKey
 from reviewer_app.cases.paper_kinds import paper_kind, unshown_words
 from reviewer_app.cases.people import Reviewer
-from reviewer_app.cases.rules.circumstances import circumstances
 from reviewer_app.cases.work import Edit, Work, replay
 from reviewer_app.errors import BadSettings, CannotDecode, CannotSign, StoreLocked
 from reviewer_app.exchange.marks.exported import Exported
@@ -322,9 +321,10 @@ class OfficeDesk:
         """Make the PDF of the opinion as it stands, in the lane of slow work."""
         looks, pages, issued = self._opened.looks.copy(), self.pages(), self.now().replace(microsecond=0)
         facts = self.facts()  # together and here: while the job runs they may be replaced
-        when = circumstances(issued, self.read_at(), self.waiting())
+        read_at, waiting = self.read_at(), self.waiting()
 
         def make(_token: object) -> OpinionPreview:
+            from reviewer_app.cases.rules.circumstances import circumstances  # noqa: PLC0415 - see class
             from reviewer_app.ui.office.preview import MEANINGS, PreviewRequest, make_preview  # noqa: PLC0415 - see class
 
             certificate, instances = self._signing.certificate(), self._all_instances()
@@ -343,7 +343,7 @@ class OfficeDesk:
                 draft=draft,
                 unwritten=self._unwritten,
                 requests=facts.requests,
-                when=when,
+                when=circumstances(issued, read_at, waiting),
                 audit=self._services.stored(lambda vault: vault.audit_head()),
             )
             pdf, sha256 = make_preview(request, self.open_stream)
