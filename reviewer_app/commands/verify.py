@@ -79,6 +79,7 @@ _EMPTY: dict[str, Any] = {
     "addenda": [],
     "proofs": [],
     "chain": [],
+    "contents": None,
 }
 
 
@@ -135,6 +136,20 @@ def _as_json(found: Any) -> dict[str, Any]:
         },
         "belongs_to": _belongs_to(found.belongs_to),
         "chain": [_link(one) for one in found.chain],
+        "contents": _contents(found.contents) if found.manifest.present else None,
+    }
+
+
+def _contents(held: Any) -> dict[str, Any]:
+    return {
+        "software": held.software,
+        "findings": held.findings,
+        "evidence": held.evidence,
+        "marks": held.marks,
+        "rules": held.rules,
+        "set_aside": list(held.set_aside),
+        "not_passed": list(held.not_passed),
+        "audit": {"seq": held.audit.seq, "hash": held.audit.hash} if held.audit else None,
     }
 
 
@@ -169,7 +184,7 @@ def _moment(moment: datetime | None) -> str | None:
 
 
 def _lines(found: Any) -> list[str]:
-    lines = [found.summary]
+    lines, head = [found.summary], found.contents.audit
     facts = {
         "Signer": found.signer,
         "Signed": found.signed_at.isoformat() if found.signed_at else "",
@@ -181,6 +196,10 @@ def _lines(found: Any) -> list[str]:
         "Report": found.report_id,
         "SHA-256 of the signed revision": found.sha256,
         "SHA-256 of what the signer saw": found.unsigned_sha256,
+        "Made by": found.contents.software,
+        "Sealed inside": found.contents.words,
+        "Set aside with a reason": ", ".join(found.contents.set_aside),
+        "Audit trail": f"line {head.seq}, {head.hash}" if head else "",
     }
     lines += [f"{name}: {value}" for name, value in facts.items() if value]
     lines += [f"Different: {uid}" for uid in found.manifest.different_records]

@@ -15,10 +15,14 @@ import msgspec
 from reviewer_app import __version__
 from reviewer_app.cases.first_impression import first_impression
 from reviewer_app.cases.opinion import Opinion
+from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.unwritten_marks import UnwrittenMark
 from reviewer_app.cases.work import Work
 from reviewer_app.report.inputs import ReportInput
 from reviewer_app.report.manifest_evidence import ManifestEvidence, evidence_of
+from reviewer_app.report.manifest_findings import ManifestFinding, ManifestMark, findings_of, marks_shown
+from reviewer_app.report.manifest_rules import ManifestRule, rules_of
+from reviewer_app.report.manifest_versions import ManifestVersions
 
 SCHEMA = "reviewer-app/manifest/1"
 MANIFEST_NAME = "manifest.json"
@@ -87,11 +91,23 @@ class AddendumTo(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
 
 
+class ManifestAudit(msgspec.Struct, frozen=True, kw_only=True):
+    """The last line of the audit trail when the document was made: its number and hash, which is over all before it.
+
+    A trail that ends before that line, or has another one in its place, was cut or changed since.
+    """
+
+    seq: int
+    hash: str
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What is sealed with the text. `opinion_sha256` is that of the values of the opinion, see `opinion_hash`.
 
     `evidence` is what the text rests on, `unwritten` the marks that could not be written for other programs,
-    `first_impression` what was recorded while the first report was hidden; manifests of earlier versions have none.
+    `first_impression` what was recorded while the first report was hidden. `findings` are the structured ones, `marks`
+    what else stands on the images of the evidence, `rules` what every rule said, `versions` what made pictures and
+    document, `audit` where the audit trail stood. Manifests of earlier versions lack what came later.
     """
 
     schema: str
@@ -105,10 +121,21 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[ManifestEvidence, ...] = ()
     unwritten: tuple[ManifestUnwritten, ...] = ()
     first_impression: ManifestImpression | None = None
+    findings: tuple[ManifestFinding, ...] = ()
+    marks: tuple[ManifestMark, ...] = ()
+    rules: tuple[ManifestRule, ...] = ()
+    versions: ManifestVersions | None = None
+    audit: ManifestAudit | None = None
 
 
 def manifest_of(
-    report: ReportInput, files: Iterable[ManifestRecord], unwritten: Iterable[UnwrittenMark] = ()
+    report: ReportInput,
+    files: Iterable[ManifestRecord],
+    unwritten: Iterable[UnwrittenMark] = (),
+    *,
+    checks: Iterable[Check] = (),
+    versions: ManifestVersions | None = None,
+    audit: ManifestAudit | None = None,
 ) -> Manifest:
     """Return the manifest of a report.
 
@@ -120,6 +147,10 @@ def manifest_of(
         Every instance and document of the case, whether it was reviewed or not.
     unwritten
         The marks that are not in the objects for other programs.
+    checks
+        What every rule says of this very work before it is signed.
+    versions, audit
+        What made it, and where the audit trail stood; None where that is not known.
     """
     cited = report.addendum_to
     return Manifest(
@@ -134,6 +165,11 @@ def manifest_of(
         evidence=evidence_of(report.work),
         unwritten=tuple(_unwritten(one, report.work) for one in unwritten),
         first_impression=_impression(report.work.opinion),
+        findings=findings_of(report.work),
+        marks=marks_shown(report.work),
+        rules=rules_of(checks, report.work),
+        versions=versions,
+        audit=audit,
     )
 
 

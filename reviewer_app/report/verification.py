@@ -7,6 +7,7 @@ from datetime import datetime
 
 from reviewer_app.report.addendum_chain import NO_CHAIN, Addendum, BelongsTo, Chain, ChainLink
 from reviewer_app.report.compare import NOT_COMPARED, ManifestCheck
+from reviewer_app.report.manifest_contents import NO_CONTENTS, ManifestContents
 from reviewer_app.report.revocation import NOT_KNOWN, Revocation
 from reviewer_app.report.time_proof import TimeProof
 from reviewer_app.report.words import joined, moment_words
@@ -40,7 +41,7 @@ class Verification:
     signer saw. `level` is empty for signatures that are no PAdES; a level counts only as far as its proofs were
     validated. `meaning` is the stated reason of the first signature. `proofs` are the time-stamps of the first
     signature and of the document. `documents` is the chain of addenda, which says nothing of `valid`: each link has its
-    own problems.
+    own problems. `contents` is what the manifest of the signed revision holds.
     """
 
     valid: bool
@@ -60,6 +61,7 @@ class Verification:
     proofs: tuple[TimeProof, ...] = ()
     manifest: ManifestCheck = NOT_COMPARED
     documents: Chain = NO_CHAIN
+    contents: ManifestContents = NO_CONTENTS
 
     @property
     def addenda(self) -> tuple[Addendum, ...]:

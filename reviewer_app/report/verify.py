@@ -31,6 +31,7 @@ from reviewer_app.report.addendum_chain import NO_CHAIN, ChainDocument, chain_of
 from reviewer_app.report.compare import compare
 from reviewer_app.report.embedded import MALFORMED, Embedded, embedded
 from reviewer_app.report.manifest import Manifest
+from reviewer_app.report.manifest_contents import contents_of
 from reviewer_app.report.pades_level import level_of
 from reviewer_app.report.revisions import attached_manifest, signed_length, unsigned_length
 from reviewer_app.report.revocation import Revocation, RevocationState, revocation_of
@@ -105,6 +106,7 @@ def verify_pdf(
         report_id=manifest.report_id if manifest else "",
         manifest=check,
         documents=chain_of(_document(found, manifest, ""), others) if manifest else NO_CHAIN,
+        contents=contents_of(manifest),
     )
     return replace(found, summary=summary_of(found))
 

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from reviewer_app import __version__
+from reviewer_app.cases.rules.checks import Check, Outcome
 from reviewer_app.commands import verify
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.inputs import Meaning, ReportStatus
-from reviewer_app.report.manifest import manifest_of
+from reviewer_app.report.manifest import ManifestAudit, manifest_of
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.signing import SignRequest, sign_opinion
 from tests.helpers.proofs import lonely_time_stamper, national_authority, stamped
@@ -65,6 +67,37 @@ def test_json_has_the_promised_keys(folder: Path, capsys: pytest.CaptureFixture[
     assert found["signed_at"] == "2026-11-22T14:58:00-08:00"
     assert set(found["manifest"]) >= {"records", "matched", "missing", "different"}
     assert found["addenda"] == []
+
+
+def test_what_is_sealed_inside_is_told(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = sample_report()
+    checks = (
+        Check("shown", Outcome.PASS, "", "Scouts", set_aside=True),
+        Check("plain-reading", Outcome.WARN, ""),
+        Check("diagnosis", Outcome.PASS, ""),
+    )
+    made = manifest_of(report, [], checks=checks, audit=ManifestAudit(seq=12, hash="ef" * 32))
+    pdf = prepare_for_signing(build_pdf(report), made)
+    request = SignRequest(pdf, authority().pkcs12, PASSPHRASE, Meaning.AUTHORSHIP, "Anna Lindqvist", NOW)
+    (tmp_path / "full.pdf").write_bytes(sign_opinion(request).pdf)
+    assert run(tmp_path / "full.pdf", "--json") == 0
+    held = json.loads(capsys.readouterr().out)["contents"]
+    assert held == {
+        "software": f"reviewer-app {__version__}",
+        "findings": len(made.findings),
+        "evidence": len(made.evidence),
+        "marks": len(made.marks),
+        "rules": 3,
+        "set_aside": ["shown"],
+        "not_passed": ["plain-reading"],
+        "audit": {"seq": 12, "hash": "ef" * 32},
+    }
+    assert run(tmp_path / "full.pdf") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert f"Audit trail: line 12, {'ef' * 32}" in lines
+    assert "Set aside with a reason: shown" in lines
+    assert run(folder / "unsigned.pdf", "--json") == 1
+    assert json.loads(capsys.readouterr().out)["contents"] is None
 
 
 def test_unsigned_ends_with_1(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

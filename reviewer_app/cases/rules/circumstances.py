@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from reviewer_app.cases.asking import RecordsRequest
 
 
 class Circumstances(NamedTuple):
@@ -18,3 +21,9 @@ class Circumstances(NamedTuple):
     read_at: datetime | None = None
     waiting: str = ""
     unsent: bool = False
+
+
+def circumstances(now: datetime, read_at: datetime | None, waited: RecordsRequest | None) -> Circumstances:
+    """Return when rules are asked of a case that waits for what `waited` asks for, None for nothing."""
+    words, unsent = (waited.words, waited.must_be_told) if waited is not None else ("", False)
+    return Circumstances(now, read_at, words, unsent)

@@ -107,6 +107,7 @@ def preview_request(
         documents=records.documents, looks=looks, report_id=number, issued=now,
         meaning=Meaning.UNABLE if is_unable(work.opinion) else Meaning.AUTHORSHIP,
         certificate=authority.identity, draft=draft, pages=records.pages,
+        when=Circumstances(now, now),
     )  # fmt: skip
 
 

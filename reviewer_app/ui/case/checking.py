@@ -14,7 +14,7 @@ from reviewer_app.cases.known_limitations import cited_limitations, record_limit
 from reviewer_app.cases.language import speaking
 from reviewer_app.cases.opinion import language_chosen
 from reviewer_app.cases.rules.checks import Check, Outcome
-from reviewer_app.cases.rules.circumstances import Circumstances
+from reviewer_app.cases.rules.circumstances import Circumstances, circumstances
 from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.jobs import CancelToken, Job, Lane
 from reviewer_app.ui.case.desk import CaseDesk, CaseRecords
@@ -120,6 +120,4 @@ class Checking:
             return self._not_made(error)
 
     def _when(self) -> Circumstances:
-        waited = self._desk.waiting()
-        words, unsent = (waited.words, waited.must_be_told) if waited is not None else ("", False)
-        return Circumstances(self._desk.now(), self._desk.read_at(), words, unsent)
+        return circumstances(self._desk.now(), self._desk.read_at(), self._desk.waiting())

@@ -321,8 +321,10 @@ class OfficeDesk:
         """Make the PDF of the opinion as it stands, in the lane of slow work."""
         looks, pages, issued = self._opened.looks.copy(), self.pages(), self.now().replace(microsecond=0)
         facts = self.facts()  # together and here: while the job runs they may be replaced
+        read_at, waiting = self.read_at(), self.waiting()
 
         def make(_token: object) -> OpinionPreview:
+            from reviewer_app.cases.rules.circumstances import circumstances  # noqa: PLC0415 - see class
             from reviewer_app.ui.office.preview import MEANINGS, PreviewRequest, make_preview  # noqa: PLC0415 - see class
 
             certificate, instances = self._signing.certificate(), self._all_instances()
@@ -341,6 +343,8 @@ class OfficeDesk:
                 draft=draft,
                 unwritten=self._unwritten,
                 requests=facts.requests,
+                when=circumstances(issued, read_at, waiting),
+                audit=self._services.stored(lambda vault: vault.audit_head()),
             )
             pdf, sha256 = make_preview(request, self.open_stream)
             self._signing.was_shown(sha256, work)

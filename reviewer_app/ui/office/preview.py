@@ -28,8 +28,9 @@ from reviewer_app.cases.opinion import language_chosen
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.records_tree import priors
+from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.records_read import unread, with_reasons_that_hold
-from reviewer_app.cases.rules.signing import UNABLE_MEANING
+from reviewer_app.cases.rules.signing import UNABLE_MEANING, checks_before_signing
 from reviewer_app.cases.video_seconds import second_keys, stretches_seen
 from reviewer_app.cases.work import Work
 from reviewer_app.report.fields import prepare_for_signing
@@ -42,11 +43,12 @@ from reviewer_app.report.inputs import (
     ShownParts,
     reviewed_records,
 )
-from reviewer_app.report.manifest import ManifestRecord, manifest_of
+from reviewer_app.report.manifest import Manifest, ManifestAudit, ManifestRecord, manifest_of
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.records import unlisted_record
-from reviewer_app.store.values import StoredDocument, StoredInstance
+from reviewer_app.store.values import AuditHead, StoredDocument, StoredInstance
 from reviewer_app.ui.office.figures import OpenStream, make_figures
+from reviewer_app.ui.office.made_with import made_with
 from reviewer_app.ui.office.unwritten_marks import UnwrittenMarks
 
 #: Meanings of the sign page as those of the report.
@@ -59,7 +61,11 @@ MEANINGS: dict[str, Meaning] = {
 
 @dataclass(frozen=True)
 class PreviewRequest:
-    """Everything the PDF is made from; `unwritten` knows from one preview to the next what can be written."""
+    """Everything the PDF is made from; `unwritten` knows from one preview to the next what can be written.
+
+    `when` is the moment at which the rules are asked for the manifest, None for no rules; `audit` is where the audit
+    trail stands, taken once for all pages of one preview.
+    """
 
     case: Case
     work: Work
@@ -75,6 +81,8 @@ class PreviewRequest:
     pages: PageCounts = field(default_factory=dict)
     unwritten: UnwrittenMarks = field(default_factory=UnwrittenMarks)
     requests: tuple[RecordsRequest, ...] = ()
+    when: Circumstances | None = None
+    audit: AuditHead | None = None
 
 
 def new_report_id() -> str:
@@ -114,9 +122,27 @@ def _preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[bytes, s
     )
     pdf = build_pdf(report)
     if not request.draft:
-        marks = request.unwritten.of(report, open_stream)
-        pdf = prepare_for_signing(pdf, manifest_of(report, manifest_records(request, found, shown), marks))
+        pdf = prepare_for_signing(pdf, _manifest(request, report, found, shown, open_stream))
     return pdf, hashlib.sha256(pdf).hexdigest()
+
+
+def _manifest(
+    request: PreviewRequest, report: ReportInput, found: Coverage, shown: Counter[str], open_stream: OpenStream
+) -> Manifest:
+    """Return what is sealed with a report: of the same work, case and coverage as its pages."""
+    marks, when, head, find = request.unwritten.of(report, open_stream), request.when, request.audit, report.instances
+    asked = (
+        () if when is None
+        else checks_before_signing(report.case, report.work, report.reviewer, found, when, find.get)
+    )  # fmt: skip
+    return manifest_of(
+        report,
+        manifest_records(request, found, shown),
+        marks,
+        checks=asked,
+        versions=made_with(find.values()),
+        audit=None if head is None else ManifestAudit(seq=head.seq, hash=head.hash),
+    )
 
 
 def records_of(request: PreviewRequest, found: Coverage, shown: Counter[str]) -> tuple[ReviewedRecord, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray
 from PySide6.QtPdf import QPdfDocument
@@ -19,9 +20,12 @@ from reviewer_app.cases.looks import Mark
 from reviewer_app.cases.policy import Policy
 from reviewer_app.cases.work import replay
 from reviewer_app.errors import CannotDecode, CannotSign
+from reviewer_app.report.manifest import ManifestAudit
+from reviewer_app.report.revisions import attached_manifest
 from reviewer_app.report.verify import verify_pdf
 from reviewer_app.settings import Settings
-from reviewer_app.store.values import OutboxState
+from reviewer_app.store.values import AuditHead, OutboxState
+from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.desk import SignedPreview
 from reviewer_app.ui.main_window import MainWindow
 from reviewer_app.ui.office.case_desk import OfficeDesk
@@ -195,6 +199,41 @@ def test_two_previews_are_one_opinion(signed_in: Office, desk: OfficeDesk, qtbot
     previewed(desk, qtbot)
     assert first
     assert signed_in.vault.get_value(f"report-id:{desk.case.id}") == first
+
+
+def test_two_previews_between_which_nothing_happened_are_the_same_bytes(
+    desk: OfficeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = desk.now()
+    monkeypatch.setattr(OfficeDesk, "now", lambda _desk: now)
+    monkeypatch.setattr(Vault, "audit_head", lambda _vault: AuditHead(7, "ab" * 32))
+    first = previewed(desk, qtbot)
+    assert previewed(desk, qtbot) == first
+    monkeypatch.setattr(Vault, "audit_head", lambda _vault: AuditHead(8, "cd" * 32))
+    later = previewed(desk, qtbot)
+    assert later.sha256 != first.sha256
+    before, after = attached_manifest(first.pdf), attached_manifest(later.pdf)
+    assert before is not None
+    assert after is not None
+    assert (before.audit, after.audit) == (
+        ManifestAudit(seq=7, hash="ab" * 32),
+        ManifestAudit(seq=8, hash="cd" * 32),
+    )
+    assert msgspec.structs.replace(after, audit=before.audit) == before
+
+
+def test_what_is_signed_anchors_the_audit_trail(signed_in: Office, desk: OfficeDesk, qtbot: QtBot) -> None:
+    install_key(signed_in)
+    signed: SignedPreview = sign(desk, previewed(desk, qtbot), KEY_PASSPHRASE, qtbot).value
+    manifest = attached_manifest(signed.pdf)
+    assert manifest is not None
+    assert manifest.audit is not None
+    assert manifest.rules
+    anchor = AuditHead(manifest.audit.seq, manifest.audit.hash)
+    events = signed_in.services.stored(lambda vault: vault.audit_events())
+    assert anchor.seq < len(events), "the signature itself came later"
+    assert events[anchor.seq - 1].hash == anchor.hash
+    assert signed_in.services.stored(lambda vault: vault.verify_audit(anchor)) is None
 
 
 def test_without_a_key_nothing_is_signed(signed_in: Office, case_id: str, desk: OfficeDesk, qtbot: QtBot) -> None:

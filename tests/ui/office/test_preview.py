@@ -8,15 +8,20 @@ from dataclasses import replace
 import pytest
 
 from reviewer_app.cases.coverage import coverage, other_patient_key
+from reviewer_app.cases.findings import finding_path
 from reviewer_app.cases.instances import FrameIndex, InstanceKind
 from reviewer_app.cases.language import speaking
 from reviewer_app.cases.looks import Looks
 from reviewer_app.cases.opinion import NO, YES, Opinion, record_path, waiver_extent_path, waiver_path
 from reviewer_app.cases.records import RecordKey
+from reviewer_app.cases.rules.circumstances import Circumstances
+from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.cases.work import Work
 from reviewer_app.report.inputs import Meaning
-from reviewer_app.report.manifest import ManifestRecord
-from reviewer_app.store.values import StoredDocument, StoredInstance
+from reviewer_app.report.manifest import ManifestAudit, ManifestRecord
+from reviewer_app.report.revisions import attached_manifest
+from reviewer_app.store.values import AuditHead, StoredDocument, StoredInstance
+from reviewer_app.ui.office.made_with import made_with
 from reviewer_app.ui.office.preview import (
     PreviewRequest,
     make_preview,
@@ -112,7 +117,7 @@ def test_a_series_that_the_list_of_the_case_leaves_out_counts_as_in_the_checks()
 def test_a_reason_that_was_given_for_fewer_images_is_not_signed(monkeypatch: pytest.MonkeyPatch) -> None:
     signed: list[Opinion] = []
     monkeypatch.setattr("reviewer_app.ui.office.preview.build_pdf", lambda report: signed.append(report.work.opinion))
-    monkeypatch.setattr("reviewer_app.ui.office.preview.manifest_of", lambda _report, files, _unwritten: files)
+    monkeypatch.setattr("reviewer_app.ui.office.preview.manifest_of", lambda _report, files, _marks, **_more: files)
     monkeypatch.setattr("reviewer_app.ui.office.preview.prepare_for_signing", lambda _pdf, files: repr(files).encode())
     paths = [record_path(str(SERIES), "unseen"), waiver_path("shown")]
     extents = [record_path(str(SERIES), "unseen-of"), waiver_extent_path("shown")]
@@ -141,3 +146,29 @@ def test_a_paper_of_another_name_is_told_in_the_language_of_the_report() -> None
     with speaking("de"):
         assert paper_notes(CASE, pages)[0].startswith(f"Die Unterlage „{PAPER.title}“ nennt")
     assert paper_notes(CASE, {}) == ()
+
+
+def test_the_manifest_tells_findings_rules_versions_and_where_the_audit_trail_stood() -> None:
+    values = {
+        finding_path("f1", "text"): "Oedema.",
+        waiver_path("shown"): "Localizer",
+        waiver_extent_path("shown"): "9",
+    }
+    request = replace(
+        made_request(values, looks_of({})), when=Circumstances(NOW, NOW), audit=AuditHead(7, "ab" * 32)
+    )  # fmt: skip
+    pdf, sha256 = make_preview(request, lambda _uid: pytest.fail("no figure is made"))
+    assert make_preview(request, lambda _uid: pytest.fail("no figure is made")) == (pdf, sha256)
+    manifest = attached_manifest(pdf)
+    assert manifest is not None
+    assert [one.text for one in manifest.findings] == ["Oedema."]
+    assert manifest.audit == ManifestAudit(seq=7, hash="ab" * 32)
+    assert manifest.versions == made_with(INSTANCES)
+    told = {one.check: one for one in manifest.rules}
+    assert (told["shown"].outcome, told["shown"].set_aside, told["shown"].reason) == ("pass", True, "Localizer")
+    assert told["diagnosis"].outcome == "block"
+    asked = checks_before_signing(
+        CASE, request.work, request.reviewer, coverage(INSTANCES, (PAPER,), request.looks, CASE.patient),
+        Circumstances(NOW, NOW), {one.sop_instance_uid: one for one in INSTANCES}.get,
+    )  # fmt: skip
+    assert [(one.check, one.outcome) for one in manifest.rules] == [(one.id, one.outcome) for one in asked]

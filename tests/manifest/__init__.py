@@ -1,0 +1,1 @@
+"""Writes docs/manifest.schema.json."""
