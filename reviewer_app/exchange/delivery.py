@@ -23,18 +23,17 @@ from datetime import datetime
 from typing import Any
 
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.changed_records import is_earlier
 from reviewer_app.cases.evidence import plain_text
 from reviewer_app.cases.marked_frames import MarkedFrame
 from reviewer_app.cases.opinion import CONCORDANCE, IMPACT
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.work import Work
 from reviewer_app.exchange import fhir_codes as fhir
-from reviewer_app.exchange.fhir_write import Json, base64_text, coding, concept, instant, reference, without_empty
+from reviewer_app.exchange.fhir_write import Json, base64_text, concept, instant, reference, without_empty
+from reviewer_app.exchange.provenance import PDF, provenance
 
 #: Bytes of PDF up to which the report carries a copy of it as well.
 MAX_PRESENTED_FORM = 10_000_000
-PDF = "application/pdf"
 _NAMESPACE = uuid.UUID("6a0e0f3c-7a3e-5b0e-9a63-6b1f6c0f9f52")
 _UNABLE = ("unable", "unable-to-render")
 
@@ -145,43 +144,6 @@ def diagnostic_report(delivery: Delivery) -> Json:
             "imagingStudy": [reference(study.reference) for study in case.studies],
             "conclusion": plain_text(delivery.work.opinion.get("diagnosis.text"), delivery.work),
             "presentedForm": [_attachment(delivery, with_data=len(delivery.pdf) <= MAX_PRESENTED_FORM)],
-        }
-    )
-
-
-def provenance(delivery: Delivery, targets: tuple[str, ...]) -> Json:
-    """Return the Provenance that says who signed what, from which records (std 1.5).
-
-    Parameters
-    ----------
-    delivery
-        What is delivered.
-    targets
-        References to the report and the document, or their ``urn:uuid:`` places in a transaction.
-    """
-    case, reviewer = delivery.case, reference(delivery.reviewer.reference, delivery.reviewer.name)
-    code, words = fhir.SIGNATURE_TYPES.get(delivery.meaning, fhir.SIGNATURE_TYPES["authorship"])
-    records = [one.reference for one in case.studies] + [
-        one.reference for one in case.documents if not is_earlier(one.reference)
-    ]
-    sources = [case.service_request, *records]
-    signature = {
-        "type": [coding(fhir.SIGNATURE_SYSTEM, code, words)],
-        "when": instant(delivery.signed_at),
-        "who": reviewer,
-        "targetFormat": PDF,
-    }
-    return without_empty(
-        {
-            "resourceType": "Provenance",
-            "id": delivery.provenance_id,
-            "target": [reference(one) for one in targets],
-            "occurredDateTime": instant(delivery.signed_at),
-            "recorded": instant(delivery.signed_at),
-            "activity": {"coding": [coding(fhir.COMPLETION_SYSTEM, "AU", "authenticated")]},
-            "agent": [{"type": concept(fhir.PARTICIPANT_SYSTEM, "author", "Author"), "who": reviewer}],
-            "entity": [{"role": "source", "what": reference(one)} for one in sources if one],
-            "signature": [signature],
         }
     )
 

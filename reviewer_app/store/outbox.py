@@ -152,6 +152,10 @@ class Outbox:
         held = "state = 'queued' AND last_error <> '' AND next_try IS NULL"
         return self._database.run(f"UPDATE outbox SET last_error = '' WHERE case_id = ? AND {held}", (case_id,))  # noqa: S608
 
+    def confirmed(self, entry_id: str, receipt: Mapping[str, Any]) -> OutboxEntry:
+        """Keep what the service confirmed, durably, while it is still to be read back; the first of them stays."""
+        return self._change(entry_id, "receipt = coalesce(receipt, ?)", (encode(dict(receipt)),))
+
     def delivered(self, entry_id: str, receipt: Mapping[str, Any]) -> OutboxEntry:
         """Keep the receipt of the service, durably; the entry never changes again."""
         return self._change(

@@ -153,7 +153,8 @@ class OutboxEntry:
 
     `begun` is when the first request went out that may have changed something at the service, None before. `open_gates`
     are the checks, each by id and words, that did not hold when they were read last before sending. `reason` is why it
-    was recalled, or why it is sent although these do not hold.
+    was recalled, or why it is sent although these do not hold. A `receipt` before it is delivered is what the service
+    confirmed and was not read back yet.
     """
 
     id: str

@@ -14,6 +14,7 @@ from reviewer_app.errors import ServerRefused
 from reviewer_app.exchange import delivery as shapes
 from reviewer_app.exchange.delivery import Delivery
 from reviewer_app.exchange.fhir_element import Element, reference_to, resource_at
+from reviewer_app.exchange.provenance import provenance
 from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.answers import Answer
 from reviewer_app.sync.created import created_reference
@@ -161,7 +162,7 @@ def _write_singly(
         found = replace(found, report=_create(session, delivery, shapes.diagnostic_report(delivery)))
     token.check()
     if not found.provenance:
-        signed = shapes.provenance(delivery, (found.report, found.document))
+        signed = provenance(delivery, (found.report, found.document))
         found = replace(found, provenance=_sign(session, delivery, signed))
     return found, dropped
 

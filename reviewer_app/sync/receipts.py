@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,6 +27,10 @@ class Receipt:
     References are ``Type/id`` on the service. `sop_instance_uid` is empty where the archive has no copy;
     `archive_problem` says why if there should have been one, or marks. `delivered_at` is this machine's clock, UTC.
     `was_there` tells that an earlier try had delivered the report without our knowing.
+
+    `read_back` is when report and document were read again, None where they were not; then `sha256` (hexadecimal) is
+    that of the PDF which the service gave, the same as was sent, and `versions` has the version id of either by its
+    reference. `read_back_problem` says why they could not be compared. Receipts of versions before lack all four.
     """
 
     report: str
@@ -38,6 +42,10 @@ class Receipt:
     archive_problem: str = ""
     was_there: bool = False
     steps: tuple[StepReceipt, ...] = field(default=())
+    versions: Mapping[str, str] = field(default_factory=dict)
+    sha256: str = ""
+    read_back: datetime | None = None
+    read_back_problem: str = ""
 
 
 #: Told of every step that the service has confirmed, so that it can be recorded at once.

@@ -45,6 +45,8 @@ def deliver(
 ) -> Receipt:
     """Deliver a signed opinion; calling it again after any failure, even without an answer, completes it.
 
+    What the service then keeps is read back by `read_back.with_read_back`.
+
     Parameters
     ----------
     session

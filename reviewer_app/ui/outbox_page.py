@@ -130,7 +130,7 @@ class OutboxPage(QWidget):
             recall.setEnabled(not why_not)
             recall.setToolTip(why_not or "It is never sent, and the case is in review again")
             column.addWidget(recall)
-        elif entry.receipt is not None:
+        if entry.receipt is not None:
             column.addWidget(self._button("Receipt…", self.receipt_wanted, entry))
         return made
 

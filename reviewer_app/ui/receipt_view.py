@@ -24,6 +24,8 @@ def receipt_rows(entry: OutboxEntry, document: SignedDocument | None) -> tuple[t
     receipt: Mapping[str, Any] = entry.receipt or {}
     meta = document.meta if document is not None else {}
     archive = str(receipt.get("sop_instance_uid") or receipt.get("archive_problem") or "")
+    versions: Mapping[str, str] = receipt.get("versions") or {}
+    report, document_at = str(receipt.get("report", "")), str(receipt.get("document", ""))
     there = "An earlier try had delivered it; nothing was sent twice." if receipt.get("was_there") else ""
     rows = (
         ("Opinion", f"urn:uuid:{entry.id}"),
@@ -33,15 +35,30 @@ def receipt_rows(entry: OutboxEntry, document: SignedDocument | None) -> tuple[t
         ("Sending began", moment(entry.begun) if entry.begun is not None else ""),
         ("Confirmed by the service", _moment(receipt.get("delivered_at"))),
         ("Tries", str(entry.attempts)),
-        ("Report", str(receipt.get("report", ""))),
-        ("Document", str(receipt.get("document", ""))),
+        ("Report", _versioned(report, versions)),
+        ("Document", _versioned(document_at, versions)),
         ("Provenance", str(receipt.get("provenance", ""))),
         ("Version of the Task", str(receipt.get("task_version", ""))),
+        ("Read back", _read_back(entry, receipt)),
+        ("SHA-256 of the file at the service", str(receipt.get("sha256", ""))),
         (_ARCHIVED if receipt.get("sop_instance_uid") else "Image archive", archive),
         ("Note", there),
         ("Sent all the same because", entry.reason),
     )
     return tuple((name, value) for name, value in rows if value)
+
+
+def _versioned(reference: str, versions: Mapping[str, str]) -> str:
+    return f"{reference}, version {versions[reference]}" if reference in versions else reference
+
+
+def _read_back(entry: OutboxEntry, receipt: Mapping[str, Any]) -> str:
+    """Return when the service gave the file back, or why it did not; nothing for receipts of the first builds."""
+    if receipt.get("read_back"):
+        return f"{_moment(receipt['read_back'])}: the file that was signed, byte for byte"
+    if entry.waits and receipt:
+        return "Not yet"
+    return str(receipt.get("read_back_problem", ""))
 
 
 def _moment(text: object) -> str:

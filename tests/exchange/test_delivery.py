@@ -19,6 +19,7 @@ from reviewer_app.exchange import delivery as shapes
 from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
 from reviewer_app.exchange.fhir_case import case_from_resources
 from reviewer_app.exchange.fhir_people import reviewer_from_resources
+from reviewer_app.exchange.provenance import provenance
 from tests.helpers import fhir_resources as made
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 4 + b"\n%%EOF\n"
@@ -55,7 +56,7 @@ def test_the_transaction_is_valid_fhir(delivery: Delivery, client_ids: bool) -> 
 
 
 def test_each_resource_is_valid_fhir(delivery: Delivery) -> None:
-    signed = shapes.provenance(delivery, ("DiagnosticReport/1", "DocumentReference/2"))
+    signed = provenance(delivery, ("DiagnosticReport/1", "DocumentReference/2"))
     DocumentReference.model_validate(shapes.document_reference(delivery))
     taken = (ArchiveCopy("1.2", "1.2.3", b""), ArchiveCopy("1.2", "1.2.4", b"", "the measurements"))
     DocumentReference.model_validate(shapes.document_reference(replace(delivery, archived=taken)))
@@ -121,7 +122,7 @@ def test_without_concordance_nothing_is_contained(delivery: Delivery) -> None:
 
 
 def test_the_provenance_names_signer_meaning_and_sources(delivery: Delivery) -> None:
-    signed = shapes.provenance(delivery, ("DiagnosticReport/1",))
+    signed = provenance(delivery, ("DiagnosticReport/1",))
     [signature] = signed["signature"]
     assert signature["type"][0]["code"] == "1.2.840.10065.1.12.1.1"
     assert signature["who"]["reference"] == "Practitioner/pr-1"

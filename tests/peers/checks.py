@@ -25,6 +25,8 @@ def check_delivery(walk: Walk) -> None:
         "archive", "marks-1", "marks-2", "marks-3", "document", "report", "provenance", "task",
     )  # fmt: skip
     check_held_once(walk.held)
+    assert walk.read_back_is_the_pdf
+    assert walk.versions_told == 2, "of report and document"
 
 
 def check_second_delivery(walk: Walk) -> None:
@@ -40,3 +42,4 @@ def check_held_once(held: Held) -> None:
     assert held.document_is_the_pdf
     assert held.archived_is_the_pdf
     assert held.provenance_names_both
+    assert held.provenance_signs_the_pdf

@@ -35,6 +35,7 @@ class Held:
     document_is_the_pdf: bool
     archived_is_the_pdf: bool
     provenance_names_both: bool
+    provenance_signs_the_pdf: bool
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Walk:
     first_report: str
     again_report: str
     again_was_there: bool
+    read_back_is_the_pdf: bool
+    versions_told: int
     held: Held
     held_again: Held
     own_network: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import re
 from typing import Any
@@ -96,6 +97,7 @@ class Look:
             document_is_the_pdf=[attached(one) for one in documents] == [delivery.pdf],
             archived_is_the_pdf=[self.archived_pdf(study, one) for one in archived] == [delivery.pdf],
             provenance_names_both=[_targets(one) for one in provenances] == [names],
+            provenance_signs_the_pdf=all(_signs(one, delivery.pdf) for one in provenances),
         )
 
 
@@ -105,6 +107,15 @@ def _carries(resource: dict[str, Any], delivery: Delivery) -> bool:
 
 def _targets(provenance: dict[str, Any]) -> set[str]:
     return {one["reference"] for one in provenance.get("target", [])}
+
+
+def _signs(provenance: dict[str, Any], pdf: bytes) -> bool:
+    """Whether a Provenance has the signature that stands in the PDF, and cites the file by its hash."""
+    data = base64.b64decode(provenance["signature"][0].get("data", ""))
+    named = [one["what"].get("identifier", {}).get("value") for one in provenance.get("entity", [])]
+    return (
+        bool(data) and data.hex().encode() in pdf.lower() and f"urn:sha256:{hashlib.sha256(pdf).hexdigest()}" in named
+    )
 
 
 def attached(document: dict[str, Any]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import time
 import uuid
@@ -20,6 +21,7 @@ from reviewer_app.imaging.index import index_instance
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.vault import Vault, create_vault
 from reviewer_app.sync.download import Download, plan
+from reviewer_app.sync.read_back import with_read_back
 from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.task_update import set_task_status
 from reviewer_app.sync.upload import deliver
@@ -72,6 +74,8 @@ def walk(endpoint: ServiceEndpoint, session: ServiceSession, cases: Sequence[Sam
             delivery = opinion_on(listed[chosen], reviewer, vault.instances(chosen), str(uuid.uuid4()))
         with clock.step("deliver"):
             first = deliver(session, delivery)
+        with clock.step("read back"):
+            read = with_read_back(session, delivery, first, CancelToken())
         held = look.held(delivery)
         with clock.step("deliver again"):
             again = deliver(session, delivery)
@@ -88,6 +92,8 @@ def walk(endpoint: ServiceEndpoint, session: ServiceSession, cases: Sequence[Sam
             first_report=first.report,
             again_report=again.report,
             again_was_there=again.was_there,
+            read_back_is_the_pdf=read.sha256 == hashlib.sha256(delivery.pdf).hexdigest(),
+            versions_told=len(read.versions),
             held=held,
             held_again=look.held(delivery),
         )

@@ -28,6 +28,23 @@ def test_from_queue_to_receipt(vault: Vault) -> None:
     assert vault.outbox() == [done]
 
 
+def test_what_was_confirmed_is_kept_before_it_is_delivered(vault: Vault, data_dir: Path) -> None:
+    vault.queue("task-1", ENTRY)
+    vault.outbox_attempt(ENTRY.id)
+    first = vault.outbox_confirmed(ENTRY.id, {"report": "DiagnosticReport/1"})
+    assert (first.state, first.receipt) == (OutboxState.SENDING, {"report": "DiagnosticReport/1"})
+    assert vault.outbox_confirmed(ENTRY.id, {"report": "DiagnosticReport/1", "was_there": True}) == first
+    vault.outbox_failed(ENTRY.id, "It cannot be read now.", NOON)
+    vault.close()
+    with open_vault(data_dir, PASSPHRASE) as again:
+        (entry,) = again.outbox()
+        assert (entry.receipt, entry.waits, entry.held) == (first.receipt, True, False)
+        done = again.outbox_receipt(ENTRY.id, {"read_back": "now"})
+        assert done.receipt == {"read_back": "now"}
+        with pytest.raises(NotAllowed, match="delivered already"):
+            again.outbox_confirmed(ENTRY.id, {})
+
+
 def test_what_has_no_next_try_is_held_until_it_is_released(vault: Vault) -> None:
     vault.queue("task-1", ENTRY)
     assert not vault.outbox_attempt(ENTRY.id).held

@@ -134,3 +134,16 @@ def test_what_was_delivered_has_a_receipt_and_only_an_addendum_is_left(page: Out
     with qtbot.waitSignal(page.receipt_wanted) as wanted:
         qtbot.mouseClick(buttons(page)["Receipt…"], Qt.MouseButton.LeftButton)
     assert wanted.args == ["r-1"]
+
+
+def test_what_was_confirmed_and_is_to_be_read_back_has_its_receipt_already(page: OutboxPage, qtbot: QtBot) -> None:
+    late = "The service confirmed the opinion, and cannot be asked now what it keeps."
+    waiting = entry(
+        attempts=1, last_error=late, next_try=NOW + timedelta(minutes=1), begun=NOW, receipt={"report": "R/1"}
+    )
+    page.set_entries([waiting], CASES, NOW)
+    assert late in said(page)
+    assert not buttons(page)["Recall…"].isEnabled()
+    with qtbot.waitSignal(page.receipt_wanted) as wanted:
+        qtbot.mouseClick(buttons(page)["Receipt…"], Qt.MouseButton.LeftButton)
+    assert wanted.args == ["r-1"]

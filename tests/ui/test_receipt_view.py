@@ -36,7 +36,13 @@ def test_ids_versions_hashes_and_times_are_told() -> None:
     assert told["Sending began"] == told["Confirmed by the service"] == "22 Nov 2026, 14:41 UTC"
     assert told["In the image archive (SOP Instance UID)"] == "2.25.77"
     assert told["Tries"] == "2"
-    assert not {"Image archive", "Note", "Sent all the same because"} & set(told)
+    assert not {
+        "Image archive",
+        "Note",
+        "Read back",
+        "SHA-256 of the file at the service",
+        "Sent all the same because",
+    } & set(told)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +57,31 @@ def test_ids_versions_hashes_and_times_are_told() -> None:
 )  # fmt: skip
 def test_what_was_out_of_the_ordinary_is_told(entry: OutboxEntry, name: str, value: str) -> None:
     assert dict(receipt_rows(entry, DOCUMENT))[name] == value
+
+
+def test_what_was_read_back_is_told_with_versions_and_hash() -> None:
+    read = {
+        "versions": {"DiagnosticReport/7": "3", "DocumentReference/8": "1"}, "sha256": "cd" * 32,
+        "read_back": NOW.isoformat(), "read_back_problem": "",
+    }  # fmt: skip
+    told = dict(receipt_rows(replace(ENTRY, receipt=RECEIPT | read), DOCUMENT))
+    assert (told["Report"], told["Document"]) == ("DiagnosticReport/7, version 3", "DocumentReference/8, version 1")
+    assert told["Read back"] == "22 Nov 2026, 14:41 UTC: the file that was signed, byte for byte"
+    assert told["SHA-256 of the file at the service"] == told["SHA-256 of the signed file"]
+
+
+@pytest.mark.parametrize(
+    ("state", "problem", "told"),
+    [
+        (OutboxState.QUEUED, "", "Not yet"),
+        (OutboxState.DELIVERED, "The service does not give the PDF back.", "The service does not give the PDF back."),
+    ],
+)
+def test_what_was_not_read_back_says_so(state: OutboxState, problem: str, told: str) -> None:
+    receipt = RECEIPT | {"read_back": None, "read_back_problem": problem, "versions": {}, "sha256": ""}
+    rows = dict(receipt_rows(replace(ENTRY, state=state, receipt=receipt), DOCUMENT))
+    assert rows["Read back"] == told
+    assert "SHA-256 of the file at the service" not in rows
 
 
 def test_a_receipt_of_the_first_builds_tells_what_it_has() -> None:

@@ -37,6 +37,8 @@ class Deliver:
         entries = job.read(lambda vault: vault.outbox())
         if [one.state for one in entries] != [OutboxState.DELIVERED] or entries[0].receipt is None:
             raise StepFailed("The store has no receipt.")
+        if not entries[0].receipt.get("read_back"):
+            raise StepFailed("What was delivered was not read back.")
         if job.stored().state is not CaseState.DELIVERED or job.audited("opinion-delivered") != 1:
             raise StepFailed("The store does not have the case as delivered once.")
         report, document = delivered(job)

@@ -80,6 +80,8 @@ def new_id() -> str:
 def existing(session: Session, request: FhirRequest, resource_type: str) -> StoredResource | None:
     """Return what a conditional create would find, or None if there is nothing yet or no condition.
 
+    What its asker may not see counts as not there: the answer must not tell whether it is.
+
     Raises
     ------
     ServiceFailure
@@ -88,20 +90,24 @@ def existing(session: Session, request: FhirRequest, resource_type: str) -> Stor
     if not request.if_none_exist:
         return None
     condition = parse_qsl(request.if_none_exist.partition("?")[2] or request.if_none_exist, keep_blank_values=True)
-    rows = search.matches(session.connection, resource_type, condition)
+    limits = policy.search_limits(session.connection, session.principal, resource_type)
+    rows = search.matches(session.connection, resource_type, condition, limits)
     if len(rows) > 1:
         raise ServiceFailure(412, "Several resources match If-None-Exist.", code="multiple-matches")
     return resources.by_rows(session.connection, rows)[0] if rows else None
 
 
 def create(session: Session, request: FhirRequest, resource_type: str, resource_id: str) -> FhirAnswer:
-    """Create a resource under the id given, unless its condition finds one (R4 sections 3.1.0.8, 3.1.0.8.1)."""
+    """Create a resource under the id given, unless its condition finds one (R4 sections 3.1.0.8, 3.1.0.8.1).
+
+    Where one is found nothing is created, so the right to create is asked for only where none is.
+    """
     body = require_resource(request.body, resource_type)
-    policy.check_create(session.principal, resource_type)
     found = existing(session, request, resource_type)
     if found is not None:
         policy.check_read(session.connection, session.principal, found)
         return _answer(200, found)
+    policy.check_create(session.principal, resource_type)
     return _put(session, body | {"id": resource_id}, "POST", None)
 
 

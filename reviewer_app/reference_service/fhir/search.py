@@ -56,8 +56,13 @@ def run(connection: sqlite3.Connection, query: SearchQuery) -> Page:
     return Page(total, by_rows(connection, [row for row, _ in page]), cursor)
 
 
-def matches(connection: sqlite3.Connection, resource_type: str, pairs: Sequence[tuple[str, str]]) -> list[int]:
-    """Return rows for a conditional create; at most two, since more make no difference.
+def matches(
+    connection: sqlite3.Connection,
+    resource_type: str,
+    pairs: Sequence[tuple[str, str]],
+    limits: Sequence[Clause] = (),
+) -> list[int]:
+    """Return rows for a conditional create within `limits`; at most two, since more make no difference.
 
     Raises
     ------
@@ -67,7 +72,7 @@ def matches(connection: sqlite3.Connection, resource_type: str, pairs: Sequence[
     query = parse_query(resource_type, pairs, strict=True)
     if not query.clauses:
         raise ServiceFailure(412, "If-None-Exist needs at least one search parameter.", code="not-supported")
-    conditions = [Clause("r.type = ?", (resource_type,)), Clause("r.deleted = 0"), *query.clauses]
+    conditions = [Clause("r.type = ?", (resource_type,)), Clause("r.deleted = 0"), *query.clauses, *limits]
     statement, values = _select("r.row", conditions)
     return [row for (row,) in connection.execute(f"{statement} LIMIT 2", values)]
 

@@ -14,6 +14,7 @@ from reviewer_app.exchange.delivery import Delivery
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import OutboxEntry
 from reviewer_app.store.vault import Vault
+from reviewer_app.sync.read_back import NotAsSent, with_read_back
 from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.task_update import TaskGone
 from reviewer_app.sync.upload import Receipt, StepReceipt, deliver
@@ -24,6 +25,8 @@ from reviewer_app.ui.office.services import Services
 
 _FIRST_WAIT = timedelta(seconds=10)
 _LONGEST_WAIT = timedelta(minutes=10)
+#: What stays of a receipt that was kept before all was read back.
+_OF_FIRST = ("delivered_at", "was_there", "steps")
 _UNFORESEEN = "Something in the program went wrong. The log says where."
 
 
@@ -56,7 +59,10 @@ class OneDelivery:
             receipt = deliver(
                 self._session, delivery, self._token, self._on_step, gate=self._gate, before_write=self._before_write
             )
-            stored(lambda vault: _finish(vault, entry, receipt))
+            # kept before anything is read back: what was confirmed stays so, whatever becomes of the network
+            stored(lambda vault: vault.outbox_confirmed(entry.id, msgspec.to_builtins(receipt)))
+            read = with_read_back(self._session, delivery, receipt, self._token)
+            stored(lambda vault: _finish(vault, entry, read))
         except Cancelled:
             raise
         except GateOpen as error:
@@ -93,8 +99,8 @@ class OneDelivery:
         with vault.together():
             # a Task changed while this was sent may take it now, and nobody tells a second time that it was
             changed = self._version is not None and vault.case(entry.case_id).case.version != self._version
-            # that a case was withdrawn or closed does not pass by itself
-            held = isinstance(error, NotAllowed) and not changed
+            # that a case was withdrawn or closed, or a file altered, does not pass by itself
+            held = isinstance(error, NotAsSent) or (isinstance(error, NotAllowed) and not changed)
             next_try = self._services.clock() + _wait(entry.attempts)
             vault.outbox_failed(entry.id, sentence, None if held else next_try)
             if isinstance(error, TaskGone):
@@ -109,8 +115,15 @@ def _wait(attempts: int) -> timedelta:
 def _finish(vault: Vault, entry: OutboxEntry, receipt: Receipt) -> None:
     values: Mapping[str, Any] = msgspec.to_builtins(receipt)
     with vault.together():
-        vault.outbox_receipt(entry.id, values)
+        vault.outbox_receipt(entry.id, _as_first_told(values, vault.outbox_entry(entry.id).receipt))
         if allowed(vault.case(entry.case_id).state, CaseEvent.DELIVER):
             vault.move(entry.case_id, CaseEvent.DELIVER)
         vault.set_case_version(entry.case_id, receipt.task_version, task_status="completed")
         vault.audit("opinion-delivered", entry.case_id, {"outbox": entry.id, "report": receipt.report})
+
+
+def _as_first_told(values: Mapping[str, Any], first: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Return a receipt with how it was delivered as the try tells that did it, whichever try read it back."""
+    if first is None or first.get("report") != values["report"]:
+        return values
+    return {**values, **{name: first[name] for name in _OF_FIRST if name in first}}

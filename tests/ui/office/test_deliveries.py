@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.demo.load import load_cases
 from reviewer_app.errors import ReviewerError, StoreDamaged
-from reviewer_app.exchange.delivery import diagnostic_report, document_reference, provenance
+from reviewer_app.exchange.delivery import diagnostic_report, document_reference
+from reviewer_app.exchange.provenance import provenance
 from reviewer_app.store.values import OutboxState
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.frozen_delivery import begin_delivery
