@@ -325,7 +325,8 @@ class OfficeDesk:
         def make(_token: object) -> OpinionPreview:
             from reviewer_app.ui.office.preview import MEANINGS, PreviewRequest, make_preview  # noqa: PLC0415 - see class
 
-            certificate, instances = self._signing.certificate(), self._all_instances()
+            key, instances = self._signing.key(facts.reviewer), self._all_instances()
+            certificate = key.identity
             request = PreviewRequest(
                 case=facts.case,
                 work=work,
@@ -354,8 +355,9 @@ class OfficeDesk:
                 key_images=len(work.key_images),
                 signer=certificate.subject if certificate is not None else "",
                 certificate_until=certificate.valid_to.date() if certificate is not None else None,
-                note=certificate.issuer if certificate is not None and certificate.demo else "",
+                note=key.note,
                 draft=draft,
+                locked_until=key.locked_until,
             )
 
         self._ask(Lane.PROCESS, make, done, failed)
