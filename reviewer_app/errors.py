@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
 _OF_UIDS = frozenset("0123456789.")
 
 
@@ -74,6 +79,18 @@ class LockedWithPassword(CannotDecode):
 
 class CannotSign(ReviewerError):
     """No signature was made, and the opinion is unchanged."""
+
+
+class KeyNotOpened(CannotSign):
+    """The passphrase of the signing key is wrong."""
+
+
+class KeyLocked(CannotSign):
+    """The signing key is locked after too many wrong passphrases, up to `until`, which carries its zone."""
+
+    def __init__(self, sentence: str, *, until: datetime, next_step: str = "", detail: str = "") -> None:
+        super().__init__(sentence, next_step=next_step, detail=detail)
+        self.until = until
 
 
 class CannotPrint(CannotSign):

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
-from reviewer_app.errors import CannotSign
+from reviewer_app.errors import CannotSign, KeyNotOpened
 from reviewer_app.report.words import day_words
 
 DEMO_AUTHORITY = "Demo CA – not for clinical use"
@@ -23,7 +23,10 @@ KEY_NOT_OPENED = "The passphrase of the signing key is wrong. Nothing was signed
 
 @dataclass(frozen=True, slots=True)
 class SigningIdentity:
-    """What a signer's certificate says. `fingerprint` is its SHA-256 in lower-case hex; times carry their zone."""
+    """What a signer's certificate says. `fingerprint` is its SHA-256 in lower-case hex; times carry their zone.
+
+    `signs` tells whether its key usage allows signatures (RFC 5280, 4.2.1.3): a certificate without one allows all.
+    """
 
     subject: str
     issuer: str
@@ -32,11 +35,27 @@ class SigningIdentity:
     valid_to: datetime
     fingerprint: str
     demo: bool = False
+    signs: bool = True
 
     @property
     def fingerprint_words(self) -> str:
         """The fingerprint in groups of four, as people compare it."""
         return " ".join(self.fingerprint[at : at + 4] for at in range(0, len(self.fingerprint), 4))
+
+    def check_purpose(self) -> None:
+        """Refuse a certificate that was made for something else than signatures.
+
+        Raises
+        ------
+        CannotSign
+            If its key usage names neither digitalSignature nor nonRepudiation.
+        """
+        if not self.signs:
+            raise CannotSign(
+                "This certificate was not made for signatures: its key usage does not allow them.",
+                next_step="Ask your institution for a signing certificate.",
+                detail=f"certificate {self.fingerprint[:16]}",
+            )
 
     def check_usable(self, now: datetime) -> None:
         """Refuse a certificate that does not hold at `now`.
@@ -44,8 +63,9 @@ class SigningIdentity:
         Raises
         ------
         CannotSign
-            If it has expired, is not yet valid, or the clock is wrong.
+            If it was not made for signatures, has expired, is not yet valid, or the clock is wrong.
         """
+        self.check_purpose()
         if now > self.valid_to:
             raise CannotSign(
                 f"The signing certificate expired on {day_words(self.valid_to.date())}. Nothing was signed.",
@@ -80,7 +100,19 @@ def identity_of(certificate: x509.Certificate) -> SigningIdentity:
         valid_to=certificate.not_valid_after_utc,
         fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
         demo=_common_name(certificate.issuer) == DEMO_AUTHORITY,
+        signs=_signs(certificate),
     )
+
+
+def _signs(certificate: x509.Certificate) -> bool:
+    """Whether the key usage of a certificate allows signatures."""
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return True
+    except (ValueError, x509.DuplicateExtension):
+        return False
+    return usage.digital_signature or usage.content_commitment
 
 
 def identity_from_pem(pem: bytes) -> SigningIdentity:
@@ -102,8 +134,10 @@ def identity_from_pkcs12(data: bytes, passphrase: str) -> SigningIdentity:
 
     Raises
     ------
+    KeyNotOpened
+        If the passphrase is wrong.
     CannotSign
-        If the passphrase is wrong, the file is damaged, or holds no key with its certificate.
+        If the file is damaged, or holds no key with its certificate.
     """
     if not _looks_like_der(data):
         raise CannotSign("The signing key file is damaged or no PKCS#12 file.", next_step="Choose the key file again.")
@@ -111,7 +145,7 @@ def identity_from_pkcs12(data: bytes, passphrase: str) -> SigningIdentity:
         key, certificate, _ = pkcs12.load_key_and_certificates(data, passphrase.encode())
     except ValueError as error:
         # The library tells a wrong passphrase and a damaged file with one error; the first is what people meet.
-        raise CannotSign(KEY_NOT_OPENED, next_step="Type it again.", detail="PKCS#12 did not open") from error
+        raise KeyNotOpened(KEY_NOT_OPENED, next_step="Type it again.", detail="PKCS#12 did not open") from error
     if key is None or certificate is None:
         raise CannotSign("The signing key file holds no key with its certificate.", next_step="Choose another file.")
     return identity_of(certificate)

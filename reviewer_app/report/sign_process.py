@@ -50,25 +50,24 @@ class SigningProcess:
             As `sign_opinion`; also if the child takes longer than `timeout` or dies.
         """
         try:
-            answer = self._child.call(_signed, request, seconds=timeout)
+            answer: SignedOpinion | CannotSign = self._child.call(_signed, request, seconds=timeout)
         except ChildFailed as error:
             raise CannotSign(_why(str(error)), detail=str(error)) from error
         if isinstance(answer, SignedOpinion):
             return answer
-        sentence, next_step, detail = answer
-        raise CannotSign(sentence, next_step=next_step, detail=detail)
+        raise answer
 
 
 def _ready() -> None:
     """Nothing but importing this module, and with it what signing needs."""
 
 
-def _signed(request: SignRequest) -> SignedOpinion | tuple[str, str, str]:
-    """Work in the child: a refusal comes back as its words."""
+def _signed(request: SignRequest) -> SignedOpinion | CannotSign:
+    """Work in the child: a refusal comes back as a value."""
     try:
         return sign_opinion(request)
     except CannotSign as error:
-        return error.sentence, error.next_step, error.detail
+        return error
 
 
 def _why(failure: str) -> str:

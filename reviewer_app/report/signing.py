@@ -63,13 +63,17 @@ class SignRequest:
 
 @dataclass(frozen=True, slots=True)
 class SignedOpinion:
-    """A signed document. Both hashes are SHA-256 in hex; `unsigned_sha256` is the one shown before signing."""
+    """A signed document. Both hashes are SHA-256 in hex; `unsigned_sha256` is the one shown before signing.
+
+    `certificate` is the fingerprint of the certificate that signed it.
+    """
 
     pdf: bytes
     sha256: str
     unsigned_sha256: str
     signer: str
     signed_at: datetime
+    certificate: str
 
 
 def sign_opinion(request: SignRequest) -> SignedOpinion:
@@ -77,9 +81,11 @@ def sign_opinion(request: SignRequest) -> SignedOpinion:
 
     Raises
     ------
+    KeyNotOpened
+        If the passphrase is wrong.
     CannotSign
-        If the passphrase is wrong, the certificate does not hold at `signed_at`, the document cannot be signed, or
-        the finished signature does not verify. Nothing is kept of the attempt.
+        If the certificate does not hold at `signed_at`, the document cannot be signed, or the finished signature does
+        not verify. Nothing is kept of the attempt.
     """
     identity = identity_from_pkcs12(request.pkcs12, request.passphrase)
     identity.check_usable(request.signed_at)
@@ -92,6 +98,7 @@ def sign_opinion(request: SignRequest) -> SignedOpinion:
         unsigned_sha256=hashlib.sha256(request.pdf).hexdigest(),
         signer=identity.subject,
         signed_at=request.signed_at,
+        certificate=identity.fingerprint,
     )
 
 

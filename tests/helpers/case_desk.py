@@ -19,7 +19,7 @@ from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.looks import Look, Looks, SeenKey
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.work import Edit, Work, replay
-from reviewer_app.errors import CannotDecode, CannotSign
+from reviewer_app.errors import CannotDecode, CannotSign, KeyLocked
 from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.jobs import CancelToken, JobRunner, Lane
 from reviewer_app.ui.case.desk import (
@@ -61,6 +61,7 @@ class FakeDesk:
         self.words: Speller | None = None
         self.my_words: list[str] = []
         self.ready_to_sign = False
+        self.locked_until: datetime | None = None
         self.arranged: CaseArrangement | None = None
         self._waiting: list[Callable[[], None]] = []
         self._runner: JobRunner | None = None
@@ -251,7 +252,7 @@ class FakeDesk:
             records=len(self._case.documents) + 3, files=213,
             measurements=len(work.annotations), key_images=len(work.key_images), signer="Lindqvist Anna",
             certificate_until=date(2028, 3, 14), note="Certificate made for the demonstration",
-            draft=draft,
+            draft=draft, locked_until=self.locked_until,
         )  # fmt: skip
         self._answer(lambda: failed(self.failing) if self.failing is not None else done(made))
 
@@ -273,6 +274,9 @@ class FakeDesk:
         failed: Failed,
     ) -> None:
         def answer() -> None:
+            if self.locked_until is not None:
+                failed(KeyLocked("The key is locked.", until=self.locked_until))
+                return
             if passphrase != PASSPHRASE:
                 failed(CannotSign("The passphrase is wrong.", next_step="Nothing was signed."))
                 return

@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 
-from reviewer_app.errors import CannotSign
+from reviewer_app.errors import CannotSign, KeyNotOpened
 from reviewer_app.report.identity import (
     DEMO_AUTHORITY,
     identity_from_pem,
@@ -17,6 +17,7 @@ from reviewer_app.report.identity import (
     identity_of,
     make_demo_authority,
 )
+from tests.helpers.key_purposes import key_file
 from tests.helpers.report_samples import PASSPHRASE, authority
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -45,7 +46,7 @@ def test_identity_is_read_with_the_passphrase() -> None:
 
 
 def test_a_wrong_passphrase_is_said() -> None:
-    with pytest.raises(CannotSign, match="passphrase of the signing key is wrong"):
+    with pytest.raises(KeyNotOpened, match="passphrase of the signing key is wrong"):
         identity_from_pkcs12(authority().pkcs12, "guess")
 
 
@@ -70,6 +71,30 @@ def test_a_certificate_outside_its_time_is_refused_with_the_date() -> None:
         made.identity.check_usable(START + timedelta(days=11))
     with pytest.raises(CannotSign, match=r"not valid before 1 Jan 2026.*clock says 31 Dec 2025"):
         made.identity.check_usable(START - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("purposes", "signs"),
+    [
+        (("digital_signature",), True),
+        (("content_commitment",), True),
+        (("digital_signature", "content_commitment"), True),
+        (("key_encipherment", "data_encipherment"), False),
+        (("key_cert_sign", "crl_sign"), False),
+    ],
+)
+def test_only_a_certificate_made_for_signatures_is_used(purposes: tuple[str, ...], signs: bool) -> None:
+    found = identity_from_pkcs12(key_file(PASSPHRASE, *purposes), PASSPHRASE)
+    assert found.signs is signs
+    if signs:
+        found.check_usable(datetime.now(UTC))
+    else:
+        with pytest.raises(CannotSign, match="not made for signatures"):
+            found.check_usable(datetime.now(UTC))
+
+
+def test_a_certificate_that_states_no_purpose_may_sign() -> None:
+    identity_from_pkcs12(key_file(PASSPHRASE, stated=False), PASSPHRASE).check_purpose()
 
 
 def test_pem_certificates() -> None:

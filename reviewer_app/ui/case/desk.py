@@ -91,7 +91,7 @@ class OpinionPreview:
     a hash of each. A `draft` says on every page that it is not signed, and cannot be. `facts` are those it was made
     from: once they were replaced it cannot be signed either.
     `signer` and `certificate_until` name the certificate that would sign; `note` is one more sentence about it (for
-    example that it was made for the demonstration).
+    example that it was made for the demonstration). Its key is locked up to `locked_until`, None where it is not.
     """
 
     pdf: bytes
@@ -105,6 +105,7 @@ class OpinionPreview:
     certificate_until: date | None = None
     note: str = ""
     draft: bool = False
+    locked_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +266,7 @@ class CaseDesk(Protocol):
         """Sign exactly the bytes of `preview`, check them at once, keep them and queue them for delivery.
 
         `meaning` is the one that the preview was made with. Its facts must be those of now.
+        `failed` gets `KeyLocked` where too many wrong passphrases have locked the key.
         """
 
     def export_marks(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,8 +14,9 @@ from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.recalling import ONLY_ADDENDUM
 from reviewer_app.cases.rules.checks import Check, nothing_open, set_aside_words
 from reviewer_app.cases.rules.signing import UNABLE_MEANING, meanings_for
+from reviewer_app.cases.signing_lock import locked_words
 from reviewer_app.cases.work import Work
-from reviewer_app.errors import CannotPrint
+from reviewer_app.errors import CannotPrint, KeyLocked
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.desk import CaseDesk, OpinionPreview, SignedPreview
 from reviewer_app.ui.case.document_reader import DocumentReader
@@ -34,6 +36,9 @@ _AFTER = (
     "After signing the text cannot change. Until it is sent it can be recalled; after that, corrections become an "
     "addendum."
 )
+_KEPT = "Your text is kept, and so are the pages you have read."
+#: How often a page whose key is locked looks at the clock.
+_LOOK_MS = 1000
 _CONFIRMED = frozenset({CaseState.DELIVERED, CaseState.ARCHIVED})
 _SIGN_WORDS = {
     "authorship": "Sign as author", "review": "Sign as reviewer", UNABLE_MEANING: "Sign without an opinion",
@@ -72,6 +77,10 @@ class SignPage(QWidget):
         self._preview: OpinionPreview | None = None
         self._busy = self._signed = self._delivered = self._refused = False
         self._request = 0
+        self._locked_until: datetime | None = None
+        self._lock_clock = QTimer(self)
+        self._lock_clock.setInterval(_LOOK_MS)
+        self._lock_clock.timeout.connect(self._look_at_lock)
         self.reader = DocumentReader()
         self.notices = Notices()
         self.side = SignSide()
@@ -136,6 +145,7 @@ class SignPage(QWidget):
         self._desk.end_signing()
         self._request += 1
         self._preview = None
+        self._show_lock(None)
         self.passphrase.clear()
         self.notices.clear()
         self.reader.clear()
@@ -164,6 +174,7 @@ class SignPage(QWidget):
         if request != self._request:
             return
         self._preview = made
+        self._show_lock(made.locked_until)
         self.previewed.emit(self._work)
         self.seal.show_preview(made)
         words = _DRAFT if made.draft else _UNSIGNED
@@ -213,8 +224,29 @@ class SignPage(QWidget):
             return
         self._busy = False
         self.notices.show_error(error)
+        if isinstance(error, KeyLocked):
+            self._show_lock(error.until)
         self._show_state()
         self.passphrase.setFocus()
+
+    def _show_lock(self, until: datetime | None) -> None:
+        """Let nobody type a passphrase up to `until`; the file stays open and can be read on."""
+        self._locked_until = until
+        if until is None:
+            self._lock_clock.stop()
+        else:
+            self._lock_clock.start()
+
+    def _look_at_lock(self) -> None:
+        if self._locked_until is not None and self._desk.now() >= self._locked_until:
+            self._show_lock(None)
+            self.notices.clear()
+            self._show_state()
+
+    def _locked_words(self) -> str:
+        """Return until when the key is locked, or an empty string."""
+        until, now = self._locked_until, self._desk.now()
+        return locked_words(until, now) if until is not None and now < until else ""
 
     def _done(self, request: int, signed: SignedPreview) -> None:
         if request != self._request:
@@ -245,6 +277,9 @@ class SignPage(QWidget):
             return "Signing"
         if self._preview is None:
             return self._making_words()
+        locked = self._locked_words()
+        if locked:
+            return locked
         if self._preview.draft or not nothing_open(self._checks):
             return "Some checks are open"
         if not self.reader.read_to_the_end and self.reader.too_small:
@@ -272,10 +307,13 @@ class SignPage(QWidget):
         self.sign_button.setToolTip(why)
         self.sign_button.setText("Signing…" if self._busy else _SIGN_WORDS[self.meaning.meaning])
         self.sign_button.setAccessibleName(_SIGN_WORDS[self.meaning.meaning])
-        self.passphrase.setEnabled(not self._busy)
+        locked = self._locked_words()
+        self.passphrase.setEnabled(not self._busy and not locked)
         self.meaning.setEnabled(not self._busy)
-        self.side.hint.setText("" if why in ("", "Give your signing passphrase") else why.split(":")[0])
-        self.side.warning.setText(_AFTER)
+        said = "" if locked or why in ("", "Give your signing passphrase") else why.split(":")[0]
+        self.side.hint.setText(said)
+        theme.set_kind(self.side.warning, "bad" if locked else "faint")
+        self.side.warning.setText(f"{locked}. {_KEPT}" if locked else _AFTER)
         self._show_tag()
 
     def _show_tag(self) -> None:

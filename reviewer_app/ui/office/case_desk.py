@@ -327,7 +327,8 @@ class OfficeDesk:
             from reviewer_app.cases.rules.circumstances import circumstances  # noqa: PLC0415 - see class
             from reviewer_app.ui.office.preview import MEANINGS, PreviewRequest, make_preview  # noqa: PLC0415 - see class
 
-            certificate, instances = self._signing.certificate(), self._all_instances()
+            key, instances = self._signing.key(facts.reviewer), self._all_instances()
+            certificate = key.identity
             request = PreviewRequest(
                 case=facts.case,
                 work=work,
@@ -358,8 +359,9 @@ class OfficeDesk:
                 key_images=len(work.key_images),
                 signer=certificate.subject if certificate is not None else "",
                 certificate_until=certificate.valid_to.date() if certificate is not None else None,
-                note=certificate.issuer if certificate is not None and certificate.demo else "",
+                note=key.note,
                 draft=draft,
+                locked_until=key.locked_until,
             )
 
         self._ask(Lane.PROCESS, make, done, failed)

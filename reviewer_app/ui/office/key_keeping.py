@@ -11,6 +11,7 @@ from reviewer_app.jobs import Lane
 from reviewer_app.ui import words
 from reviewer_app.ui.key_page import KeyPage
 from reviewer_app.ui.office.services import Services
+from reviewer_app.ui.office.signing_attempts import bind_key, counted
 from reviewer_app.ui.office.signing_key import SigningKey
 
 if TYPE_CHECKING:
@@ -38,6 +39,17 @@ class KeyKeeping(QObject):
             until = words.day_words(identity.valid_to.date())
             self._page.show_installed(f"Installed: {identity.subject}, issued by {identity.issuer}, until {until}.")
 
+    def _installed(self, source: Path, passphrase: str) -> SigningIdentity:
+        """In the job: install a key. One that is here already is no place to guess at: its attempts are counted."""
+        known = self._key.identity() if self._key.holds(source) else None
+        if known is None:
+            return self._key.install(source, passphrase, self._bind)
+        return counted(self._services, known.fingerprint, "", lambda: self._key.install(source, passphrase, self._bind))
+
+    def _bind(self, identity: SigningIdentity) -> None:
+        """In the job: let the key be that of who is signed in, or refuse it where it is another's."""
+        self._services.stored(lambda vault: bind_key(vault, identity.fingerprint, vault.reviewer()))
+
     def _install(self, file: str, passphrase: str) -> None:
         def done(identity: SigningIdentity) -> None:
             self._page.show_result("The key is installed.", good=True)
@@ -45,7 +57,7 @@ class KeyKeeping(QObject):
 
         self._services.submit(
             Lane.DECODE,
-            lambda _token: self._key.install(Path(file), passphrase),
+            lambda _token: self._installed(Path(file), passphrase),
             done=done,
             failed=lambda error: self._page.show_result(str(error), good=False),
         )

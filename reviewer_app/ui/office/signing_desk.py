@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -19,9 +20,19 @@ from reviewer_app.ui.office.signing_child import SigningChild
 from reviewer_app.ui.office.signing_key import SigningKey
 
 if TYPE_CHECKING:
+    from reviewer_app.cases.people import Reviewer
     from reviewer_app.report.identity import SigningIdentity
     from reviewer_app.report.signing import SignedOpinion
     from reviewer_app.ui.office.opened_case import OpenedCase
+
+
+@dataclass(frozen=True, slots=True)
+class KeyStanding:
+    """Which key would sign: none, or whose `identity`, a `note` about it, and until when it is locked, None if not."""
+
+    identity: SigningIdentity | None = None
+    note: str = ""
+    locked_until: datetime | None = None
 
 
 class SigningDesk:
@@ -48,9 +59,21 @@ class SigningDesk:
         """End the child process."""
         self._child.close()
 
-    def certificate(self) -> SigningIdentity | None:
-        """Return whose certificate would sign, or None where no key is installed."""
-        return self._key.identity()
+    def key(self, reviewer: Reviewer) -> KeyStanding:
+        """Return which key would sign for a reviewer, and whether it is locked."""
+        from reviewer_app.ui.office.signing_attempts import OF_ANOTHER, owned_by_another, signing_lock  # noqa: PLC0415 - see class
+
+        identity, now = self._key.identity(), self._services.clock()
+        if identity is None:
+            return KeyStanding()
+
+        def work(vault: Vault) -> KeyStanding:
+            if owned_by_another(vault, identity.fingerprint, reviewer):
+                return KeyStanding(note=OF_ANOTHER)
+            until = signing_lock(vault, identity.fingerprint, now).locked_until(now)
+            return KeyStanding(identity, identity.issuer if identity.demo else "", until)
+
+        return self._services.stored(work)
 
     def was_shown(self, sha256: str, work: Work) -> None:
         """Remember the preview made last: its hash, and the work that it shows."""
@@ -88,6 +111,8 @@ class SigningDesk:
 
         Raises
         ------
+        KeyLocked
+            If the key is locked after wrong passphrases, or this was the one that locks it.
         CannotSign
             If it is a draft, the key does not sign it, or what was signed is not what was shown; nothing is kept.
         NotAllowed
@@ -96,7 +121,7 @@ class SigningDesk:
         from reviewer_app.report.verify import verify_pdf  # noqa: PLC0415 - see class
 
         self.refuse_draft(preview)
-        signed = self._signed(preview, meaning, passphrase, signed_at)
+        signed = self._counted(preview, meaning, passphrase, signed_at)
         if signed.unsigned_sha256 != preview.sha256:
             raise CannotSign("What was signed is not what was shown; nothing was kept.", detail=preview.sha256)
         checked = verify_pdf(signed.pdf)
@@ -120,7 +145,37 @@ class SigningDesk:
         with self._services.vault.open_blob(case_id, kept.blob_id) as stream:
             return stream.read()
 
-    def _signed(self, preview: OpinionPreview, meaning: str, passphrase: str, signed_at: datetime) -> SignedOpinion:
+    def _counted(self, preview: OpinionPreview, meaning: str, passphrase: str, signed_at: datetime) -> SignedOpinion:
+        """Sign with the key of this reviewer, which is locked by too many wrong passphrases."""
+        from reviewer_app.ui.office import signing_attempts as attempts  # noqa: PLC0415 - see class
+
+        pkcs12, certificate = self._key.pkcs12(), self._certificate()
+        case_id, reviewer = self._opened.case.id, preview.facts.reviewer
+        if self._services.stored(lambda vault: attempts.owned_by_another(vault, certificate, reviewer)):
+            raise attempts.of_another(certificate)
+        signed = attempts.counted(
+            self._services, certificate, case_id, lambda: self._signed(preview, meaning, pkcs12, passphrase, signed_at)
+        )
+        if signed.certificate != certificate:
+            raise CannotSign(
+                "The signing key does not belong to the certificate beside it; nothing was kept.",
+                next_step="Install the signing key again.",
+                detail=f"certificate {certificate[:16]}, key of {signed.certificate[:16]}",
+            )
+        return signed
+
+    def _certificate(self) -> str:
+        """Return the fingerprint of the installed certificate."""
+        identity = self._key.identity()
+        if identity is None:
+            raise CannotSign(
+                "The certificate of the signing key is not on this laptop.", next_step="Install the signing key again."
+            )
+        return identity.fingerprint
+
+    def _signed(
+        self, preview: OpinionPreview, meaning: str, pkcs12: bytes, passphrase: str, signed_at: datetime
+    ) -> SignedOpinion:
         """Sign in a child process."""
         from reviewer_app.report.signing import SignRequest  # noqa: PLC0415 - see class
         from reviewer_app.ui.office.preview import MEANINGS  # noqa: PLC0415 - as above
@@ -128,7 +183,7 @@ class SigningDesk:
         return self._child.sign(
             SignRequest(
                 pdf=preview.pdf,
-                pkcs12=self._key.pkcs12(),
+                pkcs12=pkcs12,
                 passphrase=passphrase,
                 meaning=MEANINGS[meaning],
                 reviewer_name=preview.facts.reviewer.name,
@@ -139,9 +194,13 @@ class SigningDesk:
         )
 
     def _keep(self, vault: Vault, signed: SignedOpinion, meaning: str, opinion: Work, facts: SigningFacts) -> None:
-        """Keep the signed file, move the case and queue the delivery with all its words: all of it or nothing."""
+        """Keep the signed file, move the case and queue the delivery with all its words: all of it or nothing.
+
+        The key is that of who signed with it first.
+        """
         from reviewer_app.ui.office.frozen_delivery import freeze, payload  # noqa: PLC0415 - see class
         from reviewer_app.ui.office.preview import MEANINGS  # noqa: PLC0415 - as above
+        from reviewer_app.ui.office.signing_attempts import bind_key  # noqa: PLC0415 - as above
 
         case_id = self._opened.case.id
         report_id = vault.get_value(report_id_key(case_id)) or ""
@@ -151,9 +210,11 @@ class SigningDesk:
             "signed_at": signed.signed_at.isoformat(),
             "signer": signed.signer,
             "unsigned_sha256": signed.unsigned_sha256,
+            "signed_sha256": signed.sha256,
         }
         frozen = freeze(facts.case, facts.reviewer, opinion, self._opened.held.instances, meta, self._open_stream)
         with vault.together():
+            bind_key(vault, signed.certificate, facts.reviewer)
             document = vault.put_document(case_id, OPINION, signed.pdf, meta)
             vault.move(case_id, CaseEvent.SIGN)
             entry = OutboxEntry(report_id, case_id, OPINION, self._services.clock(), payload(document, frozen))
@@ -164,5 +225,6 @@ class SigningDesk:
                 "sha256": signed.sha256,
                 "unsigned_sha256": signed.unsigned_sha256,
                 "meaning": meaning,
+                "certificate": signed.certificate,
             }
             vault.audit("opinion-signed", case_id, said)

@@ -6,6 +6,7 @@ IT staff may put both there; the demo does. Nothing about a patient is in them, 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,13 +57,24 @@ class SigningKey:
         except OSError as error:
             raise CannotSign("The signing key cannot be read.", detail=f"errno {error.errno}") from error
 
-    def install(self, source: Path, passphrase: str) -> SigningIdentity:
+    def holds(self, source: Path) -> bool:
+        """Whether a file is the key that is installed; False where either cannot be read."""
+        try:
+            return source.read_bytes() == self._key.read_bytes()
+        except OSError:
+            return False
+
+    def install(
+        self, source: Path, passphrase: str, accept: Callable[[SigningIdentity], None] | None = None
+    ) -> SigningIdentity:
         """Take a PKCS#12 file into the profile; its passphrase is checked and not kept.
+
+        `accept` is asked before anything is kept, and refuses it by what it raises.
 
         Raises
         ------
         CannotSign
-            If the file cannot be read, is no PKCS#12, or its passphrase is another.
+            If the file cannot be read, is no PKCS#12, its passphrase is another, or it was not made for signatures.
         """
         from reviewer_app.report.identity import identity_from_pkcs12  # noqa: PLC0415 - the worklist is painted without it
 
@@ -71,6 +83,9 @@ class SigningKey:
         except OSError as error:
             raise CannotSign("The key file cannot be read.", detail=f"errno {error.errno}") from error
         identity = identity_from_pkcs12(data, passphrase)
+        identity.check_purpose()
+        if accept is not None:
+            accept(identity)
         self._put(data, passphrase)
         logger.info("signing key installed: %s", identity.fingerprint)
         return identity

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.people import CoAuthor
 from reviewer_app.cases.rules.checks import Check, Outcome
+from reviewer_app.cases.signing_lock import locked_words
 from reviewer_app.errors import CannotPrint, CannotSign
 from reviewer_app.ui.case.sign_page import SignPage
 from tests.helpers.case_desk import PASSPHRASE, FakeDesk
@@ -119,6 +121,51 @@ def test_a_wrong_passphrase_signs_nothing_and_says_so(
     with qtbot.waitSignal(page.signed):
         page.sign_button.click()
     assert page.notices.texts() == []
+
+
+def test_a_locked_key_says_until_when_and_keeps_what_was_read(
+    make_page: Callable[..., SignPage], desk: FakeDesk, qtbot: QtBot
+) -> None:
+    page = make_page()
+    read(page, qtbot)
+    hash_before = page.seal._digits.text()
+    desk.locked_until = desk.moment + timedelta(minutes=15)
+    page.passphrase.setText("the fifth")
+    page.sign_button.click()
+    said = locked_words(desk.locked_until, desk.moment)
+    assert said.startswith("Locked until ")
+    assert page.side.warning.text() == f"{said}. Your text is kept, and so are the pages you have read."
+    assert page.side.warning.property("kind") == "bad"
+    assert page.notices.texts() == ["The key is locked."]
+    assert page.sign_button.toolTip() == said
+    assert (page.sign_button.isEnabled(), page.passphrase.isEnabled(), page.passphrase.text()) == (False, False, "")
+    assert page.reader.read_to_the_end
+    assert page.seal._digits.text() == hash_before
+    # a clock that is set back does not unlock it, nor does looking at it
+    desk.moment -= timedelta(hours=1)
+    page._look_at_lock()
+    assert not page.passphrase.isEnabled()
+    # its time is over: nothing is read again
+    desk.moment, desk.locked_until = desk.locked_until, None
+    page._look_at_lock()
+    assert page.passphrase.isEnabled()
+    assert page.notices.texts() == []
+    assert page.side.warning.text().startswith("After signing the text cannot change.")
+    page.passphrase.setText(PASSPHRASE)
+    with qtbot.waitSignal(page.signed):
+        page.sign_button.click()
+
+
+def test_a_key_that_was_locked_before_is_locked_when_the_page_opens(
+    make_page: Callable[..., SignPage], desk: FakeDesk
+) -> None:
+    desk.locked_until = desk.moment + timedelta(minutes=15)
+    page = make_page()
+    assert not page.passphrase.isEnabled()
+    assert page.side.warning.text().startswith("Locked until")
+    assert page._lock_clock.isActive()
+    page.close_document()
+    assert not page._lock_clock.isActive()
 
 
 def test_open_checks_forbid_signing(make_page: Callable[..., SignPage], qtbot: QtBot) -> None:

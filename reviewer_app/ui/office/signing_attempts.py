@@ -1,0 +1,168 @@
+"""What the vault keeps of each signing key, by the fingerprint of its certificate: whose it is, and its failures.
+
+An attempt is counted on disk before it is made, so ending the program in the middle of it gains none. What takes the
+vault is called in the store lane.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.signing_lock import SigningLock, locked_words
+from reviewer_app.errors import CannotSign, KeyLocked, KeyNotOpened
+from reviewer_app.store.codec import decode, encode
+from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.services import Services
+
+T = TypeVar("T")
+OF_ANOTHER = "The signing key on this laptop is another reviewer’s."
+KEPT = "The opinion is kept."
+NOT_KNOWN = "not known"
+
+
+def counted(services: Services, fingerprint: str, case_id: str, attempt: Callable[[], T]) -> T:
+    """Make an attempt that opens a key with its passphrase, and return what comes of it; in a job.
+
+    Raises
+    ------
+    KeyLocked
+        If the key is locked, and the attempt was not made; or if it failed and this locked the key.
+    KeyNotOpened
+        If the passphrase is wrong.
+    CannotSign
+        As the attempt does; it does not count then.
+    """
+    services.stored(lambda vault: begin_attempt(vault, fingerprint, case_id, services.clock()))
+    try:
+        made = attempt()
+    except KeyNotOpened as error:
+        now = services.clock()
+        lock = services.stored(lambda vault: attempt_failed(vault, fingerprint, case_id, now))
+        raise _said(error, lock, now) from error
+    except CannotSign:
+        services.stored(lambda vault: attempt_taken_back(vault, fingerprint))
+        raise
+    services.stored(lambda vault: attempt_succeeded(vault, fingerprint))
+    return made
+
+
+def signing_lock(vault: Vault, fingerprint: str, now: datetime) -> SigningLock:
+    """Return how a key stands; where the clock was set back behind its lock, the lock begins again and is kept so."""
+    kept = _kept(vault, fingerprint)
+    seen = kept.seen(now)
+    if seen != kept:
+        _keep(vault, fingerprint, seen)
+    return seen
+
+
+def begin_attempt(vault: Vault, fingerprint: str, case_id: str, now: datetime) -> None:
+    """Count an attempt that is about to be made.
+
+    An earlier one whose outcome was never kept is a failure, and goes into the audit trail now.
+
+    Raises
+    ------
+    KeyLocked
+        If the key is locked; nothing more is counted.
+    """
+    with vault.together():
+        if _kept(vault, fingerprint).open:
+            _failed(vault, fingerprint, case_id, now, NOT_KNOWN)
+        lock = signing_lock(vault, fingerprint, now)
+        until = lock.locked_until(now)
+        if until is None:
+            _keep(vault, fingerprint, lock.begun(now))
+    if until is not None:
+        raise _locked(until, now)
+
+
+def attempt_failed(vault: Vault, fingerprint: str, case_id: str, now: datetime) -> SigningLock:
+    """Note in the audit trail that the passphrase was wrong, and that the key is locked where it is by now."""
+    with vault.together():
+        return _failed(vault, fingerprint, case_id, now, "wrong passphrase")
+
+
+def attempt_taken_back(vault: Vault, fingerprint: str) -> None:
+    """Count the last attempt no more: it was not the passphrase that stood in its way."""
+    _keep(vault, fingerprint, _kept(vault, fingerprint).taken_back())
+
+
+def attempt_succeeded(vault: Vault, fingerprint: str) -> None:
+    """Begin to count anew."""
+    vault.set_value(_attempts(fingerprint), None)
+
+
+def owned_by_another(vault: Vault, fingerprint: str, reviewer: Reviewer | None) -> bool:
+    """Whether a key is that of somebody else than `reviewer`; one that nobody used or installed yet is nobody's."""
+    owner = vault.get_value(_owner(fingerprint))
+    return owner is not None and (reviewer is None or owner != reviewer.reference)
+
+
+def bind_key(vault: Vault, fingerprint: str, reviewer: Reviewer | None) -> None:
+    """Keep that a key is that of `reviewer`, for good; before anybody signed in it is left to the first signature.
+
+    Raises
+    ------
+    CannotSign
+        If it is another's.
+    """
+    if owned_by_another(vault, fingerprint, reviewer):
+        raise of_another(fingerprint)
+    if reviewer is not None:
+        vault.set_value(_owner(fingerprint), reviewer.reference)
+
+
+def of_another(fingerprint: str) -> CannotSign:
+    """Return the refusal of a key that is another reviewer's."""
+    return CannotSign(
+        OF_ANOTHER,
+        next_step="Install your own under “Install a signing key”.",
+        detail=f"certificate {fingerprint[:16]}",
+    )
+
+
+def _locked(until: datetime, now: datetime, first: str = "") -> KeyLocked:
+    """Return the error that tells how long a key is locked, after a sentence that comes `first`."""
+    sentence = f"{first} {locked_words(until, now.astimezone())}.".strip()
+    return KeyLocked(sentence, until=until, next_step=KEPT, detail="signing key locked")
+
+
+def _said(error: KeyNotOpened, lock: SigningLock, now: datetime) -> CannotSign:
+    """Return what a wrong passphrase comes to: the key is locked, or will be."""
+    until = lock.locked_until(now)
+    if until is not None:
+        return _locked(until, now, error.sentence)
+    more = "one more wrong one locks" if lock.left == 1 else f"{lock.left} more wrong ones lock"
+    return KeyNotOpened(error.sentence, next_step=f"Type it again; {more} the key for a while.", detail=error.detail)
+
+
+def _failed(vault: Vault, fingerprint: str, case_id: str, now: datetime, why: str) -> SigningLock:
+    lock = _kept(vault, fingerprint).failed()
+    _keep(vault, fingerprint, lock)
+    vault.audit(
+        "sign-failed", case_id, {"certificate": fingerprint, "failures": str(lock.failures), "why": why}
+    )  # fmt: skip
+    until = lock.locked_until(now)
+    if until is not None:
+        vault.audit("signing-locked", case_id, {"certificate": fingerprint, "until": until.isoformat()})
+    return lock
+
+
+def _kept(vault: Vault, fingerprint: str) -> SigningLock:
+    text = vault.get_value(_attempts(fingerprint))
+    return SigningLock() if text is None else decode(text.encode(), SigningLock)
+
+
+def _keep(vault: Vault, fingerprint: str, lock: SigningLock) -> None:
+    vault.set_value(_attempts(fingerprint), encode(lock).decode())
+
+
+def _attempts(fingerprint: str) -> str:
+    return f"signing-attempts/{fingerprint}"
+
+
+def _owner(fingerprint: str) -> str:
+    return f"signing-owner/{fingerprint}"
