@@ -16,7 +16,7 @@ from reviewer_app.cases.first_report import REPORTS, not_the_first_report
 from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.read_kinds import has_pages
-from reviewer_app.cases.records import ListedDocument, ListedSeries, ListedStudy, RecordKey
+from reviewer_app.cases.records import ListedDocument, ListedSeries, ListedStudy, RecordKey, UnobtainableRecord
 
 HIDDEN = "Hidden until your first impression is recorded."
 _STORAGE = "1.2.840.10008.5.1.4.1.1."
@@ -73,6 +73,7 @@ def blinded(case: Case) -> Case:
     shown = tuple(one for one in case.documents if one not in papers)
     return replace(
         case,
+        unobtainable=_could_not_be_had(case, papers, shown),
         first_opinion=None if first is None else replace(first, diagnosis="", treatment_plan="", reports=()),
         documents=shown,
         studies=tuple(_without_readings(one) for one in case.studies),
@@ -90,6 +91,25 @@ def first_report_key(case: Case, instances: Sequence[InstanceIndex]) -> str:
         return str(RecordKey("document", papers[0].reference))
     read = [one for one in outline(instances) if is_withheld(one.sop_class_uid) and has_pages(one)]
     return str(RecordKey("series", read[0].series.uid)) if read else ""
+
+
+def _could_not_be_had(
+    case: Case, papers: tuple[ListedDocument, ...], shown: tuple[ListedDocument, ...]
+) -> tuple[UnobtainableRecord, ...]:
+    """Return what is said of records that cannot be had: nothing of the first report, no name of what may be it."""
+    linked = case.first_opinion.reports if case.first_opinion is not None else ()
+    withheld = {*linked, *(without_version(one.reference) for one in papers)}
+    named = {one.reference for one in (*shown, *case.studies)}
+    return tuple(
+        one if one.reference in named else replace(one, sentence=_without_name(one.reference))
+        for one in case.unobtainable
+        if one.reference not in withheld
+    )
+
+
+def _without_name(reference: str) -> str:
+    what = "An imaging study" if "ImagingStudy" in reference.split("/") else "A record"
+    return f"{what} could not be had."
 
 
 def _doubts(case: Case, shown: tuple[ListedDocument, ...], *, nothing_found: bool) -> tuple[str, ...]:

@@ -52,8 +52,8 @@ def _purge(parts: Parts, case_id: str) -> None:
 
 def tidy_up(parts: Parts) -> None:
     """Clear what the end of the last process left half done: stale files, and sendings without an answer."""
+    parts.outbox.queue_interrupted()  # first: a file that cannot be swept does not leave an opinion "sending"
     known = parts.database.rows(
         "SELECT blob_id FROM items WHERE blob_id IS NOT NULL UNION ALL SELECT blob_id FROM documents"
     )
     parts.blobs.sweep({blob_id for (blob_id,) in known})
-    parts.outbox.queue_interrupted()

@@ -260,15 +260,17 @@ class OfficeView(QObject):
         self.open_chosen(case_id)
 
     def _open_revealed(self) -> None:
-        """Open the case in work anew: its first report is no longer hidden."""
-        case_id = self.case_in_work
-        self.leave_case()
-        self.open_chosen(case_id, comparing=True)
+        """Open the case in work anew: its first report is no longer hidden. What came meanwhile is saved before."""
+        case_id, leaving = self.case_in_work, self.open_case
+        if leaving is not None and self.holds_back(lambda: self.open_chosen(case_id, comparing=True)):
+            leaving.when_saved(lambda: self._open_revealed() if self.open_case is leaving else None)
+        else:
+            self.leave_case()
+            self.open_chosen(case_id, comparing=True)
 
     def holds_back(self, leave: Callable[[], None]) -> bool:
         """Ask before a case is left whose work cannot be brought to the disk; True where it is not left now."""
-        words = self.open_case.held_back if self.open_case is not None else ""
-        if self.open_case is None or not words:
+        if self.open_case is None or not (words := self.open_case.held_back):
             return False
 
         def without() -> None:

@@ -17,7 +17,7 @@ from reviewer_app.cases.blind import (
     withheld_objects,
 )
 from reviewer_app.cases.case import Case, FirstOpinion
-from reviewer_app.cases.records import ListedDocument, ListedInstance, ListedSeries
+from reviewer_app.cases.records import ListedDocument, ListedInstance, ListedSeries, UnobtainableRecord
 from tests.helpers.case_values import make_case, make_instances
 
 CT, SR, SEG = "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.88.33", "1.2.840.10008.5.1.4.1.1.66.4"
@@ -83,6 +83,30 @@ def test_series_of_readings_go_and_one_among_images_is_not_called_missing() -> N
     assert shown.series[0].count == 1
     assert shown.modalities == ("CT",)
     assert withheld_objects(case) == {"b", "c"}
+
+
+def test_a_record_that_cannot_be_had_does_not_name_the_first_report() -> None:
+    case = make_case()
+    first, study = case.first_opinion, case.studies[0].reference
+    assert first is not None
+    titles = {
+        "DocumentReference/radiology": "MR knee: chondrosarcoma: the service lists it without a file.",
+        "DocumentReference/linked": "Chondrosarcoma, grade 2 could not be read.",
+        "https://far.example/fhir/DocumentReference/7": "Letter on the chondrosarcoma is kept on another server.",
+        "https://far.example/fhir/ImagingStudy/8": "Chondrosarcoma, MR is kept on another server.",
+        "DocumentReference/referral": "Referral letter: the service lists it without a file.",
+        study: "MR knee: no archive is named that has its images.",
+    }
+    lacking = tuple(UnobtainableRecord(*one) for one in titles.items())
+    linked = replace(first, reports=("DocumentReference/linked",))
+    shown = blinded(replace(case, first_opinion=linked, unobtainable=lacking))
+    assert "hondrosarcoma" not in str(shown)
+    assert {one.reference: one.sentence for one in shown.unobtainable} == {
+        "https://far.example/fhir/DocumentReference/7": "A record could not be had.",
+        "https://far.example/fhir/ImagingStudy/8": "An imaging study could not be had.",
+        "DocumentReference/referral": titles["DocumentReference/referral"],
+        study: titles[study],
+    }
 
 
 def test_it_is_told_what_could_not_be_hidden() -> None:

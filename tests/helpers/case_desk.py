@@ -237,8 +237,8 @@ class FakeDesk:
 
         self._answer(keep)
 
-    def show_first_report(self, edit: Edit, done: Callable[[], None], failed: Failed) -> None:
-        self.add_edits((edit,), done, failed)
+    def show_first_report(self, edits: Sequence[Edit], done: Callable[[], None], failed: Failed) -> None:
+        self.add_edits(edits, done, failed)
 
     def keep_looks(self, more: Mapping[SeenKey, Look]) -> None:
         self.told.update(more)

@@ -9,7 +9,7 @@ import pytest
 from reviewer_app.errors import NotAllowed
 from reviewer_app.store.values import OutboxEntry, OutboxState
 from reviewer_app.store.vault import Vault, open_vault
-from tests.helpers.store_values import NOON, PASSPHRASE
+from tests.helpers.store_values import NOON, PASSPHRASE, put_blob
 
 ENTRY = OutboxEntry("urn:uuid:1", "task-1", "opinion", NOON, {"document": "d1", "parts": [1, {"x": None}]})
 
@@ -84,6 +84,26 @@ def test_a_broken_off_attempt_is_queued_again(vault: Vault, data_dir: Path) -> N
     with open_vault(data_dir, PASSPHRASE) as again:
         (entry,) = again.outbox()
         assert (entry.state, entry.attempts) == (OutboxState.QUEUED, 1)
+
+
+def test_it_is_queued_again_though_stale_files_cannot_be_swept(
+    vault: Vault, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault.queue("task-1", ENTRY)
+    vault.outbox_attempt(ENTRY.id)
+    put_blob(vault, b"orphan")
+    vault.close()
+
+    def refused(_folder: object) -> None:
+        raise PermissionError("unreadable")
+
+    with open_vault(data_dir, PASSPHRASE, tidy=False) as again:
+        with monkeypatch.context() as patch:
+            patch.setattr("reviewer_app.store.blobs.os.scandir", refused)
+            with pytest.raises(PermissionError):
+                again.tidy_up()
+        assert [one.state for one in again.outbox()] == [OutboxState.QUEUED]
+        again.outbox_recall(ENTRY.id, "A finding was missed.")
 
 
 def test_what_is_refused(vault: Vault) -> None:

@@ -16,12 +16,15 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.app import Application, Options
-from reviewer_app.cases.first_impression import CERTAINTY_PATH, TEXT_PATH, first_impression
+from reviewer_app.cases.first_impression import CERTAINTY_PATH, TEXT_PATH, first_impression, recorded
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
+from reviewer_app.cases.work import Edit, FieldChange
 from reviewer_app.demo.samples.sample_case import SampleCase
+from reviewer_app.errors import DiskFull
 from reviewer_app.store.values import OutboxEntry, newer_key
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.window import CaseWindow
+from reviewer_app.ui.office.blind_reading import keep_reveal
 from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.open_case import OpenCase
 from reviewer_app.ui.office_view import OfficeView
@@ -32,7 +35,7 @@ from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.office import Office, reviewer_browser
 from tests.helpers.office_fixtures import Service, accepted, offices, service, sign_in
 from tests.helpers.papers import make_pdf
-from tests.helpers.store_values import PASSPHRASE
+from tests.helpers.store_values import NOON, PASSPHRASE
 
 __all__ = ["offices", "service"]
 
@@ -250,6 +253,42 @@ def test_a_case_opens_without_the_first_report_and_anew_with_it(
     assert found is not None
     assert (found.text, found.hidden_by) == ("An oncocytoma", "reviewer")
     assert whole.opinion.sections[8].head.isChecked()
+
+
+def test_the_case_is_not_opened_anew_over_work_that_is_not_saved(
+    view: OfficeView, case: SampleCase, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view.worklist.details.download_wanted.emit(case.task_id)
+    qtbot.waitUntil(lambda: view.assignments.cases[case.task_id].state is CaseState.READY)
+    view.worklist.details.blind_wanted.emit(case.task_id)
+
+    def screen() -> CaseWindow | None:
+        return view.open_case.screen if view.open_case is not None else None
+
+    def no_room(*_args: object) -> None:
+        raise DiskFull("There is no room on the disk.")
+
+    qtbot.waitUntil(lambda: screen() is not None)
+    blind, opened = screen(), view.open_case
+    assert blind is not None
+    assert opened is not None
+    blind.finish()
+    fields = tuple(FieldChange(path, "", value) for path, value in recorded("A cyst", "", NOON).items())
+    reveal = Edit("reveal", blind.editor.author, NOON, "Record the first impression", fields=fields)
+    view.services.stored(lambda vault: keep_reveal(vault, case.task_id, (reveal,)))
+    with monkeypatch.context() as patch:
+        patch.setattr("reviewer_app.store.vault.Vault.add_edits", no_room)
+        blind.editor.set_fields({"report/impression": "A cyst."}, "Impression")  # came while the reveal was being kept
+        qtbot.waitUntil(lambda: blind.editor.failing)
+        opened.revealed.emit()
+        assert screen() is blind
+        assert any("1 change is not saved yet" in one for one in view._window.notices.texts())
+    blind.editor.retry()
+    qtbot.waitUntil(lambda: screen() not in (None, blind))
+    whole = screen()
+    assert whole is not None
+    assert not whole.desk.case.hidden
+    assert whole.editor.work.opinion.get("report/impression") == "A cyst."
 
 
 def test_a_record_that_changed_is_told_and_fetched(

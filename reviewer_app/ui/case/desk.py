@@ -232,8 +232,8 @@ class CaseDesk(Protocol):
         `done` is called only when all are on disk.
         """
 
-    def show_first_report(self, edit: Edit, done: Callable[[], None], failed: Failed) -> None:
-        """Keep the edit that shows the first report, after all that was handed over; then the case is opened anew."""
+    def show_first_report(self, edits: Sequence[Edit], done: Callable[[], None], failed: Failed) -> None:
+        """Keep edits, the last of which shows the first report, all or none; then the case is opened anew."""
 
     def keep_looks(self, more: Mapping[SeenKey, Look]) -> None:
         """Keep what was on the screen since the last call; `looks` has it already."""

@@ -167,6 +167,11 @@ class WorkEditor(QObject):
         return len(self._waiting)
 
     @property
+    def waiting(self) -> tuple[Edit, ...]:
+        """The edits that are not on disk yet, in order; some may be on their way."""
+        return tuple(self._waiting)
+
+    @property
     def failing(self) -> bool:
         """Whether keeping them has failed the last time it was tried."""
         return bool(self._trouble)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reviewer_app.ui.case.window import CaseWindow
 
 _AGREEMENT = 8
+_NOT_SAVED = "Not all of your work is saved yet: the first report can be shown once it is."
 
 
 class Revealing(QObject):
@@ -29,7 +30,7 @@ class Revealing(QObject):
     revealed()
         It is on disk that the first report is shown: the case is to be opened anew.
     refused(str)
-        Why the impression cannot be recorded as it stands.
+        Why the impression cannot be recorded as it stands, or not now.
     failed(BaseException)
         It could not be kept; the first report stays hidden.
     """
@@ -65,20 +66,26 @@ class Revealing(QObject):
     def _ask(self, text: str, certainty: str) -> None:
         if self._on_the_way or self._editor.read_only or not is_hidden(self._editor.work.opinion):
             return
+        if self._editor.failing:  # the window closes with what is in it
+            self.refused.emit(_NOT_SAVED)
+            return
         dialog = self.dialog = RevealDialog(text, certainty, self._opinion.window())
         dialog.confirmed.connect(lambda reason: self._reveal(text, reason))
         dialog.open()
 
     def _reveal(self, text: str, reason: str) -> None:
         editor = self._editor
+        if editor.failing:  # since it was asked
+            self.refused.emit(_NOT_SAVED)
+            return
         opinion, now = editor.work.opinion, editor.now()
         values = shown_early(reason, now) if reason else recorded(text, opinion.get(CERTAINTY_PATH), now)
         fields = tuple(FieldChange(path, opinion.get(path), value) for path, value in values.items())
         label = "Show the first report early" if reason else "Record the first impression"
         self._on_the_way = True
-        editor.hand_over()  # what was written before comes before it in the journal too
         edit = Edit(new_id(), editor.author, now, label, fields=fields)
-        editor.desk.show_first_report(edit, self.revealed.emit, self._not_kept)
+        # what was written before comes before it in the journal too, or neither is kept
+        editor.desk.show_first_report((*editor.waiting, edit), self.revealed.emit, self._not_kept)
 
     def _not_kept(self, error: BaseException) -> None:
         self._on_the_way = False

@@ -70,11 +70,12 @@ def begin_blind(vault: Vault, stored: StoredCase, now: datetime) -> None:
     vault.audit("first-report-hidden", case_id, {"by": values[HIDDEN_PATH], "early": values.get(EARLY_PATH, "")})
 
 
-def keep_reveal(vault: Vault, case_id: str, edit: Edit) -> None:
-    """Keep the edit that shows the first report, and that it was shown; in the store lane."""
+def keep_reveal(vault: Vault, case_id: str, edits: Sequence[Edit]) -> None:
+    """Keep edits, the last of which shows the first report, and that it was shown; all or none, in the store lane."""
+    edit = edits[-1]
     early = any(one.path == EARLY_PATH and one.after for one in edit.fields)
     with vault.together():
-        vault.add_edits(case_id, (edit,))
+        vault.add_edits(case_id, edits)
         vault.audit("first-report-shown", case_id, {"edit": edit.id, "early": "yes" if early else "no"})
 
 

@@ -301,13 +301,13 @@ class OfficeDesk:
 
         services.store(keep, self._while_open(kept), self._always_told(failed))
 
-    def show_first_report(self, edit: Edit, done: Callable[[], None], failed: Failed) -> None:
-        """Keep the edit that shows the first report; `done` is called when it is on disk, for the case to be reopened.
+    def show_first_report(self, edits: Sequence[Edit], done: Callable[[], None], failed: Failed) -> None:
+        """Keep the edit that shows the first report, the last of `edits`, and those that wait before it; all or none.
 
-        What was written before is on its way already, and kept first.
+        `done` is called when they are on disk, for the case to be reopened.
         """
         self._services.store(
-            lambda vault: keep_reveal(vault, self.case.id, edit), self._while_open(lambda _none: done()),
+            lambda vault: keep_reveal(vault, self.case.id, edits), self._while_open(lambda _none: done()),
             self._always_told(failed),
         )  # fmt: skip
 

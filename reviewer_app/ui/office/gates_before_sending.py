@@ -23,9 +23,15 @@ _NOTED = "ended-since-signing:"
 
 
 class GateOpen(NotAllowed):
-    """What must hold for an opinion to be sent does not hold any more; the reviewer is asked."""
+    """What must hold for an opinion to be sent does not hold any more; the reviewer is asked.
 
-    def __init__(self, ended: tuple[Check, ...], read_at: datetime, detail: str) -> None:
+    `begun` is when the first request went out that may have changed something at the service: then it is too late to
+    recall the opinion.
+    """
+
+    def __init__(
+        self, ended: tuple[Check, ...], read_at: datetime, detail: str, *, begun: datetime | None = None
+    ) -> None:
         self.ended = ended
         self.words = held_words(ended, read_at)
         super().__init__(
@@ -33,6 +39,8 @@ class GateOpen(NotAllowed):
             next_step="Decide in the outbox: send it all the same, or recall it.",
             detail=detail,
         )
+        if begun is not None:
+            self.next_step = "It cannot be recalled: the archive of the service may have a copy. Ask the service."
 
 
 def pass_gates(services: Services, session: ServiceSession, entry_id: str, case_id: str, token: CancelToken) -> str:
@@ -63,7 +71,8 @@ def pass_gates(services: Services, session: ServiceSession, entry_id: str, case_
 
     ended = services.stored(ask)
     if ended:
-        raise GateOpen(ended, now, entry_id)
+        begun = services.stored(lambda vault: vault.outbox_entry(entry_id).begun)
+        raise GateOpen(ended, now, entry_id, begun=begun)
     return services.stored(lambda vault: vault.case(case_id).case.version)
 
 

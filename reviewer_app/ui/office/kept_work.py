@@ -26,7 +26,7 @@ from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.desk import FirstWork
 from reviewer_app.ui.office.services import Services
 from reviewer_app.viewer.mark_table import MarkTable
-from reviewer_app.viewer.packed_marks import pack_marks
+from reviewer_app.viewer.packed_marks import pack_marks, unpack_marks
 
 logger = logging.getLogger(__name__)
 _LAYOUT = 2
@@ -66,13 +66,23 @@ def first_work(vault: Vault, case_id: str) -> FirstWork | None:
         if found.format != FORMAT:
             return None
         marks = MarkTable(found.marks, (one for edit in kept.later for one in edit.annotations))
-        rest = Work(key_images=found.key_images, opinion=found.opinion)
+        places = _places(found.marks) if any(edit.key_images for edit in kept.later) else {}
+        rest = Work(key_images=found.key_images, opinion=found.opinion, places=places)
         for edit in kept.later:
             rest = apply(rest, replace(edit, annotations=(), lesions=(), views=(), passages=(), quoted=()))
         return FirstWork(marks, rest.key_images, rest.opinion, kept.edits + len(kept.later), kept.edits)
     except (msgspec.MsgspecError, StoreDamaged, ValueError, IndexError, zlib.error) as error:
         logger.warning("checkpoint of case %s not taken: %s", case_id, type(error).__name__)
         return None
+
+
+def _places(marks: bytes) -> dict[str, int]:
+    """Return the places of all that is no mark now: by them a key image that comes back stands where it stood.
+
+    They are counted anew, so that the next free place follows the last.
+    """
+    gone = unpack_marks(marks).gone
+    return {one: place for place, one in enumerate(sorted(gone, key=gone.__getitem__))}
 
 
 def put_work(vault: Vault, case_id: str, data: bytes, edits: Sequence[Edit]) -> bool:

@@ -60,7 +60,7 @@ class OpenedCase:
         problems = ((key, sentence) for key, sentence in vault.download_problems(case_id) if shown.shows(key))
         self.problems = (
             *(RecordProblem(key, sentence) for key, sentence in problems),
-            *(RecordProblem(one.reference, one.sentence) for one in stored.case.unobtainable),
+            *(RecordProblem(one.reference, one.sentence) for one in self.case.unobtainable),
         )
         self.looks = Looks(vault.seen_frames(case_id), thresholds or policy_of(stored.case).coverage)
         self.pages = kept_pages(vault, case_id)

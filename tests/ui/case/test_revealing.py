@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -179,6 +179,57 @@ def test_what_cannot_be_kept_stays_hidden(window: CaseWindow, blind_desk: FakeDe
     window.opinion.impression.record.click()
     with qtbot.waitSignal(window.revealed):
         window.revealing.dialog.go_on.click()
+
+
+def test_it_is_not_shown_while_work_cannot_be_saved(window: CaseWindow, blind_desk: FakeDesk, qtbot: QtBot) -> None:
+    """The window closes with what is in it: marks that do not fit on the disk, where an impression would."""
+    write(window, qtbot)
+    told, refused = list[str](), list[str]()
+    window.revealed.connect(lambda: told.append("revealed"))
+    window.revealing.refused.connect(refused.append)
+    blind_desk.failing = DiskFull("There is no room on the disk.")
+    window.editor.change_annotation(None, make_length("late"), "Length")
+    assert window.editor.failing
+    window.opinion.impression.record.click()
+    assert window.revealing.dialog is None
+    assert refused == ["Not all of your work is saved yet: the first report can be shown once it is."]
+    blind_desk.failing = None
+    window.editor.retry()
+    window.opinion.impression.record.click()
+    assert window.revealing.dialog is not None
+    blind_desk.failing = DiskFull("There is no room on the disk.")
+    window.editor.change_annotation(None, make_length("later"), "Length")
+    blind_desk.failing = None
+    window.revealing.dialog.go_on.click()
+    assert len(refused) == 2
+    assert not told
+    assert is_hidden(blind_desk.work.opinion)
+    window.editor.retry()
+    window.opinion.impression.record.click()
+    with qtbot.waitSignal(window.revealed):
+        window.revealing.dialog.go_on.click()
+
+
+def test_what_waits_to_be_saved_goes_with_it(
+    window: CaseWindow, blind_desk: FakeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(window, qtbot)
+    given: list[list[str]] = []
+    keep = blind_desk.show_first_report
+
+    def show(edits: Sequence[Edit], done: Callable[[], None], failed: Callable[[BaseException], None]) -> None:
+        given.append([one.label for one in edits])
+        keep(edits, done, failed)
+
+    monkeypatch.setattr(blind_desk, "show_first_report", show)
+    marks = [AnnotationChange(None, make_length(f"many-{number}")) for number in range(100)]
+    window.opinion.impression.record.click()
+    window.editor.change("Many marks", annotations=marks)  # handed over once they are painted
+    assert window.revealing.dialog is not None
+    with qtbot.waitSignal(window.revealed):
+        window.revealing.dialog.go_on.click()
+    assert given == [["Many marks", "Record the first impression"]]
+    assert len(blind_desk.work.annotations) == 101
 
 
 def test_the_check_leads_to_it(window: CaseWindow) -> None:

@@ -20,8 +20,9 @@ from reviewer_app.cases.first_impression import (
 from reviewer_app.cases.life_cycle import CaseEvent
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.policy import Policy
+from reviewer_app.cases.records import UnobtainableRecord
 from reviewer_app.cases.work import Edit, FieldChange, replay
-from reviewer_app.errors import CannotDecode
+from reviewer_app.errors import CannotDecode, DiskFull
 from reviewer_app.ui.office.blind_reading import begin_blind, choose_blind
 from reviewer_app.ui.office.opened_case import OpenedCase
 from reviewer_app.viewer.pdf_document import OpenPdf
@@ -133,7 +134,7 @@ def test_the_reveal_is_on_disk_for_every_later_opening(signed_in: Office, case_i
     begin(signed_in, case_id)
     desk = open_desk(signed_in, case_id)
     with qtbot.waitCallback() as done:
-        desk.show_first_report(reveal(recorded("Oncocytoma.", "possible", NOON)), done, pytest.fail)
+        desk.show_first_report((reveal(recorded("Oncocytoma.", "possible", NOON)),), done, pytest.fail)
     desk.close()
     assert kinds(signed_in, case_id)[-1] == ("first-report-shown", {"edit": "reveal", "early": "no"})
     found = opened(signed_in, case_id)
@@ -143,12 +144,49 @@ def test_the_reveal_is_on_disk_for_every_later_opening(signed_in: Office, case_i
     assert not is_hidden(opinion(signed_in, case_id))
 
 
+def test_what_waits_is_kept_with_the_reveal_or_neither_is(
+    signed_in: Office, case_id: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_args: object) -> None:
+        raise DiskFull("There is no room on the disk.")
+
+    ask_by_policy(signed_in, case_id)
+    begin(signed_in, case_id)
+    desk, before = open_desk(signed_in, case_id), signed_in.vault.edits(case_id)
+    drawn, shown = make_edit(1), reveal(recorded("Oncocytoma.", "possible", NOON))
+    with monkeypatch.context() as patch:
+        patch.setattr("reviewer_app.store.vault.Vault.audit", no_room)
+        with qtbot.waitCallback() as failed:
+            desk.show_first_report((drawn, shown), pytest.fail, failed)
+    assert signed_in.vault.edits(case_id) == before
+    with qtbot.waitCallback() as done:
+        desk.show_first_report((drawn, shown), done, pytest.fail)
+    assert signed_in.vault.edits(case_id) == [*before, drawn, shown]
+    desk.close()
+
+
+def test_a_record_that_cannot_be_had_is_not_named_where_it_may_be_the_first_report(
+    signed_in: Office, case_id: str
+) -> None:
+    ask_by_policy(signed_in, case_id)
+    report = signed_in.vault.case(case_id).case.documents[0].reference
+    lacking = (
+        UnobtainableRecord(report, "Oncocytoma of the left kidney: the service lists it without a file."),
+        UnobtainableRecord("DocumentReference/gone", "Oncocytoma, pathology could not be read."),
+    )
+    change(signed_in, case_id, lambda case: replace(case, unobtainable=lacking))
+    assert len(opened(signed_in, case_id).problems) == 2
+    begin(signed_in, case_id)
+    (told,) = opened(signed_in, case_id).problems
+    assert (told.key, told.sentence) == ("DocumentReference/gone", "A record could not be had.")
+
+
 def test_an_early_reveal_is_written_down_without_its_words(signed_in: Office, case_id: str, qtbot: QtBot) -> None:
     ask_by_policy(signed_in, case_id)
     begin(signed_in, case_id)
     desk = open_desk(signed_in, case_id)
     with qtbot.waitCallback() as done:
-        desk.show_first_report(reveal(shown_early("Okafor is in theatre", NOON)), done, pytest.fail)
+        desk.show_first_report((reveal(shown_early("Okafor is in theatre", NOON)),), done, pytest.fail)
     desk.close()
     assert kinds(signed_in, case_id)[-1] == ("first-report-shown", {"edit": "reveal", "early": "yes"})
 

@@ -255,6 +255,39 @@ def test_what_the_service_has_already_is_brought_to_its_end_whatever_ended_since
     check_arrived_once(coordinator, report_id)
 
 
+def test_one_of_which_the_archive_may_have_a_copy_is_held_without_offering_what_cannot_be_done(
+    service: Service, proxy: FaultProxy, coordinator: Coordinator, change: Callable[..., None],
+    offices: Callable[..., Office], qtbot: QtBot,
+) -> None:  # fmt: skip
+    case = service.add_case(images=1)
+    office = offices()
+    sign_in(office, proxy.endpoint.fhir, qtbot)
+    report_id = signed(office, case, qtbot)
+    # the archive is sent its copy, and nothing of it is heard from then on
+    lost: list[str] = []
+
+    def lose(seen: object, _reply: Reply) -> Reply:
+        lost.append(str(seen))
+        proxy.on(r"^/dicom-web/", lambda _seen, _reply: Reply(drop=True))
+        return Reply(drop=True)
+
+    proxy.on(r"^/dicom-web/studies/[0-9.]+$", lose)
+    office.deliveries.load(send=True)
+    qtbot.waitUntil(lambda: bool(lost) and not office.deliveries._sending)
+    assert entry_of(office, report_id).begun is not None
+    change(consent_of(office, case), status="inactive")
+    proxy.calm()
+    office.told.clear()
+    office.deliveries.send_now()
+    qtbot.waitUntil(lambda: len(office.told) == 1 and not office.deliveries._sending)
+    assert entry_of(office, report_id).held
+    (told,) = office.sentences()
+    assert told.endswith("It cannot be recalled: the archive of the service may have a copy. Ask the service.")
+    with pytest.raises(NotAllowed, match="addendum"):
+        office.services.stored(lambda vault: recall(vault, report_id, "Too late."))
+    check_nothing_arrived(coordinator, case, report_id)
+
+
 def test_what_cannot_be_read_now_is_tried_again_and_nothing_is_sent_meanwhile(
     service: Service, proxy: FaultProxy, coordinator: Coordinator, offices: Callable[..., Office], qtbot: QtBot
 ) -> None:

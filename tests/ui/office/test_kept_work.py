@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -177,6 +178,24 @@ def test_what_came_after_a_checkpoint_is_there_with_the_first_image(signed_in: O
     assert [found.marks.number_of(one) for one in work.annotations] == [1, 2, 3, 4, 5, 6, 7]
     assert (found.key_images, found.opinion) == (work.key_images, work.opinion)
     assert found.edits == found.kept + 5 == len(_vault(signed_in).edits(case_id))
+
+
+def test_a_key_image_that_comes_back_after_a_checkpoint_stands_where_it_stood(signed_in: Office, case_id: str) -> None:
+    images = [replace(make_key_image(), id=f"image-{number}", number=number) for number in range(1, 5)]
+    drawn = _with_checkpoint(signed_in, case_id)
+    made = [_edit(f"key-{one.id}", key_images=(KeyImageChange(None, one),)) for one in images]
+    edits = [*drawn, *made, _edit("delete", key_images=(KeyImageChange(images[1], None),))]
+    more = [
+        _edit("fifth", key_images=(KeyImageChange(None, replace(images[0], id="image-5", number=5)),)),
+        _edit("back", key_images=(KeyImageChange(None, images[1]),), undoes="delete"),
+    ]
+    _vault(signed_in).add_edits(case_id, edits[len(drawn) :])
+    _keep(_vault(signed_in), case_id, edits)
+    _vault(signed_in).add_edits(case_id, more)
+    found = first_work(_vault(signed_in), case_id)
+    assert found is not None
+    assert [one.number for one in found.key_images] == [1, 2, 3, 4, 5]
+    assert found.key_images == replay([*edits, *more]).key_images
 
 
 def test_edits_that_do_not_follow_from_the_checkpoint_are_read_with_all_others(signed_in: Office, case_id: str) -> None:
