@@ -71,7 +71,7 @@ def test_a_record_that_changed_is_noted_with_the_listing_that_is_kept(vault: Vau
     paper = make_case().documents[0]
     vault.plan_download("task-1", [DownloadItem(document_key(paper.reference))])
     vault.item_done("task-1", document_key(paper.reference), put_blob(vault, b"a paper"), None)
-    for event in ("accept", "start-download", "downloaded", "open", "sign", "queue"):
+    for event in ("start-download", "downloaded", "open", "sign", "queue"):
         vault.move("task-1", CaseEvent(event))
     changed = replace(paper, sha1="another", version='W/"99"')
     assert ask(vault, NOW, replace(make_case(), documents=(changed, *make_case().documents[1:]))) == []

@@ -341,6 +341,7 @@ def test_what_changes_while_a_signed_opinion_waits_is_told_and_taken_in_after_th
     told: list[tuple[str, str]] = []
     signed_in.assignments.records_changed.connect(lambda one, words: told.append((one, words)))
     refresh(signed_in, qtbot)
+    qtbot.waitUntil(lambda: bool(told))
     assert told == [(case_id, "another version of 1 record")]
     move(signed_in, case_id, CaseEvent.RECALL)
     fetched(signed_in, case_id, qtbot)
@@ -353,6 +354,7 @@ def test_what_changes_while_a_case_is_withdrawn_is_taken_in_when_it_is_given_bac
     reference = letter(signed_in, case_id)
     work_on(signed_in, case_id, reference, cite=False)
     move(signed_in, case_id, CaseEvent.WITHDRAW)
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.WITHDRAWN)
     change(coordinator, reference)
     told: list[str] = []
     signed_in.assignments.records_changed.connect(lambda one, _words: told.append(one))
