@@ -84,7 +84,8 @@ class Edit:
 
     `quoted` notes what a preview has shown: an edit with it changes nothing of the work and is never undone. One that
     `completes` only gives marks the values that were read under them: it is no step of its own, but part of what drew
-    them. What changes `by_service`, as a record has a new version, is never undone either.
+    them. What changes `by_service`, as a record has a new version, is never undone either: `replaced` is that paper by
+    its reference, and `kept` the one of the version before, empty where that is gone.
     """
 
     id: str
@@ -101,6 +102,8 @@ class Edit:
     quoted: tuple[Quoted, ...] = ()
     completes: bool = False
     by_service: bool = False
+    replaced: str = ""
+    kept: str = ""
 
     @property
     def is_step(self) -> bool:
@@ -296,8 +299,17 @@ class UndoChain:
             self.add(edit)
 
     def add(self, edit: Edit) -> None:
-        """Take in one more edit: an undo or a redo moves what it takes back, any other leaves nothing to redo."""
-        if edit.quoted or edit.by_service:
+        """Take in one more edit: an undo or a redo moves what it takes back, any other leaves nothing to redo.
+
+        One by which a new version of a paper comes lets the steps before it speak of the version before.
+        """
+        if edit.by_service:
+            from reviewer_app.cases.replaced_papers import with_earlier  # noqa: PLC0415 - seldom
+
+            with_earlier(self.undo, edit)
+            with_earlier(self.redo, edit)
+            return
+        if edit.quoted:
             return
         if edit.fields and self._stays(edit):
             return

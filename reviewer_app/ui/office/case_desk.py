@@ -21,7 +21,7 @@ from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.work import Edit, Work, replay
 from reviewer_app.errors import BadSettings, CannotDecode, CannotSign, StoreLocked
 from reviewer_app.exchange.marks.exported import Exported
-from reviewer_app.jobs import CancelToken, JobRunner, Lane, Priority, T
+from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority, T
 from reviewer_app.store.values import StoredInstance
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.desk import (
@@ -78,6 +78,7 @@ class OfficeDesk:
         self._keeper = ArrangementKeeper(opened.case.id)
         self._unwritten = UnwrittenMarks()
         self._papers = CasePapers(services, opened.case.id, opened.documents, self.open_stream)
+        self._counting: list[Job[PageCounts]] = []
         self._open = True
         kept = 0 if opened.first is None else opened.first.kept
         self._checkpoint = CheckpointKeeper(services, opened.case.id, kept, self._edits_given)
@@ -161,20 +162,20 @@ class OfficeDesk:
         readers = Readers(self._papers.pdf, self._papers.record, self.open_document)
         listed = [one.document for one in self._opened.documents]
         countable = what_counts(listed, self._opened.held.instances, self.case.patient, readers)
-        papers = {name: count for name, count in countable.items() if name not in self._pages}
-        if not papers:
+        counts = {name: count for name, count in countable.items() if name not in self._pages}
+        if not counts:
             return
 
         def counted(found: PageCounts) -> None:
             self._pages.update(found)
             done(self.pages())
 
-        self._services.submit(
+        self._counting.append(self._services.submit(
             Lane.PROCESS,
-            lambda token: count_and_keep(self._services, self.case.id, papers, token),
+            lambda token: count_and_keep(self._services, self.case.id, counts, self._opened.documents, token),
             self._while_open(counted),
             priority=Priority.BACKGROUND,
-        )
+        ))  # fmt: skip
 
     def first_work(self) -> FirstWork | None:
         """Return what the first image needs of the work, until the edits are read."""
@@ -440,6 +441,8 @@ class OfficeDesk:
     def close(self) -> None:
         """Leave the case; everything handed over is in the store lane already, and answers find nobody."""
         self._open = False
+        for job in self._counting:
+            job.cancel()  # a paper may have another version before it is counted
         self._checkpoint.close()
         self._looks.close()
         self._signing.end()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from reviewer_app.cases.coverage import key_of_version
 from reviewer_app.errors import StoreDamaged
 from reviewer_app.store.codec import decode, encode
+from reviewer_app.store.values import StoredDocument
 from reviewer_app.store.vault import Vault
 
 logger = logging.getLogger(__name__)
@@ -22,9 +25,18 @@ def kept_pages(vault: Vault, case_id: str) -> dict[str, int]:
         return {}
 
 
-def keep_pages(vault: Vault, case_id: str, counted: dict[str, int]) -> None:
-    """Keep more counts."""
-    vault.set_value(_name(case_id), encode(kept_pages(vault, case_id) | counted).decode())
+def keep_pages(vault: Vault, case_id: str, counted: Mapping[str, int], papers: Collection[StoredDocument] = ()) -> None:
+    """Keep more counts; none of a paper of `papers`, as they were counted, that is another file by now."""
+    case = replace(vault.case(case_id).case, documents=tuple(one.document for one in papers))
+    here = {(one.document.reference, one.blob_id) for one in vault.documents(case_id, case)}
+    other = [one.document.reference for one in papers if (one.document.reference, one.blob_id) not in here]
+    holds = {
+        name: count
+        for name, count in counted.items()
+        if all(key_of_version(name, reference, "") is None for reference in other)
+    }
+    if holds:
+        vault.set_value(_name(case_id), encode(kept_pages(vault, case_id) | holds).decode())
 
 
 def forget_pages(vault: Vault, case_id: str, reference: str, kept: str) -> None:

@@ -6,7 +6,7 @@ Counted once, in a job, and kept in the vault beside its work.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -19,6 +19,7 @@ from reviewer_app.cases.read_kinds import is_counted
 from reviewer_app.cases.records import ListedDocument
 from reviewer_app.errors import CannotDecode, StoreDamaged
 from reviewer_app.jobs import CancelToken
+from reviewer_app.store.values import StoredDocument
 from reviewer_app.ui.office.kept_pages import keep_pages
 from reviewer_app.ui.office.services import Services
 
@@ -29,22 +30,34 @@ logger = logging.getLogger(__name__)
 
 
 def count_and_keep(
-    services: Services, case_id: str, papers: Mapping[str, Callable[[], int]], token: CancelToken
+    services: Services,
+    case_id: str,
+    counts: Mapping[str, Callable[[], int]],
+    papers: Collection[StoredDocument],
+    token: CancelToken,
 ) -> PageCounts:
-    """Return what counting `papers` gives, by their names, once it is kept; in a job.
+    """Return what counting `counts` gives, by their names, once it is kept; in a job.
 
-    A paper that is damaged or locked has no number: its pane says why.
+    A paper that is damaged or locked has no number: its pane says why. Nothing is kept of one of `papers` that is
+    another file when all are counted.
+
+    Raises
+    ------
+    Cancelled
+        If nobody waits for it any more; what was counted until then is kept.
     """
     counted: dict[str, int] = {}
-    for name, count in papers.items():
-        token.check()
+    for name, count in counts.items():
+        if token.cancelled:
+            break
         try:
             counted[name] = count()
         except (CannotDecode, StoreDamaged) as error:
             logger.info("pages not counted: %s", error.detail)
 
     if counted:
-        services.stored(lambda vault: keep_pages(vault, case_id, counted))
+        services.stored(lambda vault: keep_pages(vault, case_id, counted, papers))
+    token.check()
     return counted
 
 
