@@ -128,13 +128,17 @@ class Outbox:
         Raises
         ------
         NotAllowed
-            If it is not held for that, or no reason is given.
+            If it is not held for that, no reason is given, or the patient's consent is among what does not hold.
         """
+        from reviewer_app.cases.rules.sending import CONSENT_ENDED, may_be_sent  # noqa: PLC0415 - as in `recall`
+
         with self._database.transaction():
             entry = self.one(entry_id)
             if not entry.asks or not reason.strip():
                 why = "This is not held." if reason.strip() else "Say first why."
                 raise NotAllowed(why, detail=entry_id)
+            if not may_be_sent(entry.open_gates):
+                raise NotAllowed(CONSENT_ENDED, next_step="Recall it, or read again.", detail=entry_id)
             return self._change(entry_id, "reason = ?, last_error = ''", (reason.strip(),))
 
     def attempt_failed(self, entry_id: str, sentence: str, next_try: datetime | None) -> OutboxEntry:
