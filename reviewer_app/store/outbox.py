@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from reviewer_app.errors import NotAllowed
+from reviewer_app.store.case_table import HELD
 from reviewer_app.store.codec import decode, encode, from_text, to_text
 from reviewer_app.store.database import Database, Row
 from reviewer_app.store.values import OutboxEntry, OutboxState
@@ -153,8 +154,7 @@ class Outbox:
 
         What has a time for its next try keeps it: it is not held.
         """
-        held = "state = 'queued' AND last_error <> '' AND next_try IS NULL"
-        return self._database.run(f"UPDATE outbox SET last_error = '' WHERE case_id = ? AND {held}", (case_id,))  # noqa: S608
+        return self._database.run(f"UPDATE outbox SET last_error = '' WHERE case_id = ? AND {HELD}", (case_id,))  # noqa: S608
 
     def delivered(self, entry_id: str, receipt: Mapping[str, Any]) -> OutboxEntry:
         """Keep the receipt of the service, durably; the entry never changes again."""
