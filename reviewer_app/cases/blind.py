@@ -56,6 +56,18 @@ def withheld_objects(case: Case) -> frozenset[str]:
     return frozenset(one.uid for each in series for one in each.instances if is_withheld(one.sop_class_uid))
 
 
+def withheld_count(case: Case) -> int:
+    """Return how many records of a whole case are withheld: papers, series of readings, and readings among images."""
+    series = [one for study in case.studies for one in study.series]
+    among = sum(is_withheld(each.sop_class_uid) for one in series if not _is_reading(one) for each in one.instances)
+    return len(withheld_documents(case)) + _withheld_series(case) + among
+
+
+def hidden_words(count: int) -> str:
+    """Return that something is hidden, and how many records are."""
+    return f"{count} record{'' if count == 1 else 's'} {HIDDEN[0].lower()}{HIDDEN[1:]}" if count else HIDDEN
+
+
 def has_first_report(case: Case) -> bool:
     """Whether there is anything to hide in a whole case."""
     first = case.first_opinion
@@ -65,6 +77,8 @@ def has_first_report(case: Case) -> bool:
 
 def blinded(case: Case) -> Case:
     """Return a whole case without its first opinion; `Case.hidden` then says so, and what could not be hidden.
+
+    Its first sentence is `HIDDEN`, with the number of records that are out of view where there are any.
 
     Who gave it and when stays: the rules on conflict and distribution ask for that.
     """
@@ -77,7 +91,10 @@ def blinded(case: Case) -> Case:
         first_opinion=None if first is None else replace(first, diagnosis="", treatment_plan="", reports=()),
         documents=shown,
         studies=tuple(_without_readings(one) for one in case.studies),
-        hidden=(HIDDEN, *_doubts(case, shown, nothing_found=not papers and not _withheld_series(case))),
+        hidden=(
+            hidden_words(withheld_count(case)),
+            *_doubts(case, shown, nothing_found=not papers and not _withheld_series(case)),
+        ),
     )
 
 

@@ -11,7 +11,9 @@ from datetime import datetime
 from reviewer_app.cases.rules.as_of import moment
 
 RECALLABLE = "It can still be recalled with a reason, until it is sent."
-ONLY_ADDENDUM = "Only an addendum or a correction is possible now."
+#: What holds once an opinion was sent, and what is to be done as this version writes neither.
+NO_ADDENDUM_YET = "This version cannot write one yet: tell the service."
+ONLY_ADDENDUM = f"Only an addendum or a correction is possible now. {NO_ADDENDUM_YET}"
 
 
 def why_not_recalled(state: str, begun: datetime | None) -> str:

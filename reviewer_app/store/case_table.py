@@ -32,17 +32,24 @@ FIRST_STATE: dict[str, CaseState] = {
 }
 
 
+#: What is held of the outbox: it is sent only when the reviewer has decided.
+HELD = "outbox.state = 'queued' AND outbox.last_error <> '' AND outbox.next_try IS NULL"
 #: Whether a case, put in at the braces, has a signed opinion that was not recalled: each has one entry of the outbox.
 STANDS = """
     (SELECT count(*) FROM documents WHERE case_id = {0} AND kind = 'opinion')
         > (SELECT count(*) FROM outbox WHERE case_id = {0} AND kind = 'opinion' AND state = 'recalled')
 """
+#: The name under which it is kept, with the id of a case after it, that its hidden first report was shown.
+FIRST_REPORT_SHOWN = "first-report-shown:"
 _SELECT = f"""
     SELECT id, value, state, updated,
         EXISTS (SELECT 1 FROM edits WHERE edits.case_id = cases.id)
             OR EXISTS (SELECT 1 FROM seen WHERE seen.case_id = cases.id),
         {STANDS.format("cases.id")},
-        (SELECT kept.value FROM kept_values kept WHERE kept.name = 'requests:' || cases.id)
+        (SELECT kept.value FROM kept_values kept WHERE kept.name = 'requests:' || cases.id),
+        state IN ('signed', 'queued') AND EXISTS (
+            SELECT 1 FROM outbox WHERE outbox.case_id = cases.id AND {HELD}),
+        EXISTS (SELECT 1 FROM kept_values kept WHERE kept.name = '{FIRST_REPORT_SHOWN}' || cases.id)
     FROM cases
 """  # noqa: S608 - all of it is written here
 
@@ -103,7 +110,7 @@ class CaseTable:
             return self._stored(row)
 
     def _stored(self, row: Row) -> StoredCase:
-        case_id, value, state, updated, begun, signed, requests = row
+        case_id, value, state, updated, begun, signed, requests, held, shown = row
         case, counts = decode(value, Case), self._counts.of(case_id)
         return StoredCase(
             case=case,
@@ -117,6 +124,8 @@ class CaseTable:
             begun=bool(begun),
             signed=bool(signed),
             requests=() if requests is None else decode(requests.encode(), tuple[RecordsRequest, ...]),
+            held=bool(held),
+            first_report_shown=bool(shown),
         )
 
     def value(self, case_id: str) -> Case:

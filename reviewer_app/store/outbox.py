@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from reviewer_app.errors import NotAllowed
+from reviewer_app.store.case_table import HELD
 from reviewer_app.store.codec import decode, encode, from_text, to_text
 from reviewer_app.store.database import Database, Row
 from reviewer_app.store.values import OutboxEntry, OutboxState
@@ -128,13 +129,17 @@ class Outbox:
         Raises
         ------
         NotAllowed
-            If it is not held for that, or no reason is given.
+            If it is not held for that, no reason is given, or the patient's consent is among what does not hold.
         """
+        from reviewer_app.cases.rules.sending import CONSENT_ENDED, may_be_sent  # noqa: PLC0415 - as in `recall`
+
         with self._database.transaction():
             entry = self.one(entry_id)
             if not entry.asks or not reason.strip():
                 why = "This is not held." if reason.strip() else "Say first why."
                 raise NotAllowed(why, detail=entry_id)
+            if not may_be_sent(entry.open_gates):
+                raise NotAllowed(CONSENT_ENDED, next_step="Recall it, or read again.", detail=entry_id)
             return self._change(entry_id, "reason = ?, last_error = ''", (reason.strip(),))
 
     def attempt_failed(self, entry_id: str, sentence: str, next_try: datetime | None) -> OutboxEntry:
@@ -149,8 +154,7 @@ class Outbox:
 
         What has a time for its next try keeps it: it is not held.
         """
-        held = "state = 'queued' AND last_error <> '' AND next_try IS NULL"
-        return self._database.run(f"UPDATE outbox SET last_error = '' WHERE case_id = ? AND {held}", (case_id,))  # noqa: S608
+        return self._database.run(f"UPDATE outbox SET last_error = '' WHERE case_id = ? AND {HELD}", (case_id,))  # noqa: S608
 
     def confirmed(self, entry_id: str, receipt: Mapping[str, Any]) -> OutboxEntry:
         """Keep what the service confirmed, durably, while it is still to be read back; the first of them stays."""

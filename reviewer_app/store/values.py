@@ -85,7 +85,9 @@ class StoredCase:
     """A case with its state on this laptop and how much of it is here. Sizes in bytes; `updated` is the last change.
 
     `begun` tells that something of it was looked at, or written, on this laptop; `signed` that its signed opinion is
-    here and was not recalled. `requests` are all requests for more records, the oldest first.
+    here and was not recalled; `held` that it waits for the reviewer's decision in the outbox. `requests` are all
+    requests for more records, the oldest first. `first_report_shown` tells that a first report which was hidden was
+    shown.
     """
 
     case: Case
@@ -99,6 +101,8 @@ class StoredCase:
     begun: bool = False
     signed: bool = False
     requests: tuple[RecordsRequest, ...] = ()
+    held: bool = False
+    first_report_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +187,7 @@ class OutboxEntry:
 
     @property
     def asks(self) -> bool:
-        """Whether the reviewer is asked if it is sent although `open_gates` do not hold."""
+        """Whether the reviewer is to decide about it because `open_gates` do not hold."""
         return self.held and bool(self.open_gates) and not self.reason
 
 

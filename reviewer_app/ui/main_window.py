@@ -98,6 +98,10 @@ class MainWindow(QMainWindow):
         for name, made in self._navigation.items():
             made.setChecked(name == current)
 
+    def set_held(self, count: int) -> None:
+        """Say at the outbox how many signed opinions wait there for a decision."""
+        self._navigation["outbox"].setText(f"Outbox · {count} held" if count else "Outbox")
+
     def set_connection(self, words: str, *, online: bool) -> None:
         """Say whether the service can be reached, and since when not."""
         self._connection.setText(words)

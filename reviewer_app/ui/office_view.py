@@ -139,6 +139,7 @@ class OfficeView(QObject):
         self.deliveries.stop()
         self.downloads.stop()
         self._services.life.end()
+        self._window.set_held(0)
         for screen in self._screens:
             self._window.remove_screen(screen)
         self.deleteLater()
@@ -302,6 +303,7 @@ class OfficeView(QObject):
         self.assignments.released.connect(self.deliveries.load_released)
         self.downloads.changed.connect(self._download_changed)
         self.deliveries.changed.connect(self._show_outbox_entries)
+        self.deliveries.held_changed.connect(self.assignments.load)
         self.deliveries.delivered.connect(self._delivered)
         self.worklist.refresh_wanted.connect(self.assignments.refresh)
         self.worklist.open_wanted.connect(self.open_chosen)
@@ -315,6 +317,7 @@ class OfficeView(QObject):
         details.read_wanted.connect(lambda case_id: self.open_chosen(case_id, reading=True))
         details.remove_wanted.connect(self._remove_copy)
         details.records_wanted.connect(self.assignments.ask_for_records)
+        details.outbox_wanted.connect(self.show_outbox)
         details.request_withdrawn.connect(self.assignments.withdraw_request)
         self.assignments.returned.connect(self._returned)
         self.assignments.records_changed.connect(self._records_changed)
@@ -404,6 +407,7 @@ class OfficeView(QObject):
         self._window.set_person(reviewer.name if reviewer is not None else "")
         if self.open_case is not None:
             self.open_case.read_facts()
+        self._window.set_held(sum(one.held for one in cases))
         self._show_foot(cases)
         for case_id in tuple(self._download_after):
             stored = self.assignments.cases.get(case_id)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from reviewer_app.cases.recalling import standing_words, why_not_recalled
+from reviewer_app.cases.rules.sending import may_be_sent
 from reviewer_app.store.values import OutboxEntry, OutboxState, StoredCase
 from reviewer_app.ui import parts, theme, words
 
@@ -41,13 +42,16 @@ class OutboxPage(QWidget):
     -------
     send_wanted()
         Send everything that waits.
-    recall_wanted(str), anyway_wanted(str), receipt_wanted(str)
-        Recall the entry of this id, send it although something no longer holds, or show its receipt.
+    recall_wanted(str), anyway_wanted(str), again_wanted(str), read_wanted(str), receipt_wanted(str)
+        Recall the entry of this id, send it although something no longer holds, read again whether it holds, or show
+        the signed file or the receipt.
     """
 
     send_wanted = Signal()
     recall_wanted = Signal(str)
     anyway_wanted = Signal(str)
+    again_wanted = Signal(str)
+    read_wanted = Signal(str)
     receipt_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -107,7 +111,10 @@ class OutboxPage(QWidget):
             parts.label(words.moment_words(entry.created, now)),
             _at_least(_CASE_WIDTH, parts.wrapped(" · ".join(part for part in (patient, identifier) if part))),
             mark,
-            _at_least(_NOTE_WIDTH, parts.wrapped(self._note(entry, now), "faint", size=theme.CAPTION)),
+            _at_least(
+                _NOTE_WIDTH,
+                parts.wrapped(self._note(entry, now), "warn" if entry.held else "faint", size=theme.CAPTION),
+            ),
             self._buttons(entry),
         )
         for column, cell in enumerate(cells):
@@ -124,12 +131,20 @@ class OutboxPage(QWidget):
         column.setSpacing(4)
         if entry.waits:
             if entry.asks:
-                column.addWidget(self._button("Send all the same…", self.anyway_wanted, entry))
+                if may_be_sent(entry.open_gates):
+                    column.addWidget(self._button("Send all the same…", self.anyway_wanted, entry))
+                again = self._button("Read again", self.again_wanted, entry)
+                again.setToolTip("Licence, cover and consent are read again; if they hold by then, it is sent")
+                column.addWidget(again)
             recall = self._button("Recall…", self.recall_wanted, entry)
             why_not = why_not_recalled(entry.state, entry.begun)
             recall.setEnabled(not why_not)
             recall.setToolTip(why_not or "It is never sent, and the case is in review again")
             column.addWidget(recall)
+        else:
+            read = self._button("Read…", self.read_wanted, entry)
+            read.setToolTip("Read the opinion as it was signed")
+            column.addWidget(read)
         if entry.receipt is not None:
             column.addWidget(self._button("Receipt…", self.receipt_wanted, entry))
         return made

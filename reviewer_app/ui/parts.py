@@ -63,9 +63,9 @@ class _Wrapped(QLabel):
         return self._said
 
 
-def wrapped(text: str = "", kind: str = "", *, size: int = theme.CONTENT) -> QLabel:
+def wrapped(text: str = "", kind: str = "", *, size: int = theme.CONTENT, weight: QFont.Weight | None = None) -> QLabel:
     """Return a label that breaks its lines."""
-    made = _dressed(_Wrapped(text), kind, size)
+    made = _dressed(_Wrapped(text), kind, size, weight)
     made.setWordWrap(True)
     made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return made

@@ -12,8 +12,8 @@ _RECALLED = (
     "both stand in the audit trail. The case is in review again."
 )
 _SENT = (
-    "The opinion is sent although this no longer holds. Your reason stands in the audit trail. If anything else is "
-    "found not to hold before it is sent, you are asked again."
+    "Licence and cover decide at the moment of signing; to send it now is your decision. Your reason stands in the "
+    "audit trail and in the receipt. If anything else is found not to hold before it is sent, you are asked again."
 )
 _NO_NAMES = "Your reason is kept for good; leave names out of it."
 _LONGEST = 400
@@ -22,14 +22,21 @@ _LONGEST = 400
 class ReasonDialog(QDialog):
     """`given` carries the reason; nothing happens before there is one.
 
-    `about` says which opinion is meant and `consequence` what follows; `warning`, where there is one, what no longer
-    holds.
+    `about` says which opinion is meant and `consequence` what follows; `strong`, where there is one, says
+    in one sentence what is done in spite of what, and `warning` what no longer holds.
     """
 
     given = Signal(str)
 
     def __init__(
-        self, action: str, about: str, consequence: str, parent: QWidget | None = None, *, warning: str = ""
+        self,
+        action: str,
+        about: str,
+        consequence: str,
+        parent: QWidget | None = None,
+        *,
+        strong: str = "",
+        warning: str = "",
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(action)  # never a patient: titles are listed by the system
@@ -40,6 +47,8 @@ class ReasonDialog(QDialog):
         column.setSpacing(10)
         column.addWidget(parts.title(action))
         column.addWidget(parts.wrapped(about, "dim"))
+        if strong:
+            column.addWidget(parts.wrapped(strong, "bad", weight=theme.SEMIBOLD))
         if warning:
             column.addWidget(parts.wrapped(warning, "warn"))
         column.addWidget(parts.wrapped(consequence))
@@ -50,7 +59,7 @@ class ReasonDialog(QDialog):
         self.reason.textChanged.connect(self._allow)
         column.addWidget(self.reason)
         column.addWidget(parts.wrapped(_NO_NAMES, "faint", size=theme.CAPTION))
-        self.act, self.leave = parts.button(action, "primary"), parts.button("Cancel", "flat")
+        self.act, self.leave = parts.button(action, "main"), parts.button("Cancel", "flat")
         self.act.setDefault(True)  # else Enter takes what is enabled, which is to leave
         self.leave.setAutoDefault(False)
         self.act.clicked.connect(self._give)
@@ -75,6 +84,7 @@ def recall_dialog(about: str, parent: QWidget | None = None) -> ReasonDialog:
     return ReasonDialog("Recall the opinion", about, _RECALLED, parent)
 
 
-def send_anyway_dialog(about: str, what_ended: str, parent: QWidget | None = None) -> ReasonDialog:
-    """Return what asks before an opinion is sent although something no longer holds."""
-    return ReasonDialog("Send all the same", about, _SENT, parent, warning=what_ended)
+def send_anyway_dialog(about: str, gates: str, what_ended: str, parent: QWidget | None = None) -> ReasonDialog:
+    """Return what asks before an opinion is sent although something no longer holds: `gates` names what that is."""
+    strong = f"You send an opinion that could not be signed now. No longer in force: {gates}."
+    return ReasonDialog("Send all the same", about, _SENT, parent, strong=strong, warning=what_ended)

@@ -8,7 +8,6 @@ import pytest
 
 from reviewer_app.cases.agreement import compared_parts
 from reviewer_app.cases.blind import (
-    HIDDEN,
     blinded,
     first_report_key,
     has_first_report,
@@ -41,7 +40,7 @@ def test_diagnosis_plan_and_report_are_gone_and_who_gave_it_stays() -> None:
     assert "giant cell" not in str(shown)
     assert "Curettage" not in str(shown)
     assert compared_parts(shown) == ()
-    assert shown.hidden[0] == HIDDEN
+    assert shown.hidden[0] == "1 record hidden until your first impression is recorded."
     assert case.hidden == ()
 
 
@@ -83,6 +82,7 @@ def test_series_of_readings_go_and_one_among_images_is_not_called_missing() -> N
     assert shown.series[0].count == 1
     assert shown.modalities == ("CT",)
     assert withheld_objects(case) == {"b", "c"}
+    assert blinded(case).hidden[0] == "4 records hidden until your first impression is recorded."
 
 
 def test_a_record_that_cannot_be_had_does_not_name_the_first_report() -> None:
@@ -134,6 +134,10 @@ def test_there_is_nothing_to_hide_without_opinion_report_and_reading() -> None:
     assert not has_first_report(case)
     assert has_first_report(make_case())
     assert has_first_report(with_series(case, ListedSeries("1.2", "SR")))
+
+
+def test_where_no_record_is_hidden_none_is_counted() -> None:
+    assert blinded(replace(make_case(), documents=())).hidden[0] == "Hidden until your first impression is recorded."
 
 
 def test_the_first_report_is_found_again_when_it_is_shown() -> None:

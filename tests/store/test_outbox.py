@@ -211,6 +211,17 @@ def test_a_hold_is_released_with_a_reason_that_holds_for_what_held_it(vault: Vau
     assert (again.held, again.reason, again.asks) == (True, "", True)
 
 
+@pytest.mark.parametrize("others", [(), (("licence", "No licence in force for OR"),)])
+def test_no_reason_sends_what_consent_does_not_cover(vault: Vault, others: tuple[tuple[str, str], ...]) -> None:
+    gates = (*others, ("consent", "The patient’s consent is not active"))
+    vault.queue("task-1", ENTRY)
+    vault.outbox_attempt(ENTRY.id)
+    held = vault.outbox_hold(ENTRY.id, "The patient’s consent is not active.", gates)
+    with pytest.raises(NotAllowed, match="no reason stands in for it"):
+        vault.outbox_send_anyway(ENTRY.id, "The patient asked for it by telephone.")
+    assert vault.outbox_entry(ENTRY.id) == held
+
+
 def test_what_is_held_for_another_reason_does_not_ask_about_its_gates(vault: Vault) -> None:
     gates = [("licence", "No licence in force for OR")]
     vault.queue("task-1", ENTRY)

@@ -106,6 +106,13 @@ def test_the_bar_says_who_and_whether_online(window: MainWindow) -> None:
     assert [one.isChecked() for one in window._navigation.values()] == [False, True]
 
 
+def test_the_navigation_says_how_many_opinions_are_held(window: MainWindow) -> None:
+    outbox = window._navigation["outbox"]
+    for count, words in ((0, "Outbox"), (1, "Outbox · 1 held"), (3, "Outbox · 3 held"), (0, "Outbox")):
+        window.set_held(count)
+        assert outbox.text() == words
+
+
 def test_size_and_place_are_kept(window: MainWindow, qtbot: QtBot) -> None:
     window.resize(1200, 700)
     kept = window.geometry_text()

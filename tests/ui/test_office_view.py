@@ -131,6 +131,32 @@ def test_a_delivered_opinion_is_read_as_it_was_signed(view: OfficeView, case: Sa
     assert not screen.sign_page.sign_button.isVisible()
 
 
+def test_a_held_opinion_is_told_in_the_bar_and_in_the_worklist_until_it_is_decided(
+    view: OfficeView, case: SampleCase, qtbot: QtBot
+) -> None:
+    gates = (("licence", "No licence in force for OR"),)
+
+    def queue(vault: Vault) -> None:
+        for one in (CaseEvent.START_DOWNLOAD, CaseEvent.DOWNLOADED, CaseEvent.OPEN, CaseEvent.SIGN, CaseEvent.QUEUE):
+            vault.move(case.task_id, one)
+        document = vault.put_document(case.task_id, OPINION, make_pdf(1), {})
+        entry = OutboxEntry("opinion-1", case.task_id, OPINION, datetime.now(UTC), {"document": document.id})
+        vault.queue(case.task_id, entry)
+        vault.outbox_hold(entry.id, "No licence in force for OR.", gates)
+
+    view.services.stored(queue)
+    view.deliveries.load()
+    bar = view._window._navigation["outbox"]
+    qtbot.waitUntil(lambda: bar.text() == "Outbox · 1 held")
+    assert view.assignments.cases[case.task_id].held
+    view.worklist.details.outbox_wanted.emit()
+    assert view._window.screens.currentWidget() is view.outbox
+    view.services.stored(lambda vault: vault.outbox_recall("opinion-1", "A finding was missed."))
+    view.deliveries.load()
+    qtbot.waitUntil(lambda: bar.text() == "Outbox")
+    assert not view.assignments.cases[case.task_id].held
+
+
 def test_a_recall_in_the_outbox_is_told_and_leads_back_to_the_case(
     view: OfficeView, case: SampleCase, qtbot: QtBot
 ) -> None:

@@ -121,10 +121,28 @@ def test_what_a_gate_holds_says_why_and_asks(page: OutboxPage, qtbot: QtBot) -> 
     assert "Send all the same…" not in buttons(page)
 
 
-def test_what_was_recalled_says_why_and_offers_nothing(page: OutboxPage) -> None:
+def test_what_consent_does_not_cover_is_recalled_or_read_again_and_never_sent_all_the_same(
+    page: OutboxPage, qtbot: QtBot
+) -> None:
+    gates = (("licence", "No licence in force for OR"), ("consent", "The patient’s consent is not active"))
+    page.set_entries([entry(attempts=1, last_error="No licence in force for OR.", open_gates=gates[:1])], CASES, NOW)
+    assert {"Send all the same…", "Read again", "Recall…"} <= set(buttons(page))
+    page.set_entries(
+        [entry(attempts=1, last_error="The patient’s consent is not active.", open_gates=gates)], CASES, NOW
+    )
+    assert set(buttons(page)) == {"Send now", "Read again", "Recall…"}
+    with qtbot.waitSignal(page.again_wanted) as wanted:
+        qtbot.mouseClick(buttons(page)["Read again"], Qt.MouseButton.LeftButton)
+    assert wanted.args == ["r-1"]
+
+
+def test_what_was_recalled_says_why_and_can_be_read(page: OutboxPage, qtbot: QtBot) -> None:
     page.set_entries([entry(OutboxState.RECALLED, reason="A finding was missed.")], CASES, NOW)
     assert "Recalled | Never sent. A finding was missed." in said(page)
-    assert set(buttons(page)) == {"Send now"}
+    assert set(buttons(page)) == {"Send now", "Read…"}
+    with qtbot.waitSignal(page.read_wanted) as wanted:
+        qtbot.mouseClick(buttons(page)["Read…"], Qt.MouseButton.LeftButton)
+    assert wanted.args == ["r-1"]
     assert not send(page).isEnabled()
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.resources import resource
 from reviewer_app.ui.recall_dialog import ReasonDialog, recall_dialog, send_anyway_dialog
 
 ABOUT = "Okafor, Daniel · NK-40218"
@@ -14,8 +15,9 @@ ABOUT = "Okafor, Daniel · NK-40218"
 
 @pytest.fixture(params=["recall", "anyway"])
 def dialog(request: pytest.FixtureRequest, look: object, qtbot: QtBot) -> ReasonDialog:
-    ended = "The patient’s consent is not active; checked 21 Nov 2026, 18:04 UTC."
-    made = recall_dialog(ABOUT) if request.param == "recall" else send_anyway_dialog(ABOUT, ended)
+    ended = "No licence in force for OR; checked 21 Nov 2026, 18:04 UTC."
+    recalling = request.param == "recall"
+    made = recall_dialog(ABOUT) if recalling else send_anyway_dialog(ABOUT, "your licence", ended)
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.addWidget(made)
     made.show()
@@ -57,4 +59,9 @@ def test_it_says_of_which_opinion_and_what_follows_and_its_title_names_nobody(di
     assert "Okafor" not in dialog.windowTitle()
     recalling = dialog.windowTitle() == "Recall the opinion"
     assert ("will never be sent" in said(dialog)) is recalling
-    assert ("consent is not active" in said(dialog)) is not recalling
+    assert ("No licence in force for OR" in said(dialog)) is not recalling
+    assert ("No longer in force: your licence." in said(dialog)) is not recalling
+
+
+def test_its_main_button_is_one_that_the_theme_knows(dialog: ReasonDialog) -> None:
+    assert f'[kind="{dialog.act.property("kind")}"]' in resource("style/style.qss").read_text(encoding="utf-8")

@@ -337,6 +337,16 @@ def test_each_state_offers_what_comes_next(
     assert wanted.args == ["task-1"]
 
 
+def test_a_held_opinion_says_so_and_leads_to_the_outbox(details: CaseDetails, qtbot: QtBot) -> None:
+    show(details, stored_case(CaseState.QUEUED))
+    assert "It is sent as soon as the service can be reached" in texts(details)
+    show(details, stored_case(CaseState.QUEUED, held=True))
+    assert "It is sent as soon as" not in texts(details)
+    assert "Held: decide in the outbox." in texts(details)
+    with qtbot.waitSignal(details.outbox_wanted):
+        qtbot.mouseClick(named(details, "Open the outbox"), Qt.MouseButton.LeftButton)
+
+
 def test_a_signed_opinion_is_not_removed_unnamed(details: CaseDetails) -> None:
     show(details, replace(stored_case(CaseState.WITHDRAWN), signed=True))
     assert "Remove case and signed opinion" in buttons(details)
@@ -474,9 +484,40 @@ def test_the_first_opinion_is_not_read_here_where_the_service_asks_so(details: C
         assert "Shown in the case, once your first impression is recorded." in said
         assert "giant cell" not in said
         assert "Radiology report" not in said
+        assert "1 record hidden until your first impression is recorded." in said, "the list is not silently short"
         assert "Open without the first report" not in buttons(details), "it is so anyway"
     show(details, stored_case(CaseState.READY, case_policy=blind, case_first_opinion=None, case_documents=()))
     assert "Not supplied." in texts(details)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        stored_case(CaseState.IN_REVIEW, begun=True, first_report_shown=True),
+        stored_case(CaseState.QUEUED, begun=True, signed=True),
+        stored_case(CaseState.DELIVERED),
+    ],
+    ids=["shown", "signed", "delivered"],
+)
+def test_once_it_was_shown_in_the_case_the_first_opinion_is_read_here_too(
+    details: CaseDetails, stored: StoredCase
+) -> None:
+    blind = Policy(reference="Library/p", blind_then_reveal=True)
+    show(details, replace(stored, case=replace(stored.case, policy=blind)))
+    said = texts(details)
+    assert "until your first impression" not in said
+    assert "once your first impression" not in said
+    assert "giant cell" in said
+    assert "Radiology report" in said
+
+
+@pytest.mark.parametrize("state", [CaseState.DECLINED, CaseState.WITHDRAWN])
+def test_where_no_impression_can_be_recorded_any_more_none_is_promised(details: CaseDetails, state: CaseState) -> None:
+    show(details, stored_case(state, case_policy=Policy(reference="Library/p", blind_then_reveal=True)))
+    assert "Not shown: no first impression was recorded." in texts(details)
+    assert "1 record not shown." in texts(details)
+    assert "your first impression" not in texts(details)
+    assert "giant cell" not in texts(details)
 
 
 def test_the_reviewer_may_choose_to_read_without_the_first_report_before_it_was_opened(

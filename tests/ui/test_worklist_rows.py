@@ -55,6 +55,16 @@ def test_every_state_has_a_group_a_mark_and_words(state: CaseState) -> None:
     assert row.done == (row.group == FINISHED)
 
 
+def test_a_held_opinion_is_not_on_its_way_and_needs_the_reviewer() -> None:
+    waiting, held = row_of(stored_case(CaseState.QUEUED)), row_of(stored_case(CaseState.QUEUED, held=True))
+    state = held.cells[COLUMNS.index("State")]
+    assert (state.text, state.icon_tone) == ("Held; Decide in the outbox", "warn")
+    assert {one.tone for one in state.lines} == {"warn"}
+    assert (waiting.group, held.group) == (FINISHED, NEEDS_YOU)
+    assert (waiting.done, held.done) == (True, False)
+    assert "due" not in held.cells[COLUMNS.index("Due")].text
+
+
 def test_a_purged_case_is_not_listed() -> None:
     assert make_rows([stored_case(CaseState.PURGED)], make_reviewer(), NOW) == ()
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from reviewer_app.cases.life_cycle import CaseState
-from reviewer_app.cases.recalling import ONLY_ADDENDUM
+from reviewer_app.cases.recalling import NO_ADDENDUM_YET, ONLY_ADDENDUM
 from reviewer_app.cases.rules.checks import Check, nothing_open, set_aside_words
 from reviewer_app.cases.rules.signing import UNABLE_MEANING, meanings_for
 from reviewer_app.cases.signing_lock import locked_words
@@ -26,7 +26,7 @@ from reviewer_app.ui.words import day_words, time_words
 
 _QUEUED = (
     "It is in the outbox and is sent as soon as the service can be reached. Until its sending begins it can be "
-    "recalled there with a reason; then only an addendum or a correction is possible."
+    f"recalled there with a reason; then only an addendum or a correction is possible. {NO_ADDENDUM_YET}"
 )
 _DELIVERED = f"Delivered. The service has confirmed it. {ONLY_ADDENDUM}"
 _UNSIGNED = "Not signed yet. This is the very file you will sign."
@@ -34,7 +34,7 @@ _DRAFT = "Draft, not signed. Checks are open: the file to sign is made when they
 _UPDATED = "The case was updated; read the new preview."
 _AFTER = (
     "After signing the text cannot change. Until it is sent it can be recalled; after that, corrections become an "
-    "addendum."
+    f"addendum. {NO_ADDENDUM_YET}"
 )
 _KEPT = "Your text is kept, and so are the pages you have read."
 #: How often a page whose key is locked looks at the clock.

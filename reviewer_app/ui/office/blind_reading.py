@@ -22,6 +22,7 @@ from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.policy import policy_of
 from reviewer_app.cases.work import Edit, FieldChange
 from reviewer_app.imaging.series import Stack
+from reviewer_app.store.case_table import FIRST_REPORT_SHOWN
 from reviewer_app.store.values import StoredCase, StoredInstance, document_key, instance_key
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.case_digest import HeldInstances
@@ -64,6 +65,7 @@ def begin_blind(vault: Vault, stored: StoredCase, now: datetime) -> None:
     values = hidden(HiddenBy.POLICY if by_policy else HiddenBy.REVIEWER)
     if stored.begun:
         values |= shown_early(SHOWN_BEFORE, now)
+        vault.set_value(f"{FIRST_REPORT_SHOWN}{case_id}", "yes")
     fields = tuple(FieldChange(path, "", value) for path, value in values.items())
     edit = Edit(str(uuid.uuid4()), reviewer.reference, now, "Hide the first report", fields=fields)
     vault.add_edit(case_id, edit)
@@ -76,6 +78,7 @@ def keep_reveal(vault: Vault, case_id: str, edits: Sequence[Edit]) -> None:
     early = any(one.path == EARLY_PATH and one.after for one in edit.fields)
     with vault.together():
         vault.add_edits(case_id, edits)
+        vault.set_value(f"{FIRST_REPORT_SHOWN}{case_id}", "yes")
         vault.audit("first-report-shown", case_id, {"edit": edit.id, "early": "yes" if early else "no"})
 
 

@@ -22,9 +22,13 @@ _EVERY_MS = 10_000
 
 
 class Deliveries(QObject):
-    """Sends what the outbox holds. `entries` are as last read; `changed` tells that they were replaced."""
+    """Sends what the outbox holds. `entries` are as last read; `changed` tells that they were replaced.
+
+    `held_changed` tells that others wait for the reviewer's decision than before.
+    """
 
     changed = Signal()
+    held_changed = Signal()
     delivered = Signal(str)
 
     def __init__(self, services: Services, account: Account, parent: QObject | None = None) -> None:
@@ -128,13 +132,20 @@ class Deliveries(QObject):
         done = {one.id for one in self.entries if one.state is OutboxState.DELIVERED}
         first = not self.entries
         fresh = [one for one in entries if one.state is OutboxState.DELIVERED and one.id not in done]
+        held_before, held = _held(self.entries), _held(entries)
         self.entries = entries
         waiting = any(one.waits for one in entries)
         (self._timer.start if waiting else self._timer.stop)()
         self.changed.emit()
+        if held != held_before:
+            self.held_changed.emit()
         for one in [] if first else fresh:
             self.delivered.emit(one.case_id)
 
 
 def _due(entry: OutboxEntry, now: datetime) -> bool:
     return entry.next_try is None or entry.next_try <= now
+
+
+def _held(entries: tuple[OutboxEntry, ...]) -> set[str]:
+    return {one.id for one in entries if one.held}

@@ -7,7 +7,14 @@ from datetime import datetime
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.circumstances import Circumstances
-from reviewer_app.cases.rules.sending import ended_since_signing, gates_of, held_words, rules_of
+from reviewer_app.cases.rules.sending import (
+    answerable,
+    ended_since_signing,
+    gates_of,
+    held_words,
+    may_be_sent,
+    rules_of,
+)
 from reviewer_app.errors import NotAllowed
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import OutboxEntry
@@ -20,6 +27,8 @@ from reviewer_app.ui.office.kept_account import require_service
 from reviewer_app.ui.office.services import Services
 
 _NOTED = "ended-since-signing:"
+_DECIDE = "Decide in the outbox: send it all the same, or recall it."
+_RECALL = "Recall it in the outbox, or have consent read again there once the patient has given it anew."
 
 
 class GateOpen(NotAllowed):
@@ -36,7 +45,7 @@ class GateOpen(NotAllowed):
         self.words = held_words(ended, read_at)
         super().__init__(
             f"A signed opinion was not sent. {self.words}",
-            next_step="Decide in the outbox: send it all the same, or recall it.",
+            next_step=_DECIDE if may_be_sent(gates_of(ended)) else _RECALL,
             detail=detail,
         )
         if begun is not None:
@@ -88,7 +97,7 @@ def keep_and_ask(vault: Vault, entry_id: str, reviewer: Reviewer, found: ReadCas
             note_changes(vault, before, found.case, came_back=False)
         entry = vault.outbox_entry(entry_id)
         ended = ended_since_signing(found.case, reviewer, Circumstances(now, now))
-        answered = entry.open_gates if entry.reason else ()
+        answered = answerable(entry.open_gates) if entry.reason else ()
         if any(gate not in answered for gate in gates_of(ended)):
             return ended
         note_what_ended(vault, entry, ended)

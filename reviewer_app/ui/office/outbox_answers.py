@@ -1,4 +1,4 @@
-"""What the reviewer decides about an opinion in the outbox: recall it, send it all the same, or read its receipt."""
+"""What the reviewer decides about an opinion in the outbox: recall it, send it all the same, read it or its receipt."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from reviewer_app.store.values import OutboxEntry, SignedDocument
+from reviewer_app.cases.rules.sending import gate_names, may_be_sent
+from reviewer_app.errors import CannotDecode
+from reviewer_app.store.values import OutboxEntry, OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.assignments import Assignments
 from reviewer_app.ui.office.deliveries import Deliveries
@@ -15,6 +17,11 @@ from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.outbox_page import OutboxPage
 from reviewer_app.ui.recall_dialog import ReasonDialog, recall_dialog, send_anyway_dialog
 from reviewer_app.ui.receipt_view import ReceiptView, receipt_rows
+
+_STANDING = {
+    OutboxState.DELIVERED: "As it was signed and delivered.",
+    OutboxState.RECALLED: "As it was signed. It was recalled and is never sent.",
+}
 
 
 class OutboxAnswers(QObject):
@@ -37,6 +44,8 @@ class OutboxAnswers(QObject):
         self._page = page
         page.recall_wanted.connect(self._ask_recall)
         page.anyway_wanted.connect(self._ask_anyway)
+        page.again_wanted.connect(lambda _entry_id: deliveries.send_now())
+        page.read_wanted.connect(self._ask_read)
         page.receipt_wanted.connect(self._ask_receipt)
 
     def _entry(self, entry_id: str) -> OutboxEntry | None:
@@ -53,8 +62,9 @@ class OutboxAnswers(QObject):
 
     def _ask_anyway(self, entry_id: str) -> None:
         entry = self._entry(entry_id)
-        if entry is not None:
-            dialog = send_anyway_dialog(self._about(entry), entry.last_error, self._page.window())
+        if entry is not None and may_be_sent(entry.open_gates):
+            gates = gate_names(entry.open_gates)
+            dialog = send_anyway_dialog(self._about(entry), gates, entry.last_error, self._page.window())
             self._open(dialog, entry, send_anyway, self._was_released)
 
     def _open(
@@ -82,17 +92,39 @@ class OutboxAnswers(QObject):
         self._deliveries.load()  # it may stand otherwise than the page shows
         self._services.show_error(error)
 
+    def _ask_read(self, entry_id: str) -> None:
+        entry = self._entry(entry_id)
+        if entry is None:
+            return
+        about, standing, case_id = self._about(entry), _STANDING.get(entry.state, ""), entry.case_id
+
+        def read(vault: Vault) -> bytes:
+            kept = _document(vault, entry)
+            if kept is None:
+                raise CannotDecode("The signed file is not on this laptop any more.", detail=entry.id)
+            with vault.open_blob(case_id, kept.blob_id) as stream:
+                return stream.read()
+
+        def show(pdf: bytes) -> None:
+            from reviewer_app.ui.signed_view import SignedView  # noqa: PLC0415 - the outbox is shown without it
+
+            SignedView(pdf, about, standing, self._page.window()).open()
+
+        self._services.store(read, show, self._refused)
+
     def _ask_receipt(self, entry_id: str) -> None:
         entry = self._entry(entry_id)
         if entry is None:
             return
         wanted = entry
 
-        def read(vault: Vault) -> SignedDocument | None:
-            document = str(wanted.payload.get("document", ""))
-            return next((one for one in vault.signed_documents(wanted.case_id) if one.id == document), None)
-
         def show(document: SignedDocument | None) -> None:
             ReceiptView(self._about(wanted), receipt_rows(wanted, document), self._page.window()).open()
 
-        self._services.store(read, show)
+        self._services.store(lambda vault: _document(vault, wanted), show)
+
+
+def _document(vault: Vault, entry: OutboxEntry) -> SignedDocument | None:
+    """Return what an entry sends, None where it is not here any more; in the store lane."""
+    document = str(entry.payload.get("document", ""))
+    return next((one for one in vault.signed_documents(entry.case_id) if one.id == document), None)

@@ -22,14 +22,23 @@ from reviewer_app.cases.rules.eligibility import standing
 from reviewer_app.store.values import StoredCase
 from reviewer_app.ui import parts, theme, words
 from reviewer_app.ui.check_marks import icon_of
-from reviewer_app.ui.worklist.rows import STATE_MARK, begun_elsewhere, image_count, waiting_words
+from reviewer_app.ui.worklist.rows import begun_elsewhere, image_count, state_mark, waiting_words
 
 _STATE_FIRST = "State first that there is no conflict, or disclose it"
 _SIGNED = "Signed. It is sent as soon as the service can be reached; until then the outbox can recall it."
+_HELD = (
+    "Held: decide in the outbox. What stands against sending this opinion does not pass by itself; the outbox says "
+    "what it is."
+)
 _ELSEWHERE = "In review on another laptop. What was written there is not here."
-#: Of the mark of a check, by its outcome.
+_READ_LATER = "Shown in the case, once your first impression is recorded."
+_NOT_READ = "Not shown: no first impression was recorded."
+#: Where no first impression is recorded any more, and where one was before: nothing is signed without.
+_ENDED_UNREAD = (CaseState.DECLINED, CaseState.WITHDRAWN)
+_SIGNED_STATES = (CaseState.SIGNED, CaseState.QUEUED, CaseState.DELIVERED, CaseState.ARCHIVED)
 #: What stands at the end of a line is no wider.
 _END_WIDTH = 160
+#: Of the mark of a check, by its outcome.
 _TONES = {Outcome.PASS: "dim", Outcome.WARN: "warn", Outcome.BLOCK: "bad", Outcome.CANNOT_TELL: "bad"}
 
 
@@ -66,6 +75,7 @@ class CaseDetails(QWidget):
     remove_wanted = Signal(str)
     records_wanted = Signal(str, list, str)
     request_withdrawn = Signal(str)
+    outbox_wanted = Signal()
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -133,8 +143,10 @@ class CaseDetails(QWidget):
         self._head(stored, now)
         self._questions(stored.case)
         in_view = _in_view(stored)
-        self._first_opinion(in_view.case)
+        self._first_opinion(in_view)
         self._records(in_view)
+        if in_view.case.hidden:
+            self._hidden_records(stored)
         self._checks(stored, checks)
         self._body.addStretch(1)
         self._buttons(stored, checks, declined)
@@ -148,7 +160,7 @@ class CaseDetails(QWidget):
         close.clicked.connect(self.closed)
         self._body.addLayout(parts.row(parts.title(case.patient.display_name or "Name not given"), None, close))
         self._body.addWidget(parts.wrapped(words.identity_words(case.patient, now), "dim"))
-        _icon, tone, state = STATE_MARK[stored.state]
+        _icon, tone, state = state_mark(stored)
         kind = {"accent": "tag-accent", "ok": "tag-ok", "warn": "tag-warn"}.get(tone, "tag")
         tags: list[QWidget | None] = [parts.label(state, kind, size=theme.CAPTION)]
         if case.due is not None and stored.state not in (CaseState.DELIVERED, CaseState.DECLINED):
@@ -181,11 +193,11 @@ class CaseDetails(QWidget):
             line.addWidget(parts.wrapped(question.text), 1)
             self._body.addLayout(line)
 
-    def _first_opinion(self, case: Case) -> None:
+    def _first_opinion(self, stored: StoredCase) -> None:
         self._section("First opinion")
-        first = case.first_opinion
+        case, first = stored.case, stored.case.first_opinion
         if case.hidden:
-            self._body.addWidget(parts.wrapped("Shown in the case, once your first impression is recorded.", "dim"))
+            self._body.addWidget(parts.wrapped(_NOT_READ if stored.state in _ENDED_UNREAD else _READ_LATER, "dim"))
             return
         if first is None or not (first.diagnosis or first.treatment_plan):
             self._body.addWidget(parts.wrapped("Not supplied.", "dim"))
@@ -210,6 +222,16 @@ class CaseDetails(QWidget):
             self._body.addWidget(parts.wrapped(f"{study.description or 'Study'}, {started}{listed}", "dim"))
         if case.documents:
             self._body.addWidget(parts.wrapped(", ".join(one.title for one in case.documents), "dim"))
+
+    def _hidden_records(self, stored: StoredCase) -> None:
+        """Say how many records are not in the list above."""
+        from reviewer_app.cases.blind import hidden_words, withheld_count  # noqa: PLC0415 - as in `_in_view`
+
+        count = withheld_count(stored.case)
+        ended = f"{count} record{'' if count == 1 else 's'} not shown."
+        if count:
+            said = ended if stored.state in _ENDED_UNREAD else hidden_words(count)
+            self._body.addWidget(parts.wrapped(said, "warn"))
 
     def _checks(self, stored: StoredCase, checks: tuple[Check, ...]) -> None:
         new = stored.state in (CaseState.ASSIGNED, CaseState.RECEIVED)
@@ -238,8 +260,7 @@ class CaseDetails(QWidget):
             self._blind_button(stored)
             self._side_buttons(stored)
         elif state in (CaseState.SIGNED, CaseState.QUEUED):
-            self._foot.addWidget(parts.wrapped(_SIGNED, "dim"))
-            self._main("Read opinion", self.read_wanted.emit, "", kind="")
+            self._signed_buttons(stored)
         elif state in (CaseState.DELIVERED, CaseState.ARCHIVED):
             self._foot.addWidget(parts.wrapped("Delivered; the service has confirmed it.", "ok"))
             self._main("Read opinion", self.read_wanted.emit, "", kind="")
@@ -256,6 +277,12 @@ class CaseDetails(QWidget):
             self._removal(what, "Deletes its records and all that you wrote and measured here")
         else:
             self._foot_frame.hide()
+
+    def _signed_buttons(self, stored: StoredCase) -> None:
+        self._foot.addWidget(parts.wrapped(*((_HELD, "warn") if stored.held else (_SIGNED, "dim"))))
+        if stored.held:
+            self._main("Open the outbox", lambda _case_id: self.outbox_wanted.emit(), "")
+        self._main("Read opinion", self.read_wanted.emit, "", kind="")
 
     def _blind_button(self, stored: StoredCase) -> None:
         """Offer to read without the first report, as long as nothing was read and the service does not ask for it."""
@@ -389,16 +416,18 @@ def _facts(stored: StoredCase | None, reviewer: Reviewer | None, now: datetime, 
     here = bool(stored.items_total) and stored.items_done == stored.items_total
     return (
         stored.case, stored.state, stored.items_failed, stored.bytes_done if here else None, reviewer,
-        now.replace(second=0, microsecond=0), theme.colors(), declined, stored.requests,
+        now.replace(second=0, microsecond=0), theme.colors(), declined, stored.requests, stored.held,
+        stored.first_report_shown,
     )  # fmt: skip
 
 
 def _in_view(stored: StoredCase) -> StoredCase:
     """Return a case as it may be read here: the service may ask that the first opinion is not read before the images.
 
-    It is shown in the case alone then, also when it was revealed there.
+    It is read in the case alone then, until it was shown there, or an opinion was given.
     """
-    if not policy_of(stored.case).blind_then_reveal:
+    shown = stored.first_report_shown or stored.signed or stored.state in _SIGNED_STATES
+    if shown or not policy_of(stored.case).blind_then_reveal:
         return stored
     from reviewer_app.cases.blind import blinded, has_first_report  # noqa: PLC0415 - the list is painted without it
 

@@ -52,6 +52,8 @@ STATE_MARK: dict[CaseState, tuple[str, str, str]] = {
     CaseState.DECLINED: ("prohibit", "dim", "Declined"),
     CaseState.WITHDRAWN: ("prohibit", "dim", "Withdrawn"),
 }
+_HELD_MARK = ("hand-palm", "warn", "Held")
+DECIDE = "Decide in the outbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def _row(stored: StoredCase, reviewer: Reviewer | None, now: datetime) -> Row:
     checks = eligibility(case, reviewer, Circumstances(words.local(now))) if reviewer is not None else ()
     group = _group(stored, now)
     cells = (
-        _due(case, stored.state, now),
+        _due(case, now, done=group == FINISHED),
         _patient(case, now, done=group == FINISHED),
         _question(case, done=group == FINISHED),
         _requester(case),
@@ -125,9 +127,14 @@ def _row(stored: StoredCase, reviewer: Reviewer | None, now: datetime) -> Row:
 
 def _group(stored: StoredCase, now: datetime) -> str:
     """Return where a case stands: in work is what was begun, and what goes on without the reviewer unless overdue."""
-    group = _GROUP.get(stored.state, FINISHED)
+    group = NEEDS_YOU if stored.held else _GROUP.get(stored.state, FINISHED)
     overdue = stored.case.due is not None and stored.case.due < now
     return NEEDS_YOU if group == IN_WORK and stored.state is not CaseState.IN_REVIEW and overdue else group
+
+
+def state_mark(stored: StoredCase) -> tuple[str, str, str]:
+    """Return icon, colour role and words of where a case stands; a signed opinion that is held is not on its way."""
+    return _HELD_MARK if stored.held else STATE_MARK[stored.state]
 
 
 def begun_elsewhere(stored: StoredCase) -> bool:
@@ -135,8 +142,8 @@ def begun_elsewhere(stored: StoredCase) -> bool:
     return not stored.begun and stored.state in _NOT_BEGUN and stored.case.task_status in ("in-progress", "on-hold")
 
 
-def _due(case: Case, state: CaseState, now: datetime) -> Cell:
-    if _GROUP.get(state, FINISHED) == FINISHED:
+def _due(case: Case, now: datetime, *, done: bool) -> Cell:
+    if done:
         if case.due is None:
             return Cell((Line("No due date", "dim"),))
         said = "was due" if case.due < now else "no longer due"
@@ -228,13 +235,15 @@ def waiting_words(stored: StoredCase, now: datetime) -> tuple[str, ...]:
 
 
 def _state(stored: StoredCase, checks: Sequence[Check], now: datetime) -> Cell:
-    icon, tone, text = STATE_MARK[stored.state]
+    icon, tone, text = state_mark(stored)
     new = stored.state in (CaseState.ASSIGNED, CaseState.RECEIVED)
     if new and still_open(checks):
         return Cell((Line("Cannot accept", "bad", strong=True),), "prohibit", "bad")
     quiet = tone in ("dim", "faint")
     color = "dim" if quiet else "text" if tone == "accent" else tone
     lines = [Line(text, color, strong=not quiet)]
+    if stored.held:
+        lines.append(Line(DECIDE, "warn"))
     if begun_elsewhere(stored):
         lines.append(Line("In review elsewhere", "warn"))
     waited = open_request(stored.requests) if stored.state is CaseState.ON_HOLD else None

@@ -52,5 +52,6 @@ def test_what_holds_an_opinion_is_told_with_its_age() -> None:
     ended = [one for one in standing(make_case(), make_reviewer(), when) if one.id in ("licence", "consent")]
     assert held_words(ended, READ) == (
         "No licence in force for OR (last one to 30 Jun 2027); The patient’s consent ended on 17 Nov 2027; "
-        "checked 21 Nov 2026, 18:04 UTC."
+        "checked 21 Nov 2026, 18:04 UTC. The patient’s consent no longer covers this opinion, and no reason stands in "
+        "for it."
     )

@@ -18,7 +18,7 @@ from reviewer_app.cases.rules.checks import Check, Outcome, nothing_open, still_
 from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.disclosing import distribution_check
 from reviewer_app.cases.rules.eligibility import consent_check
-from reviewer_app.cases.rules.sending import ended_since_signing
+from reviewer_app.cases.rules.sending import ended_since_signing, gate_names, gates_of, held_words, may_be_sent
 from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.cases.work import Work
 from tests.helpers.case_values import make_case, make_reviewer, without_consent
@@ -345,3 +345,16 @@ def test_q35_q36_the_first_physician_is_known_by_identifier_and_perhaps_by_name(
     assert found(replace(role, qualifications=("Physiotherapist",))) == [], "another qualification"
     assert found(replace(role, qualifications=("MD",), identifiers=(f"{NPI}|2",))) == [], "another number"
     assert found(replace(role, name="Dr. Ann Hale", qualifications=("MD",))) == []
+
+
+def test_q30_no_reason_stands_in_for_consent_though_one_may_for_licence_and_cover() -> None:
+    assert CASE.consent is not None
+    lasting = replace(CASE, consent=replace(CASE.consent, ends_on=None))
+    ended = gates_of(ended_since_signing(lasting, REVIEWER, at(NOON + timedelta(days=900))))
+    assert {gate for gate, _ in ended} == {"licence", "cover"}
+    assert (may_be_sent(ended), gate_names(ended)) == (True, "your licence, your cover")
+    withdrawn = ended_since_signing(without_consent(CASE), REVIEWER, at(NOON))
+    assert not may_be_sent(gates_of(withdrawn))
+    assert not may_be_sent((*ended, *gates_of(withdrawn)))
+    assert not may_be_sent(())
+    assert "consent no longer covers this opinion" in held_words(withdrawn, NOON)

@@ -23,6 +23,7 @@ from reviewer_app.cases.first_impression import (
 from reviewer_app.cases.work import AnnotationChange, Edit, FieldChange
 from reviewer_app.errors import DiskFull
 from reviewer_app.settings import Settings
+from reviewer_app.ui.case.reveal_dialog import RevealDialog
 from reviewer_app.ui.case.revealing import open_first_report
 from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import FakeDesk
@@ -96,14 +97,14 @@ def write(window: CaseWindow, qtbot: QtBot, text: str = "A fibroma") -> None:
     combo.setCurrentIndex(combo.findData("probable"))  # type: ignore[union-attr]
 
 
-def test_nothing_in_the_window_tells_of_the_first_report(window: CaseWindow) -> None:
+def test_nothing_in_the_window_tells_of_the_first_report(window: CaseWindow, blind_desk: FakeDesk) -> None:
     for section in window.opinion.sections.values():
         section.set_open(True)
     said = words_in(window) + list_words(window)
     assert not [one for one in _SECRETS if one in said]
-    assert HIDDEN in list_words(window)
-    assert HIDDEN in words_in(window.story)
-    assert HIDDEN in words_in(window.opinion.sections[8])
+    assert f"1 record {HIDDEN[0].lower()}{HIDDEN[1:]}" in list_words(window)
+    assert blind_desk.case.hidden[0] in words_in(window.story)
+    assert blind_desk.case.hidden[0] in words_in(window.opinion.sections[8])
     row = window.list.row("hidden:first-report")
     assert row is not None
     assert not row.opens
@@ -148,6 +149,51 @@ def test_who_goes_on_writing_keeps_it_hidden(window: CaseWindow, blind_desk: Fak
     assert is_hidden(blind_desk.work.opinion)
     window.opinion.impression.record.click()
     assert window.revealing.dialog.isVisible(), "it can be asked again"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_goes_on_writing_and_records_nothing(
+    window: CaseWindow, blind_desk: FakeDesk, qtbot: QtBot, key: Qt.Key
+) -> None:
+    write(window, qtbot)
+    window.opinion.impression.record.click()
+    dialog = window.revealing.dialog
+    assert dialog is not None
+    confirmed: list[str] = []
+    dialog.confirmed.connect(confirmed.append)
+    assert dialog.focusWidget() is dialog.keep
+    qtbot.keyClick(dialog.keep, key)
+    assert not dialog.isVisible()
+    assert confirmed == []
+    assert is_hidden(blind_desk.work.opinion)
+
+
+def test_enter_in_the_reason_shows_nothing(window: CaseWindow, blind_desk: FakeDesk, qtbot: QtBot) -> None:
+    window.opinion.impression.early_wanted.emit()
+    dialog = window.revealing.dialog
+    assert dialog is not None
+    assert dialog.windowTitle() == "Show the first report without a first impression"
+    dialog.reason.setText("The patient is in theatre")
+    qtbot.keyClick(dialog.reason, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert is_hidden(blind_desk.work.opinion)
+
+
+def test_a_long_impression_leaves_room_for_the_buttons(look: QApplication, qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    heights = []
+    for count in (1, 400):
+        dialog = RevealDialog("The margin is not clear. " * count, "probable", parent)
+        dialog.show()
+        qtbot.waitExposed(dialog)
+        QApplication.processEvents()
+        heights.append(dialog.height())
+        assert dialog.rect().contains(dialog.go_on.mapTo(dialog, dialog.go_on.rect().bottomRight()))
+        dialog.close()
+    short, long = heights
+    assert short < long <= 768 - 60
+    assert short < 300
 
 
 def test_early_needs_a_reason_and_keeps_it(window: CaseWindow, blind_desk: FakeDesk, qtbot: QtBot) -> None:

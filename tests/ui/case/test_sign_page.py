@@ -340,6 +340,7 @@ def test_a_signed_opinion_is_in_the_outbox_until_it_is_delivered(
     with qtbot.waitSignal(page.signed):
         page.sign_button.click()
     assert page.side.warning.text().startswith("It is in the outbox")
+    assert "cannot write one yet: tell the service" in page.side.warning.text()
     page.show_delivered()
     assert page.side.warning.text().startswith("Delivered. The service has confirmed it. Only an addendum")
 

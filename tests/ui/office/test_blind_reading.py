@@ -116,6 +116,7 @@ def test_a_service_that_asks_too_late_is_told_so(signed_in: Office, case_id: str
     assert found.early == SHOWN_BEFORE
     assert not opened(signed_in, case_id).case.hidden
     assert kinds(signed_in, case_id) == [("first-report-hidden", {"by": "policy", "early": SHOWN_BEFORE})]
+    assert signed_in.stored(case_id).first_report_shown, "the worklist need not hide it either"
 
 
 def test_where_there_is_no_first_opinion_nothing_is_hidden_then_or_later(signed_in: Office, case_id: str) -> None:
@@ -132,11 +133,13 @@ def test_where_there_is_no_first_opinion_nothing_is_hidden_then_or_later(signed_
 def test_the_reveal_is_on_disk_for_every_later_opening(signed_in: Office, case_id: str, qtbot: QtBot) -> None:
     ask_by_policy(signed_in, case_id)
     begin(signed_in, case_id)
+    assert not signed_in.stored(case_id).first_report_shown
     desk = open_desk(signed_in, case_id)
     with qtbot.waitCallback() as done:
         desk.show_first_report((reveal(recorded("Oncocytoma.", "possible", NOON)),), done, pytest.fail)
     desk.close()
     assert kinds(signed_in, case_id)[-1] == ("first-report-shown", {"edit": "reveal", "early": "no"})
+    assert signed_in.stored(case_id).first_report_shown
     found = opened(signed_in, case_id)
     assert not found.case.hidden
     assert "Renal cell" in str(found.case)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.store.values import OutboxState
 from reviewer_app.ui.office.outbox_answers import OutboxAnswers
+from reviewer_app.ui.office.recalls import recall
 from reviewer_app.ui.outbox_page import OutboxPage
 from reviewer_app.ui.recall_dialog import ReasonDialog
 from reviewer_app.ui.receipt_view import ReceiptView
+from reviewer_app.ui.signed_view import SignedView
+from reviewer_app.viewer.pdf_document import OpenPdf
 from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service
 from tests.helpers.queued_opinion import entry_of, signed, wait_delivered
@@ -96,7 +99,42 @@ def test_send_all_the_same_asks_why_and_sends(
     page.findChildren(ReceiptView)[0].close()
 
 
+def test_no_reason_is_asked_for_what_consent_does_not_cover_and_it_is_read_again(
+    signed_in: Office, answers: OutboxAnswers, page: OutboxPage, case: SampleCase, qtbot: QtBot
+) -> None:
+    report_id = signed(signed_in, case, qtbot)
+    gates = [*GATES, ("consent", "The patient’s consent is not active")]
+    signed_in.services.stored(lambda vault: vault.outbox_hold(report_id, "The consent is not active.", gates))
+    loaded(signed_in, qtbot)
+    page.anyway_wanted.emit(report_id)
+    assert page.findChildren(ReasonDialog) == []
+    page.again_wanted.emit(report_id)  # by now it holds at the service
+    wait_delivered(signed_in, case, qtbot)
+    assert entry_of(signed_in, report_id).reason == ""
+
+
+def test_a_recalled_opinion_is_read_as_it_was_signed(
+    signed_in: Office, answers: OutboxAnswers, page: OutboxPage, case: SampleCase, qtbot: QtBot
+) -> None:
+    report_id = signed(signed_in, case, qtbot)
+    signed_in.services.stored(lambda vault: recall(vault, report_id, "A finding was missed."))
+    loaded(signed_in, qtbot)
+    page.read_wanted.emit(report_id)
+    qtbot.waitUntil(lambda: bool(page.findChildren(SignedView)))
+    (view,) = page.findChildren(SignedView)
+    (document,) = signed_in.vault.signed_documents(case.task_id)
+    with signed_in.vault.open_blob(case.task_id, document.blob_id) as stream:
+        kept = OpenPdf(stream.read())
+    assert view.reader.pages == len(kept.page_sizes()) > 0
+    kept.close()
+    said = " ".join(one.text() for one in view.findChildren(QLabel))
+    assert "It was recalled and is never sent." in said
+    assert view.windowTitle() == "Signed opinion"
+    view.close()
+    assert view.reader.pages == 0
+
+
 def test_what_is_not_in_the_outbox_is_not_asked_about(answers: OutboxAnswers, page: OutboxPage) -> None:
-    for wanted in (page.recall_wanted, page.anyway_wanted, page.receipt_wanted):
+    for wanted in (page.recall_wanted, page.anyway_wanted, page.read_wanted, page.receipt_wanted):
         wanted.emit("of another vault")
     assert page.findChildren(ReasonDialog) == page.findChildren(ReceiptView) == []
