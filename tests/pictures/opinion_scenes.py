@@ -70,7 +70,7 @@ def agreement(studio: Studio, _data: Path, out: Path) -> None:
             window.editor.set_fields({form.words.path: instead}, "Compare")
     pane.view.choose_nothing()
     pane.perform("fit-width")
-    pane.perform("last-image")
+    pane.view.go_to_page(pane.view.page_count - 1)
     studio.see(window.opinion.compared)
     _take(studio, out)
 
