@@ -14,7 +14,7 @@ import pikepdf
 import pytest
 
 from reviewer_app.cases.opinion import LANGUAGE_PATH
-from reviewer_app.errors import CannotSign
+from reviewer_app.errors import CannotSign, KeyNotOpened
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.identity import make_demo_authority
 from reviewer_app.report.inputs import Meaning
@@ -122,7 +122,7 @@ def test_the_passphrase_is_in_no_representation(request_to_sign: SignRequest) ->
 
 def test_a_child_process_signs_and_refuses_like_this_one(request_to_sign: SignRequest) -> None:
     with SigningProcess() as process:
-        with pytest.raises(CannotSign, match="passphrase") as refusal:
+        with pytest.raises(KeyNotOpened, match="passphrase") as refusal:
             process.sign(replace(request_to_sign, passphrase="wrong"))
         assert refusal.value.next_step == "Type it again."
         made = process.sign(request_to_sign)
