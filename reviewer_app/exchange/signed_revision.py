@@ -57,10 +57,13 @@ def _signature(form_field: Any) -> tuple[tuple[int, int, int, int], bytes] | Non
 
 
 def _without_padding(contents: bytes) -> bytes:
-    """Return the one DER value at the start of the space that was kept for it, empty where there is none."""
+    """Return the SignedData at the start of the space that was kept for it, empty where there is none."""
+    from asn1crypto.cms import ContentInfo  # noqa: PLC0415 - as above
     from asn1crypto.parser import peek  # noqa: PLC0415 - as above
 
     try:
-        return contents[: peek(contents)]
-    except ValueError:
+        found = contents[: peek(contents)]
+        signed = ContentInfo.load(found, strict=True)["content_type"].native == "signed_data"
+    except (ValueError, TypeError):
         return b""
+    return found if signed else b""
