@@ -91,7 +91,7 @@ class _Quoted(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QFrame()
         theme.set_kind(inside, "panel")
-        column = QVBoxLayout(inside)
+        self._column = column = QVBoxLayout(inside)
         column.setContentsMargins(12, 8, 12, 8)
         column.addWidget(wrapped(impression))
         column.addWidget(wrapped(certainty, "faint", size=theme.CAPTION))
@@ -99,8 +99,8 @@ class _Quoted(QScrollArea):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Ask for the room of the words, as far as there is any."""
-        inside, width = self.widget(), theme.scaled(_WIDTH - 2 * _MARGIN)
-        height = inside.layout().heightForWidth(width) if inside.layout() is not None else inside.sizeHint().height()
+        width = theme.scaled(_WIDTH - 2 * _MARGIN)
+        height = self._column.heightForWidth(width)
         return QSize(width, min(height + 2 * self.frameWidth(), theme.scaled(_TALLEST)))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
