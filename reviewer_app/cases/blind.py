@@ -116,7 +116,7 @@ def _could_not_be_had(
     """Return what is said of records that cannot be had: nothing of the first report, no name of what may be it."""
     linked = case.first_opinion.reports if case.first_opinion is not None else ()
     withheld = {*linked, *(without_version(one.reference) for one in papers)}
-    named = {one.reference for one in (*shown, *case.studies)}
+    named = {one.reference for one in shown} | {one.reference for one in case.studies}
     return tuple(
         one if one.reference in named else replace(one, sentence=_without_name(one.reference))
         for one in case.unobtainable

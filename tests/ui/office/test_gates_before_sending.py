@@ -296,7 +296,7 @@ def test_one_of_which_the_archive_may_have_a_copy_is_held_without_offering_what_
     service: Service, proxy: FaultProxy, coordinator: Coordinator, change: Callable[..., None],
     offices: Callable[..., Office], qtbot: QtBot,
 ) -> None:  # fmt: skip
-    case = service.add_case(images=1)
+    case = service.add_case(images=1, endpoint=proxy.endpoint)
     office = offices()
     sign_in(office, proxy.endpoint.fhir, qtbot)
     report_id = signed(office, case, qtbot)
