@@ -40,7 +40,7 @@ class SigningLock:
         if not times:
             return timedelta()
         # the exponent is bounded: the longest lock is reached long before
-        return min(FIRST_LOCK * 2 ** min(times - 1, 16), LONGEST_LOCK)
+        return min(FIRST_LOCK * (1 << min(times - 1, 16)), LONGEST_LOCK)
 
     def locked_until(self, now: datetime) -> datetime | None:
         """Return when the key can be used again, None where it can be used `now`."""
