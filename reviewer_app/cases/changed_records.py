@@ -17,6 +17,7 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.records import ListedDocument, RecordKey
 
 _HISTORY = "/_history/"
+_NOT_LISTED = " (no longer listed)"
 _VERSION_ID = re.compile(r'(?:W/)?"?([A-Za-z0-9.-]{1,64})"?')
 
 
@@ -56,6 +57,8 @@ def is_another(before: ListedDocument, now: ListedDocument) -> bool:
 def noted(known: NewerRecords, before: Case, now: Case, here: Collection[str]) -> NewerRecords:
     """Return what is known of changed records after the service has listed a case anew.
 
+    A paper that is here and was taken back may be listed again: it is new only where it has another content by then.
+
     Parameters
     ----------
     known
@@ -71,19 +74,45 @@ def noted(known: NewerRecords, before: Case, now: Case, here: Collection[str]) -
         for one in before.documents
         if one.reference in here and ((found := listed.get(one.reference)) is None or is_another(one, found))
     ]
-    before_keys = frozenset(record_keys(before))
-    came = [one for one in record_keys(now) if one not in before_keys]
-    again = [str(RecordKey("document", one.reference)) for one in changed if one.reference in listed]
-    stale = [one for one in changed if not known.is_stale(one.reference)]
-    new = tuple(dict.fromkeys((*known.new, *came, *again)))
-    return known._replace(new=new, stale=(*known.stale, *stale)) if came or changed else known
+    back = listed_again(known, before, now)
+    other = [one for one in back if one.reference in here and is_another(one, listed[one.reference])]
+    settled = {one.reference for one in back} - {one.reference for one in other}
+    same = {_key(one) for one in settled if one in here}
+    came = [one for one in record_keys(now) if one not in {*record_keys(before), *same}]
+    again = [_key(one.reference) for one in changed if one.reference in listed]
+    if not (came or changed or back):
+        return known
+    new = tuple(one for one in dict.fromkeys((*known.new, *came, *again)) if one not in same)
+    rest = [one for one in known.stale if one.reference not in settled]
+    stale = [one for one in (*changed, *other) if not known.is_stale(one.reference)]
+    earlier = tuple(one for one in known.earlier if one.reference not in {each.reference for each in back})
+    return known._replace(new=new, stale=(*rest, *stale), earlier=earlier)
+
+
+def listed_again(known: NewerRecords, before: Case, now: Case) -> tuple[ListedDocument, ...]:
+    """Return the papers that had been taken back and are listed again, as they were when they were fetched."""
+    back = {one.reference for one in now.documents} - {one.reference for one in before.documents}
+    found = (one for one in (*known.earlier, *known.stale) if one.reference in back)
+    return tuple(replace(one, title=one.title.removesuffix(_NOT_LISTED)) for one in found)
+
+
+def without_record(known: NewerRecords, reference: str) -> NewerRecords:
+    """Return what is known without a paper that is here no more: where it comes back it is new, and asked for."""
+    names = (_key(reference), reference)
+    new, asked = (tuple(one for one in keys if one not in names) for keys in (known.new, known.asked))
+    return known._replace(new=new, asked=asked)
+
+
+def _key(reference: str) -> str:
+    return str(RecordKey("document", reference))
 
 
 def changed_again(known: NewerRecords, before: Case, now: Case) -> tuple[str, ...]:
-    """Return the papers that have yet another version while the one before was not taken in."""
+    """Return the papers that have yet another version while the one before was not taken in, or are listed again."""
     listed = {one.reference: one for one in now.documents}
     again = (one for one in before.documents if known.is_stale(one.reference) and one.reference in listed)
-    return tuple(one.reference for one in again if is_another(one, listed[one.reference]))
+    changed = tuple(one.reference for one in again if is_another(one, listed[one.reference]))
+    return (*changed, *(one.reference for one in listed_again(known, before, now)))
 
 
 def earlier_version(paper: ListedDocument, taken: Collection[str]) -> ListedDocument:
@@ -99,7 +128,7 @@ def earlier_version(paper: ListedDocument, taken: Collection[str]) -> ListedDocu
 
 def no_longer_listed(paper: ListedDocument) -> ListedDocument:
     """Return a paper that the service lists no more, as it stays here."""
-    return replace(paper, title=f"{paper.title} (no longer listed)")
+    return replace(paper, title=f"{paper.title}{_NOT_LISTED}")
 
 
 def is_earlier(reference: str) -> bool:

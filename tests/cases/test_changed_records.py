@@ -15,9 +15,11 @@ from reviewer_app.cases.changed_records import (
     earlier_version,
     is_another,
     is_earlier,
+    listed_again,
     no_longer_listed,
     noted,
     with_versions,
+    without_record,
     without_version,
 )
 from reviewer_app.cases.records import ListedDocument, ListedSeries
@@ -106,3 +108,25 @@ def test_the_case_lists_what_is_here() -> None:
     assert with_versions(now, NewerRecords()) is now
     again = with_versions(now, NewerRecords(earlier=(no_longer_listed(PAPER),)))
     assert again.documents == now.documents, "what was taken back may be listed again"
+
+
+@pytest.mark.parametrize(
+    "known",
+    [NewerRecords(earlier=(no_longer_listed(PAPER),)), NewerRecords(stale=(PAPER,))],
+    ids=["kept", "not opened"],
+)
+def test_what_is_listed_again_is_compared_with_what_lies_here(known: NewerRecords) -> None:
+    without, corrected = listing(LAB), replace(PAPER, sha1="def=", version='W/"2"')
+    assert listed_again(known, without, BEFORE) == (PAPER,)
+    assert changed_again(known, without, BEFORE) == (PAPER.reference,)
+    assert noted(known, without, BEFORE, HERE) == NewerRecords()
+    found = noted(known, without, listing(LAB, corrected), HERE)
+    assert found == NewerRecords(new=(f"document:{PAPER.reference}",), stale=(PAPER,))
+    assert noted(known, without, BEFORE, ()) == NewerRecords(new=(f"document:{PAPER.reference}",)), "it is not here"
+    assert noted(known, BEFORE, BEFORE, HERE) == known
+
+
+def test_what_is_here_no_more_is_new_when_it_comes_back() -> None:
+    key = f"document:{PAPER.reference}"
+    known = NewerRecords(new=(key, "series:1.2.3"), asked=(key, PAPER.reference, "series:1.2.3"))
+    assert without_record(known, PAPER.reference) == NewerRecords(new=("series:1.2.3",), asked=("series:1.2.3",))

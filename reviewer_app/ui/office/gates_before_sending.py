@@ -69,10 +69,14 @@ def pass_gates(services: Services, session: ServiceSession, entry_id: str, case_
 
 def keep_and_ask(vault: Vault, entry_id: str, reviewer: Reviewer, found: ReadCase, now: datetime) -> tuple[Check, ...]:
     """Keep what was read, and return what holds the entry; in the store lane."""
+    from reviewer_app.ui.office.newer_records import note_changes  # noqa: PLC0415 - the worklist is painted without it
+
     with vault.together():
         vault.put_reviewer(reviewer)
         if found.whole:
+            before = vault.case(found.case.id)
             vault.put_case(found.case)
+            note_changes(vault, before, found.case, came_back=False)
         entry = vault.outbox_entry(entry_id)
         ended = ended_since_signing(found.case, reviewer, Circumstances(now, now))
         answered = entry.open_gates if entry.reason else ()

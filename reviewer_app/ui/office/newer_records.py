@@ -21,13 +21,17 @@ if TYPE_CHECKING:
     from reviewer_app.cases.case import Case
     from reviewer_app.cases.changed_records import NewerRecords
     from reviewer_app.cases.records import ListedDocument
-    from reviewer_app.cases.work import FieldChange, PassageChange, Work
+    from reviewer_app.cases.work import Edit, FieldChange, PassageChange, Work
 
 _UNTOLD = "newer-untold"
 #: The records of such a case are here, and nothing is signed yet.
 _HERE = frozenset({CaseState.READY, CaseState.IN_REVIEW, CaseState.ON_HOLD})
-_ARRIVING = frozenset({CaseState.DOWNLOADING, CaseState.PAUSED})
-_REVIEW_PARTS = ("reviewed", "reason", "elsewhere", "unseen", "unseen-of")
+#: Signed, and may be recalled.
+_SIGNED = frozenset({CaseState.SIGNED, CaseState.QUEUED})
+#: What it lists is fetched with its download: only another version of what is here is news.
+_ARRIVING = frozenset({CaseState.ACCEPTED, CaseState.DOWNLOADING, CaseState.PAUSED})
+#: Its records stay, and are of use again where it is given back.
+_ASIDE = frozenset({CaseState.WITHDRAWN, CaseState.DECLINED})
 
 
 class RecordNews(NamedTuple):
@@ -61,12 +65,13 @@ def note_changes(vault: Vault, before: StoredCase | None, case: Case, *, came_ba
 
     What came because it was asked for (`came_back`) is told with that, and not here.
     """
-    if before is None or before.state not in _HERE | _ARRIVING or before.case == case:
+    if before is None or before.state not in _HERE | _SIGNED | _ARRIVING | _ASIDE or before.case == case:
         return
     from reviewer_app.cases.changed_records import changed_again, noted  # noqa: PLC0415 - the worklist is painted without it
 
     done, known = _done(vault, case.id), known_newer(vault, case.id)
-    here = {one.reference for one in before.case.documents if document_key(one.reference) in done}
+    papers = (*before.case.documents, *known.stale, *known.earlier)
+    here = {one.reference for one in papers if document_key(one.reference) in done}
     again = changed_again(known, before.case, case)
     for reference in again:
         vault.drop_item(case.id, newer_key(reference))  # what came of it meanwhile is no longer the newest
@@ -74,19 +79,22 @@ def note_changes(vault: Vault, before: StoredCase | None, case: Case, *, came_ba
     found = found._replace(asked=tuple(one for one in found.asked if one not in again))
     fresh = [one for one in found.new if one not in known.new]
     versions = [one for one in fresh if one.removeprefix("document:") in here]
-    if came_back or before.state in _ARRIVING:
+    if came_back or before.state in _ARRIVING | _ASIDE:
         found = found._replace(new=(*known.new, *versions))
         fresh = versions
     if found == known:
         return
-    gone = sum(one.reference not in {each.reference for each in case.documents} for one in found.stale) - sum(
-        one.reference not in {each.reference for each in before.case.documents} for one in known.stale
-    )
-    news = RecordNews(case.id, len(fresh) - len(versions), len(versions) + gone)
+    gone = _not_listed(found, case) - _not_listed(known, before.case)
+    news = RecordNews(case.id, len(fresh) - len(versions), len(versions) + len(gone))
     vault.set_value(_name(case.id), encode(found).decode())
     vault.audit("records-changed", case.id, {"new": str(news.new), "changed": str(news.changed)})
-    if news.new or news.changed:
+    if (news.new or news.changed) and before.state not in _ASIDE:
         _tell_later(vault, news)
+
+
+def _not_listed(known: NewerRecords, case: Case) -> frozenset[str]:
+    """Return the stale papers that a case does not list."""
+    return frozenset(one.reference for one in known.stale) - {one.reference for one in case.documents}
 
 
 def take_news(vault: Vault) -> tuple[RecordNews, ...]:
@@ -135,7 +143,8 @@ def with_newer(vault: Vault, case_id: str, planned: Iterable[DownloadItem]) -> l
 def take_in(vault: Vault, case_id: str, now: datetime) -> None:
     """Let new versions that are here take the place of those before, unread; before the case is opened.
 
-    What a text or mark rests on stays as a record of its own, with how it was reviewed and what was seen of it.
+    What a text or mark rests on stays as a record of its own, with how it was reviewed and what was seen of it. What
+    the service lists no more goes where nothing rests on it, with what was said and seen of it.
     """
     known, reviewer = known_newer(vault, case_id), vault.reviewer()
     if not known.stale or reviewer is None:
@@ -144,14 +153,22 @@ def take_in(vault: Vault, case_id: str, now: datetime) -> None:
     ready = [one for one in known.stale if one.reference not in listed or newer_key(one.reference) in done]
     if not ready:
         return
-    from reviewer_app.cases.work import Edit, replay  # noqa: PLC0415 - seldom
+    from reviewer_app.cases.replaced_papers import speaks_of  # noqa: PLC0415 - seldom
+    from reviewer_app.cases.work import Edit, UndoChain, replay  # noqa: PLC0415 - seldom
 
-    work = replay(vault.edits(case_id))
+    edits = vault.edits(case_id)
+    work, chain = replay(edits), UndoChain(edits)
+    steps = (*chain.undo, *chain.redo)
     with vault.together():
         for paper in ready:
-            known, changes = _taken(vault, case_id, known, paper, work, replaced=paper.reference in listed)
-            edit = Edit(str(uuid.uuid4()), reviewer.reference, now, "A record has a new version", by_service=True)
-            if changes.fields or changes.passages:
+            known, kept = _taken(vault, case_id, known, paper, _Work(work, steps), replaced=paper.reference in listed)
+            if kept == paper.reference:
+                continue
+            changes = _changes(work, paper.reference, kept)
+            label = "A record has a new version" if paper.reference in listed else "A record is listed no more"
+            edit = Edit(str(uuid.uuid4()), reviewer.reference, now, label, by_service=True,
+                        replaced=paper.reference, kept=kept)  # fmt: skip
+            if changes.fields or changes.passages or speaks_of(steps, paper.reference):
                 vault.add_edit(case_id, replace(edit, fields=changes.fields, passages=changes.passages))
         vault.set_value(_name(case_id), encode(known).decode())
         vault.audit("records-taken-in", case_id, {"records": str(len(ready)), "kept": str(len(known.earlier))})
@@ -162,41 +179,56 @@ class _Changes(NamedTuple):
     passages: tuple[PassageChange, ...] = ()
 
 
+class _Work(NamedTuple):
+    """The work on a case, and the steps of it that can be undone or done again."""
+
+    now: Work
+    steps: tuple[Edit, ...]
+
+    def rests_on(self, reference: str) -> bool:
+        """Whether a text, highlight or note is on a paper, or may be again."""
+        from reviewer_app.cases.replaced_papers import quotes  # noqa: PLC0415 - seldom
+
+        return any(one.record == reference for one in self.now.passages) or quotes(self.steps, reference)
+
+
 def _taken(
-    vault: Vault, case_id: str, known: NewerRecords, paper: ListedDocument, work: Work, *, replaced: bool
-) -> tuple[NewerRecords, _Changes]:
-    """Take in one paper; return what is then known, and what changes in the work on the case."""
-    from reviewer_app.cases.changed_records import earlier_version, no_longer_listed  # noqa: PLC0415 - seldom
+    vault: Vault, case_id: str, known: NewerRecords, paper: ListedDocument, work: _Work, *, replaced: bool
+) -> tuple[NewerRecords, str]:
+    """Take in one paper; return what is then known, and the reference of the version before, empty where it is gone."""
+    from reviewer_app.cases.changed_records import earlier_version, no_longer_listed, without_record  # noqa: PLC0415 - seldom
     from reviewer_app.ui.office.kept_pages import forget_pages  # noqa: PLC0415 - seldom
 
     rest = known._replace(stale=tuple(one for one in known.stale if one.reference != paper.reference))
-    cited = any(one.record == paper.reference for one in work.passages)
-    if not replaced:
+    cited = work.rests_on(paper.reference)
+    if cited and not replaced:
         # it stays where it is: there is nothing in its place
-        return (rest._replace(earlier=(*rest.earlier, no_longer_listed(paper))) if cited else rest), _Changes()
+        return rest._replace(earlier=(*rest.earlier, no_longer_listed(paper))), paper.reference
     kept = earlier_version(paper, {one.reference for one in known.earlier}) if cited else None
     reference = "" if kept is None else kept.reference
-    vault.replace_document(case_id, paper.reference, reference)
+    if replaced:
+        vault.replace_document(case_id, paper.reference, reference)
+    else:
+        rest = without_record(rest, paper.reference)
+        vault.drop_item(case_id, document_key(paper.reference))
     vault.rename_seen(case_id, paper.reference, reference)
     forget_pages(vault, case_id, paper.reference, reference)
-    earlier = rest.earlier if kept is None else (*rest.earlier, kept)
-    return rest._replace(earlier=earlier), _changes(work, paper.reference, reference)
+    return rest if kept is None else rest._replace(earlier=(*rest.earlier, kept)), reference
 
 
 def _changes(work: Work, reference: str, kept: str) -> _Changes:
     """Return the fields that call a record unread, and move what was said of the version before to that, if kept."""
-    from reviewer_app.cases.opinion import record_path  # noqa: PLC0415 - seldom
-    from reviewer_app.cases.records import RecordKey  # noqa: PLC0415 - seldom
+    from reviewer_app.cases.replaced_papers import REVIEW_PARTS, review_path  # noqa: PLC0415 - seldom
     from reviewer_app.cases.work import FieldChange, PassageChange  # noqa: PLC0415 - seldom
 
     fields: list[FieldChange] = []
-    for part in _REVIEW_PARTS:
-        path = record_path(str(RecordKey("document", reference)), part)
+    for part in REVIEW_PARTS:
+        path = review_path(reference, part)
         said = work.opinion.get(path)
         if said:
             fields.append(FieldChange(path, said, ""))
             if kept:
-                fields.append(FieldChange(record_path(str(RecordKey("document", kept)), part), "", said))
+                fields.append(FieldChange(review_path(kept, part), "", said))
     moved = [one for one in work.passages if one.record == reference]
     return _Changes(tuple(fields), tuple(PassageChange(one, replace(one, record=kept)) for one in moved))
 

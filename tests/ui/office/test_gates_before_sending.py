@@ -11,14 +11,15 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.errors import NotAllowed
-from reviewer_app.store.values import OutboxEntry, OutboxState
+from reviewer_app.store.values import DownloadItem, OutboxEntry, OutboxState, document_key
 from reviewer_app.store.vault import Vault, create_vault
 from reviewer_app.sync.one_case import ReadCase
 from reviewer_app.ui.office.gates_before_sending import GateOpen, hold, keep_and_ask
+from reviewer_app.ui.office.newer_records import known_newer, take_news
 from reviewer_app.ui.office.recalls import recall, send_anyway
 from tests.helpers.case_values import NOW, make_case, make_reviewer
 from tests.helpers.coordinator import Coordinator, Json
@@ -27,7 +28,7 @@ from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, sign_in
 from tests.helpers.queued_opinion import entry_of, signed, wait_delivered
 from tests.helpers.scripted_server import Reply
-from tests.helpers.store_values import FAST_KDF, PASSPHRASE
+from tests.helpers.store_values import FAST_KDF, PASSPHRASE, put_blob
 
 ENTRY = OutboxEntry("report-1", "task-1", "opinion", NOW, {"document": "d1"})
 LATER = NOW + timedelta(days=250)
@@ -64,6 +65,18 @@ def test_while_all_holds_nothing_is_held_or_noted(vault: Vault) -> None:
     assert ask(vault, NOW) == []
     assert not vault.outbox_entry(ENTRY.id).held
     assert details(vault, "opinion-held", "ended") == details(vault, "sent-after-end", "ended") == []
+
+
+def test_a_record_that_changed_is_noted_with_the_listing_that_is_kept(vault: Vault) -> None:
+    paper = make_case().documents[0]
+    vault.plan_download("task-1", [DownloadItem(document_key(paper.reference))])
+    vault.item_done("task-1", document_key(paper.reference), put_blob(vault, b"a paper"), None)
+    for event in ("start-download", "downloaded", "open", "sign", "queue"):
+        vault.move("task-1", CaseEvent(event))
+    changed = replace(paper, url="Binary/corrected")
+    assert ask(vault, NOW, replace(make_case(), documents=(changed, *make_case().documents[1:]))) == []
+    assert known_newer(vault, "task-1").stale == (paper,)
+    assert [one.changed for one in take_news(vault)] == [1]
 
 
 def test_what_ended_holds_the_opinion_and_says_when_it_was_read(vault: Vault) -> None:

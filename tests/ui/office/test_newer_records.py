@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from operator import methodcaller
 from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.changed_records import is_earlier
 from reviewer_app.cases.cited_passages import CitedPassage
-from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.looks import Look
 from reviewer_app.cases.opinion import record_path
-from reviewer_app.cases.work import Edit, FieldChange, PassageChange, UndoChain, replay
+from reviewer_app.cases.work import Edit, FieldChange, PassageChange, UndoChain, inverse, replay
 from reviewer_app.errors import CannotSign
+from reviewer_app.jobs import CancelToken
 from reviewer_app.ui.office.kept_pages import keep_pages, kept_pages
 from reviewer_app.ui.office.newer_records import known_newer, take_in, take_news
 from reviewer_app.ui.office.opened_case import OpenedCase
+from reviewer_app.ui.office.page_counts import count_and_keep
 from tests.helpers.coordinator import Coordinator
 from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, downloaded, open_desk
@@ -92,6 +96,13 @@ def bytes_of(office: Office, case_id: str, found: OpenedCase, reference: str) ->
         return stream.read()
 
 
+def move(office: Office, case_id: str, *events: CaseEvent) -> None:
+    """Let something happen to a case, and the worklist know it."""
+    for event in events:
+        office.services.stored(methodcaller("move", case_id, event))
+    office.assignments.load()
+
+
 def work_on(office: Office, case_id: str, reference: str, *, cite: bool) -> None:
     """Say that the letter was reviewed, look at its page, count it, and quote it."""
     passage = CitedPassage("p1", reference, 0, "Practitioner/a", NOON, "Referral letter, page 1", "Referral letter")
@@ -154,6 +165,52 @@ def test_the_version_that_is_cited_stays_with_what_was_said_and_seen_of_it(
     assert [one.document.reference for one in again.documents] == [one.document.reference for one in after.documents]
 
 
+def test_what_undo_may_bring_back_keeps_the_version_it_was_quoted_from(
+    signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    reference = letter(signed_in, case_id)
+    work_on(signed_in, case_id, reference, cite=True)
+    old = bytes_of(signed_in, case_id, opened(signed_in, case_id), reference)
+    (passage,) = replay(signed_in.vault.edits(case_id)).passages
+    deleted = Edit("e2", "Practitioner/a", NOON, "Delete", passages=(PassageChange(passage, None),))
+    signed_in.services.stored(lambda vault: vault.add_edit(case_id, deleted))
+    change(coordinator, reference)
+    fetched(signed_in, case_id, qtbot)
+    after = opened(signed_in, case_id)
+    edits = signed_in.vault.edits(case_id)
+    undone = inverse(UndoChain(edits).undo[-1], new_id="u", author="Practitioner/a", made=NOON)
+    (back,) = replay([*edits, undone]).passages
+    assert is_earlier(back.record)
+    assert bytes_of(signed_in, case_id, after, back.record) == old
+    assert bytes_of(signed_in, case_id, after, reference) == NEW
+
+
+def test_a_new_version_is_not_called_reviewed_by_undo(
+    signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    reference = letter(signed_in, case_id)
+    work_on(signed_in, case_id, reference, cite=False)
+    path = record_path(f"document:{reference}", "reviewed")
+    unread = Edit("e2", "Practitioner/a", NOON, "Not read", fields=(FieldChange(path, "yes", ""),))
+    signed_in.services.stored(lambda vault: vault.add_edit(case_id, unread))
+    change(coordinator, reference)
+    fetched(signed_in, case_id, qtbot)
+    opened(signed_in, case_id)
+    assert not UndoChain(signed_in.vault.edits(case_id)).undo
+
+
+def test_pages_counted_in_the_version_before_are_not_those_of_the_new_one(
+    signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    reference = letter(signed_in, case_id)
+    before = opened(signed_in, case_id)
+    change(coordinator, reference)
+    fetched(signed_in, case_id, qtbot)
+    opened(signed_in, case_id)
+    count_and_keep(signed_in.services, case_id, {reference: lambda: 2}, before.documents, CancelToken())
+    assert reference not in kept_pages(signed_in.vault, case_id)
+
+
 def test_what_was_not_fetched_yet_is_shown_as_it_is_here(
     signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
 ) -> None:
@@ -211,6 +268,103 @@ def test_a_record_that_is_taken_back_stays_where_a_text_rests_on_it(
     (kept,) = [one.document for one in found.documents if one.document.reference == reference]
     assert kept.title == "Referral letter (no longer listed)"
     assert bytes_of(signed_in, case_id, found, reference)
+
+
+def take_back(office: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot) -> None:
+    """Let the service list the letter no more, and open the case."""
+    reference = letter(office, case_id)
+    coordinator.put({**coordinator.read(reference), "status": "superseded"})
+    refresh(office, qtbot)
+    qtbot.waitUntil(lambda: bool(known_newer(office.vault, case_id).stale))
+    opened(office, case_id)
+
+
+def test_what_was_said_of_a_record_that_was_taken_back_is_not_said_of_what_comes_in_its_place(
+    signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    reference = letter(signed_in, case_id)
+    work_on(signed_in, case_id, reference, cite=False)
+    take_back(signed_in, case_id, coordinator, qtbot)
+    assert f"document:{reference}" not in signed_in.items(case_id)
+    change(coordinator, reference, status="current")
+    told: list[tuple[str, str]] = []
+    fetched(signed_in, case_id, qtbot, told)
+    assert told == [(case_id, "1 new record")]
+    found = opened(signed_in, case_id)
+    assert bytes_of(signed_in, case_id, found, reference) == NEW
+    edits = signed_in.vault.edits(case_id)
+    assert replay(edits).opinion.get(record_path(f"document:{reference}", "reviewed")) == ""
+    assert not UndoChain(edits).undo
+    assert not [key for key in signed_in.vault.seen_frames(case_id) if key[0] == reference]
+    assert reference not in kept_pages(signed_in.vault, case_id)
+
+
+def test_a_cited_record_that_was_taken_back_and_comes_with_another_content_stands_beside_it(
+    signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    reference = letter(signed_in, case_id)
+    work_on(signed_in, case_id, reference, cite=True)
+    old = bytes_of(signed_in, case_id, opened(signed_in, case_id), reference)
+    take_back(signed_in, case_id, coordinator, qtbot)
+    change(coordinator, reference, status="current")
+    told: list[tuple[str, str]] = []
+    fetched(signed_in, case_id, qtbot, told)
+    assert told == [(case_id, "another version of 1 record")]
+    found = opened(signed_in, case_id)
+    (passage,) = replay(signed_in.vault.edits(case_id)).passages
+    assert bytes_of(signed_in, case_id, found, passage.record) == old
+    assert bytes_of(signed_in, case_id, found, reference) == NEW
+    assert [one.title for one in found.case.documents].count("Referral letter (earlier version)") == 1
+
+
+def test_a_record_that_was_taken_back_by_mistake_is_as_it_was(
+    signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    reference = letter(signed_in, case_id)
+    work_on(signed_in, case_id, reference, cite=True)
+    take_back(signed_in, case_id, coordinator, qtbot)
+    coordinator.put({**coordinator.read(reference), "status": "current"})
+    refresh(signed_in, qtbot)
+    qtbot.waitUntil(lambda: letter(signed_in, case_id) == reference)
+    found = opened(signed_in, case_id)
+    assert found.new == found.stale == ()
+    assert [one.document.title for one in found.documents].count("Referral letter") == 1
+    assert replay(signed_in.vault.edits(case_id)).opinion.get(record_path(f"document:{reference}", "reviewed")) == "yes"
+
+
+def test_what_changes_while_a_signed_opinion_waits_is_told_and_taken_in_after_the_recall(
+    signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    reference = letter(signed_in, case_id)
+    move(signed_in, case_id, CaseEvent.SIGN, CaseEvent.QUEUE)
+    change(coordinator, reference)
+    told: list[tuple[str, str]] = []
+    signed_in.assignments.records_changed.connect(lambda one, words: told.append((one, words)))
+    refresh(signed_in, qtbot)
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [(case_id, "another version of 1 record")]
+    move(signed_in, case_id, CaseEvent.RECALL)
+    fetched(signed_in, case_id, qtbot)
+    assert bytes_of(signed_in, case_id, opened(signed_in, case_id), reference) == NEW
+
+
+def test_what_changes_while_a_case_is_withdrawn_is_taken_in_when_it_is_given_back(
+    signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    reference = letter(signed_in, case_id)
+    work_on(signed_in, case_id, reference, cite=False)
+    move(signed_in, case_id, CaseEvent.WITHDRAW)
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.WITHDRAWN)
+    change(coordinator, reference)
+    told: list[str] = []
+    signed_in.assignments.records_changed.connect(lambda one, _words: told.append(one))
+    refresh(signed_in, qtbot)
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.ACCEPTED)
+    assert not told, "it is fetched with the case"
+    signed_in.downloads.start(signed_in.assignments.cases[case_id])
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.READY)
+    assert bytes_of(signed_in, case_id, opened(signed_in, case_id), reference) == NEW
+    assert replay(signed_in.vault.edits(case_id)).opinion.get(record_path(f"document:{reference}", "reviewed")) == ""
 
 
 def test_what_changes_twice_before_it_is_taken_in_is_fetched_twice(
