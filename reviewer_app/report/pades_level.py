@@ -5,38 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko_certvalidator.path import ValidationPath
 
+from reviewer_app.report.issuers import Asked
 from reviewer_app.report.revisions import signed_length
 from reviewer_app.report.revocation import revocation_of
 from reviewer_app.report.time_proof import TimeProof
-from reviewer_app.report.validation_data import Evidence, ValidationData
+from reviewer_app.report.validation_data import ValidationData
 
 PADES = "/ETSI.CAdES.detached"
 
 
 def level_of(
     signature: EmbeddedPdfSignature,
-    path: ValidationPath | None,
+    way: tuple[Asked, ...] | None,
     own: Sequence[TimeProof],
     documents: Sequence[tuple[TimeProof, Callable[[], ValidationData]]],
     carried: ValidationData,
-    evidence: Evidence,
 ) -> str:
     """Return the level that was reached, empty for a signature that is no PAdES.
 
     Parameters
     ----------
-    signature, path
-        The signature, and the way from a root to its certificate, if there is one.
+    signature, way
+        The signature, and the way from its certificate to a root, if there is one.
     own
         The proofs of time inside the signature.
     documents
         Those of the document in the order of the file, each with what tells the validation data in its revision.
     carried
         The validation data of the whole file.
-    evidence
-        What certificates are judged by.
     """
     if signature.sig_object.get("/SubFilter") != PADES:
         return ""
@@ -44,18 +41,17 @@ def level_of(
     proofs = [one for one in own if one.counted] + [proof for proof, _ in covering]
     if not proofs:
         return "B-B"
-    if not _told(carried, path, proofs, evidence):
+    if not _told(carried, way, proofs):
         return "B-T"
     # A document time-stamp that is the only proof of time makes T and LT; one on top of another proof makes LTA.
     archival = covering if len(proofs) > len(covering) else covering[1:]
-    lasting = any(_told(data(), path, proofs, evidence) for _, data in archival)
+    lasting = any(_told(data(), way, proofs) for _, data in archival)
     return "B-LTA" if lasting else "B-LT"
 
 
-def _told(data: ValidationData, path: ValidationPath | None, proofs: Sequence[TimeProof], evidence: Evidence) -> bool:
+def _told(data: ValidationData, way: tuple[Asked, ...] | None, proofs: Sequence[TimeProof]) -> bool:
     """Whether `data` tells of the signer, and of the authority of the first proof, all that can be asked."""
-    if path is None or not (data.certificates or data.tells):
+    if way is None or not (data.certificates or data.tells):
         return False
     first = min(proofs, key=lambda one: one.moment)
-    asked = [(path, first.moment), *([(first.path, first.moment)] if first.path is not None else [])]
-    return all(revocation_of(way, evidence.anchors, data, moment).complete for way, moment in asked)
+    return all(revocation_of(one, data, first.moment).complete for one in (way, first.way))

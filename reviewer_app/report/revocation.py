@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from asn1crypto import x509
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.authority import CertTrustAnchor
 from pyhanko_certvalidator.errors import (
     CRLValidationError,
     OCSPValidationError,
@@ -26,6 +27,7 @@ from pyhanko_certvalidator.policy_decl import (
 from pyhanko_certvalidator.revinfo.validate_crl import verify_crl
 from pyhanko_certvalidator.revinfo.validate_ocsp import verify_ocsp_response
 
+from reviewer_app.report.issuers import Asked
 from reviewer_app.report.validation_data import ValidationData
 from reviewer_app.report.words import day_words
 
@@ -60,8 +62,9 @@ class RevocationState(StrEnum):
 class Revocation:
     """What is known of a certificate and of those above it, below the root.
 
-    `when` and `reason` (RFC 5280, in words) speak of the one that was `REVOKED`, `of_authority` tells that it is one
-    above the signer's own. `complete` is true if nothing is missing that the certificates say can be asked.
+    `when` and `reason` (RFC 5280, in words) speak of the one that was `REVOKED` first, `of_authority` tells that it is
+    one above the signer's own, `compromised` that others may have had the key of any of them. `complete` is true if
+    nothing is missing that the certificates say can be asked.
     """
 
     state: RevocationState = RevocationState.UNKNOWN
@@ -102,65 +105,65 @@ class Revocation:
 NOT_KNOWN = Revocation()
 
 
-def revocation_of(
-    path: ValidationPath | None, anchors: list[x509.Certificate], data: ValidationData, moment: datetime
-) -> Revocation:
-    """Return what `data` tells of the certificates of a path.
+def revocation_of(way: tuple[Asked, ...] | None, data: ValidationData, moment: datetime) -> Revocation:
+    """Return what `data` tells of a certificate and of those above it.
 
     Parameters
     ----------
-    path
-        From the root to the certificate in question; None if there is none, which leaves everything unknown.
-    anchors
-        The roots.
+    way
+        The certificate in question and those above it, see `way_up`; None leaves everything unknown.
     data
         Lists and answers, and the certificates of those who signed them.
     moment
         When the certificate has to have been good: the proven time of the signature, or now; with its zone.
     """
-    if path is None:
+    if way is None:
         return NOT_KNOWN
-    certificates = list(path.iter_certs(include_root=False))
-    if not data.tells:
-        return Revocation(complete=not any(_can_be_asked(one) for one in certificates))
-    return asyncio.run(_told(path, certificates, anchors, data + ValidationData(tuple(certificates)), moment))
+    if not (way and data.tells):
+        return Revocation(complete=not any(_can_be_asked(one.certificate) for one in way))
+    return asyncio.run(_told(way, data, moment))
 
 
-async def _told(
-    path: ValidationPath,
-    certificates: list[x509.Certificate],
-    anchors: list[x509.Certificate],
-    data: ValidationData,
-    moment: datetime,
-) -> Revocation:
-    ever = _context(anchors, data, None, _OF_ANY_AGE)
-    then = _context(anchors, data, moment, _UNTIL_THEN)
-    good = [await _asked(one, path, then) is True for one in certificates]
-    complete = all(known or not _can_be_asked(one) for known, one in zip(good, certificates, strict=True))
-    # The signer's own certificate is the last of the path.
-    for certificate in reversed(certificates):
-        revoked = await _asked(certificate, path, ever)
-        if isinstance(revoked, RevokedError):
-            reason = revoked.reason.native
-            return Revocation(
+async def _told(way: tuple[Asked, ...], data: ValidationData, moment: datetime) -> Revocation:
+    path = _path(way)
+    good = [await _answer(one, path, _context(path, data, moment, _UNTIL_THEN)) is True for one in way]
+    complete = all(known or not _can_be_asked(one.certificate) for known, one in zip(good, way, strict=True))
+    revoked: list[Revocation] = []
+    for one in way:
+        answer = await _answer(one, path, _context(path, data, None, _OF_ANY_AGE))
+        if isinstance(answer, RevokedError):
+            reason = answer.reason.native
+            found = Revocation(
                 state=RevocationState.REVOKED,
-                when=min([revoked.revocation_dt, *_invalid_since(certificate, data)]),
+                when=min([answer.revocation_dt, *_invalid_since(one.certificate, data)]),
                 reason=reason.replace("_", " "),
-                of_authority=certificate is not certificates[-1],
+                of_authority=one is not way[0],
                 compromised=reason in _COMPROMISED,
                 complete=complete,
             )
+            revoked.append(found)
+    if revoked:
+        # One that was merely replaced is not to hide that others may have had the key of another.
+        first = min(revoked, key=lambda one: one.when or moment)
+        return replace(first, compromised=any(one.compromised for one in revoked))
     return Revocation(RevocationState.GOOD if good and all(good) else RevocationState.UNKNOWN, complete=complete)
 
 
-async def _asked(
-    certificate: x509.Certificate, path: ValidationPath, context: ValidationContext
-) -> RevokedError | bool:
-    """Return that it was revoked, True if it is known not to be, or False if nothing tells."""
+def _path(way: tuple[Asked, ...]) -> ValidationPath:
+    """Return the way as pyHanko has it, from its end down."""
+    end = way[-1].issuer or way[-1].certificate
+    below = [one.certificate for one in reversed(way) if one.issuer is not None]
+    return ValidationPath(CertTrustAnchor(end), below[:-1], below[-1] if below else None)
+
+
+async def _answer(asked: Asked, path: ValidationPath, context: ValidationContext) -> RevokedError | bool:
+    """Return that a certificate was revoked, True if it is known not to be, or False if nothing tells."""
+    if asked.issuer is None:
+        return False
     good = False
     for ask in _ASKED:
         try:
-            await ask(certificate, path, context)
+            await ask(asked.certificate, path, context)
         except RevokedError as error:
             if not error.is_side_validation:
                 return error
@@ -173,11 +176,11 @@ async def _asked(
 
 
 def _context(
-    anchors: list[x509.Certificate], data: ValidationData, moment: datetime | None, policy: CertRevTrustPolicy
+    path: ValidationPath, data: ValidationData, moment: datetime | None, policy: CertRevTrustPolicy
 ) -> ValidationContext:
     return ValidationContext(
-        trust_roots=anchors,
-        other_certs=data.certificates,
+        trust_roots=[path.trust_anchor],
+        other_certs=[*data.certificates, *path],
         crls=data.crls,
         ocsps=data.ocsps,
         moment=moment,

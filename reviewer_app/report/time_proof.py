@@ -17,8 +17,8 @@ from pyhanko.sign.validation.generic_cms import (
 )
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel, TimestampSignatureStatus
-from pyhanko_certvalidator.path import ValidationPath
 
+from reviewer_app.report.issuers import Asked
 from reviewer_app.report.revisions import signed_length
 from reviewer_app.report.revocation import revocation_of
 from reviewer_app.report.validation_data import Evidence
@@ -47,7 +47,7 @@ class TimeProof:
     trusted: bool = False
     problem: str = ""
     note: str = ""
-    path: ValidationPath | None = field(default=None, repr=False)
+    way: tuple[Asked, ...] | None = field(default=None, repr=False)
 
     @property
     def moment(self) -> datetime:
@@ -148,7 +148,10 @@ def _judged(
 ) -> TimeProof:
     certificate = status.signing_cert
     proof = replace(
-        proof, authority=common_name(certificate.subject), time=status.timestamp, path=status.validation_path
+        proof,
+        authority=common_name(certificate.subject),
+        time=status.timestamp,
+        way=evidence.way_up(certificate),
     )
     if not status.intact:
         return _refused(proof, "no longer fits: what it covers was changed")
@@ -175,7 +178,7 @@ def _held_against(
     if certificate.not_valid_after < judged_at:
         expired = day_words(certificate.not_valid_after.date())
         return f"its certificate expired on {expired}, and no later time-stamp vouches for it"
-    revoked = revocation_of(proof.path, evidence.anchors, evidence.in_file + evidence.given, judged_at)
+    revoked = revocation_of(proof.way, evidence.in_file + evidence.given, judged_at)
     if revoked.problem(status.timestamp, vouched):
         return revoked.words
     if evidence.judged and not status.trusted:

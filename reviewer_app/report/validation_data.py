@@ -21,6 +21,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 
 from reviewer_app.errors import CannotVerify
+from reviewer_app.report.issuers import Asked, way_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,12 @@ class Evidence:
 
     @property
     def anchors(self) -> list[x509.Certificate]:
-        """Where paths end: at the reader's roots, else at the authorities in the file, which makes nothing trusted."""
+        """Where trust ends: at the reader's roots, else at the authorities in the file, which makes nothing trusted."""
         return list(self.roots) or [one for one in self.in_file.certificates if one.ca]
+
+    def way_up(self, certificate: x509.Certificate) -> tuple[Asked, ...] | None:
+        """Return whom to ask of what was revoked: up to a root, whether the reader trusts it or not."""
+        return way_up(certificate, self.roots, self.in_file.certificates)
 
     def context(self, moment: datetime | None) -> ValidationContext:
         """Return what pyHanko judges by at `moment`, None for now; revocation is asked apart, see `revocation_of`."""

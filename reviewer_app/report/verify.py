@@ -23,13 +23,13 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus
-from pyhanko_certvalidator.path import ValidationPath
 
 from reviewer_app.errors import CannotVerify
 from reviewer_app.report import time_proof
 from reviewer_app.report.addendum_chain import NO_CHAIN, ChainDocument, chain_of, documents_in
 from reviewer_app.report.compare import compare
 from reviewer_app.report.embedded import MALFORMED, Embedded, embedded
+from reviewer_app.report.issuers import Asked
 from reviewer_app.report.manifest import Manifest
 from reviewer_app.report.manifest_contents import contents_of
 from reviewer_app.report.pades_level import level_of
@@ -55,11 +55,11 @@ for _name in ("pyhanko", "pyhanko_certvalidator"):
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """A signature with the proofs of time inside it and the way from a root to its certificate, where there is one."""
+    """A signature with the proofs of time inside it and the way from its certificate to a root, where there is one."""
 
     check: SignatureCheck
     own: tuple[TimeProof, ...] = ()
-    path: ValidationPath | None = None
+    way: tuple[Asked, ...] | None = None
 
 
 def verify_pdf(
@@ -172,7 +172,7 @@ def _signatures(pdf: bytes, roots: list[x509.Certificate], given: ValidationData
         summary="",
         signer=first.signer,
         signed_at=first.signed_at,
-        level=_level(reader, parts, checked[0], documents, evidence),
+        level=_level(reader, parts, checked[0], documents),
         trusted=valid and all(one.trusted for one in checks),
         changed_after_signing=any(one.changed for one in checks),
         signature_valid=sound,
@@ -193,9 +193,7 @@ def _carried(reader: PdfFileReader, parts: Embedded) -> ValidationData:
     return found
 
 
-def _level(
-    reader: PdfFileReader, parts: Embedded, first: _Checked, documents: Sequence[TimeProof], evidence: Evidence
-) -> str:
+def _level(reader: PdfFileReader, parts: Embedded, first: _Checked, documents: Sequence[TimeProof]) -> str:
     signature = parts.signatures[0]
     inside = told_in(signature)
 
@@ -204,7 +202,7 @@ def _level(
 
     at_each = [partial(stored, stamp.signed_revision) for stamp in parts.stamps]
     stamps = list(zip(documents, at_each, strict=True))
-    return level_of(signature, first.path, first.own, stamps, read_dss(reader) + inside, evidence)
+    return level_of(signature, first.way, first.own, stamps, read_dss(reader) + inside)
 
 
 def _open(pdf: bytes) -> PdfFileReader:
@@ -247,8 +245,8 @@ def _check(signature: EmbeddedPdfSignature, evidence: Evidence, documents: Seque
     if not padding_is_empty(signature):
         written = "Something was written into the unused part of the signature."
         return _Checked(replace(found, changed=True, problem=written))
-    told = evidence.in_file + evidence.given
-    revocation = revocation_of(status.validation_path, evidence.anchors, told, proven or datetime.now(UTC))
+    way = evidence.way_up(certificate)
+    revocation = revocation_of(way, evidence.in_file + evidence.given, proven or datetime.now(UTC))
     changed = not (status.intact and status.docmdp_ok)
     stated = None if stated is None else _aware(stated)
     problem = _problem(status, certificate, stated) or revocation.problem(stated, proven)
@@ -262,7 +260,7 @@ def _check(signature: EmbeddedPdfSignature, evidence: Evidence, documents: Seque
         proven_at=proven,
         revocation=revocation,
     )
-    return _Checked(check, own, status.validation_path)
+    return _Checked(check, own, way)
 
 
 def _problem(status: PdfSignatureStatus, certificate: x509.Certificate, stated: datetime | None) -> str:

@@ -33,15 +33,30 @@ _LIST_ADDRESS = "http://authority.example/list.crl"
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """A root that can sign certificates and lists of the revoked."""
+    """A root, or an authority under one, that can sign certificates and lists of the revoked.
+
+    `above` are the certificates from the one that issued its own up to the root, none for a root.
+    """
 
     key: ec.EllipticCurvePrivateKey
     certificate: x509.Certificate
+    above: tuple[x509.Certificate, ...] = ()
 
     @property
     def pem(self) -> bytes:
         """The certificate to trust."""
         return self.certificate.public_bytes(serialization.Encoding.PEM)
+
+    @property
+    def serial(self) -> int:
+        """The serial number of its certificate, as lists of the revoked name it."""
+        return self.certificate.serial_number
+
+    def authority(self, name: str = "Regional authority") -> Authority:
+        """Return an authority under this one."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        builder = _of_authority(name, self.certificate.subject, key.public_key(), START, DECADES, path_length=0)
+        return Authority(key, self.issued(builder), (self.certificate, *self.above))
 
     def signer(self, start: datetime = START, valid: timedelta = DECADES) -> Signer:
         """Return a signer of this authority, its key under `PASSPHRASE`."""
@@ -50,7 +65,11 @@ class Authority:
         builder = _certificate("Anna Lindqvist", self.certificate.subject, key.public_key(), start, valid)
         certificate = self.issued(builder.add_extension(usage, critical=True))
         bundle = pkcs12.serialize_key_and_certificates(
-            None, key, certificate, [self.certificate], serialization.BestAvailableEncryption(PASSPHRASE.encode())
+            None,
+            key,
+            certificate,
+            [self.certificate, *self.above],
+            serialization.BestAvailableEncryption(PASSPHRASE.encode()),
         )
         return Signer(bundle, certificate)
 
@@ -107,16 +126,16 @@ class Signer:
 @functools.cache
 def national_authority() -> Authority:
     """Return an authority that tells which certificates were revoked."""
+    return new_authority()
+
+
+def new_authority() -> Authority:
+    """Return another authority of the same name as `national_authority`, with a key of its own."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "National authority")])
-    usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
-    certificate = (
-        _certificate("National authority", name, key.public_key(), START - timedelta(days=3650), DECADES * 2)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(usage, critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    return Authority(key, certificate)
+    start = START - timedelta(days=3650)
+    builder = _of_authority("National authority", name, key.public_key(), start, DECADES * 2, path_length=1)
+    return Authority(key, builder.sign(key, hashes.SHA256()))
 
 
 def lonely_time_stamper(moment: datetime | None = None) -> DummyTimeStamper:
@@ -176,6 +195,17 @@ def _certificate(
     serial = x509.random_serial_number()
     return x509.CertificateBuilder(issuer, subject, key, serial, start, start + valid).add_extension(
         x509.SubjectKeyIdentifier.from_public_key(key), critical=False
+    )
+
+
+def _of_authority(
+    name: str, issuer: x509.Name, key: ec.EllipticCurvePublicKey, start: datetime, valid: timedelta, *, path_length: int
+) -> x509.CertificateBuilder:
+    usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
+    return (
+        _certificate(name, issuer, key, start, valid)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
+        .add_extension(usage, critical=True)
     )
 
 

@@ -18,6 +18,7 @@ from tests.helpers.proofs import (
     lonely_pem,
     lonely_time_stamper,
     national_authority,
+    new_authority,
     pem_list,
     stamped,
     with_validation_data,
@@ -124,7 +125,7 @@ def test_an_old_list_still_tells_what_was_revoked(signed_here: bytes, signer: Si
 
 
 def test_a_list_of_somebody_else_tells_nothing(signed_here: bytes, signer: Signer) -> None:
-    stranger = national_authority.__wrapped__()
+    stranger = new_authority()
     forged = stranger.list_of_revoked(NOW + DAY, [(signer.serial, NOW - DAY, ReasonFlags.key_compromise)])
     found = verify_pdf(with_validation_data(signed_here, forged), [ROOT])
     assert (found.valid, found.trusted) == (True, True)

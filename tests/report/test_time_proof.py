@@ -21,6 +21,7 @@ from tests.helpers.proofs import (
     lonely_pem,
     lonely_time_stamper,
     national_authority,
+    new_authority,
     no_time_stamper,
     stamped,
     with_validation_data,
@@ -95,7 +96,7 @@ def test_a_level_without_trusted_roots_is_named_and_trust_left_open(with_data: b
 
 
 def test_validation_data_that_tell_of_another_authority_make_no_level(stamped_here: bytes) -> None:
-    other = national_authority.__wrapped__()
+    other = new_authority()
     assert verify_pdf(with_validation_data(stamped_here, other.list_of_revoked(SOON)), [ROOT]).level == "B-T"
 
 

@@ -22,9 +22,11 @@ from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.signing import SignRequest, sign_opinion
 from tests.helpers.proofs import (
     START,
+    Authority,
     Signer,
     lonely_time_stamper,
     national_authority,
+    new_authority,
     stamped,
     with_validation_data,
 )
@@ -110,6 +112,29 @@ def _revoked(pdf: bytes, days: int, reason: ReasonFlags = ReasonFlags.superseded
     return with_validation_data(pdf, national_authority().list_of_revoked(LATER + DAY, entries))
 
 
+@functools.cache
+def _regional() -> Authority:
+    return national_authority().authority()
+
+
+def _under_another(revoked: bool) -> bytes:
+    """Return an opinion whose signer's authority is not the root but one below it, its certificate revoked or not."""
+    entries = [(_regional().serial, LATER, ReasonFlags.ca_compromise)] if revoked else []
+    pdf = sign_opinion(replace(_request(), pkcs12=_regional().signer().pkcs12)).pdf
+    if not revoked:
+        pdf = stamped(pdf, national_authority().time_stamper(SOON))
+    lists = (_regional().list_of_revoked(LATER + DAY), national_authority().list_of_revoked(LATER + DAY, entries))
+    return with_validation_data(pdf, *lists)
+
+
+def _revoked_stranger() -> bytes:
+    """Return an opinion of a signer whose root nobody trusts, and whose certificate was revoked before."""
+    authority = new_authority()
+    stranger = authority.signer()
+    told = authority.list_of_revoked(LATER + DAY, [(stranger.serial, NOW - DAY, ReasonFlags.key_compromise)])
+    return with_validation_data(sign_opinion(replace(_request(), pkcs12=stranger.pkcs12)).pdf, told)
+
+
 def _one_bit() -> bytes:
     pdf = bytearray(b_b())
     pdf[pdf.index(b"stream", len(pdf) // 2) + 20] ^= 1
@@ -185,6 +210,9 @@ CASES = (
     Case(
         "key in other hands later, time-stamp before", lambda: _revoked(b_t(), 3, ReasonFlags.key_compromise), _STAMPS
     ),
+    Case("signer of an authority below the root (B-LT)", lambda: _under_another(revoked=False), _STAMPS),
+    Case("that authority's key in other hands later, no time-stamp", lambda: _under_another(revoked=True), _LISTS),
+    Case("revoked before signing, signer of an unknown authority", _revoked_stranger, _LISTS),
     Case("time-stamp of an unknown authority", lambda: stamped(b_b(), lonely_time_stamper(SOON)), _STAMPS),
     Case("time-stamp broken", _one_digit_below_the_stamp, _STAMPS),
     Case("one bit changed", _one_bit),
