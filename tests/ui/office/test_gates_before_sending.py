@@ -87,6 +87,18 @@ def test_what_ended_holds_the_opinion_and_says_when_it_was_read(vault: Vault) ->
     assert details(vault, "opinion-held", "ended") == ["licence"]
 
 
+def test_what_is_told_names_only_what_can_be_done(vault: Vault) -> None:
+    def next_step(case: Case, now: datetime) -> str:
+        ended = keep_and_ask(vault, ENTRY.id, make_reviewer(), ReadCase(case, whole=True), now)
+        return GateOpen(ended, now, ENTRY.id).next_step
+
+    assert "send it all the same" in next_step(make_case(), LATER)
+    for now in (NOW, LATER):
+        said = next_step(replace(make_case(), consent=None), now)
+        assert "all the same" not in said
+        assert "Recall it" in said
+
+
 def test_a_reason_holds_for_what_it_was_given_for_and_for_nothing_else(vault: Vault) -> None:
     ask(vault, LATER)
     send_anyway(vault, ENTRY.id, "Renewed by telephone.")
@@ -99,6 +111,14 @@ def test_a_reason_holds_for_what_it_was_given_for_and_for_nothing_else(vault: Va
     assert ask(vault, LATER, replace(make_case(), consent=None)) == ["licence", "consent"]
     assert (vault.outbox_entry(ENTRY.id).held, vault.outbox_entry(ENTRY.id).reason) == (True, "")
     assert details(vault, "sent-after-end", "ended") == ["licence"], "it was not sent"
+
+
+def test_a_reason_that_was_kept_for_consent_is_none(vault: Vault) -> None:
+    """However it came there: what consent does not cover is held."""
+    ask(vault, NOW, replace(make_case(), consent=None))
+    vault._parts.outbox._change(ENTRY.id, "reason = ?, last_error = ''", ("Because.",))
+    assert vault.outbox_entry(ENTRY.id).reason == "Because."
+    assert ask(vault, NOW, replace(make_case(), consent=None)) == ["consent"]
 
 
 def test_what_was_read_is_kept_but_never_a_part_of_it(vault: Vault) -> None:
@@ -177,7 +197,7 @@ def ended_qualifications(coordinator: Coordinator, office: Office) -> tuple[str,
     return reviewer.reference, [{**one, "period": ended} for one in held]
 
 
-def test_a_consent_that_was_revoked_meanwhile_holds_the_opinion_until_the_reviewer_decides(
+def test_a_consent_that_was_revoked_meanwhile_holds_the_opinion_until_it_is_given_anew(
     service: Service, signed_in: Office, coordinator: Coordinator, change: Callable[..., None], qtbot: QtBot
 ) -> None:
     case = service.add_case(images=1)
@@ -195,11 +215,15 @@ def test_a_consent_that_was_revoked_meanwhile_holds_the_opinion_until_the_review
     signed_in.deliveries.send_now()  # asking for it is no reason yet: it is read again, and held again
     qtbot.waitUntil(lambda: len(signed_in.told) == 1 and not signed_in.deliveries._sending)
     check_nothing_arrived(coordinator, case, report_id)
-    signed_in.services.stored(lambda vault: send_anyway(vault, report_id, "The patient asked for it in writing."))
-    signed_in.deliveries.load_released()
+    with pytest.raises(NotAllowed, match="consent no longer covers"):
+        signed_in.services.stored(lambda vault: send_anyway(vault, report_id, "The patient asked for it in writing."))
+    change(consent_of(signed_in, case), status="active")
+    signed_in.deliveries.send_now()
     wait_delivered(signed_in, case, qtbot)
     check_arrived_once(coordinator, report_id)
-    assert details(signed_in.vault, "sent-after-end", "reason") == ["The patient asked for it in writing."]
+    assert (
+        details(signed_in.vault, "sent-after-end", "ended") == details(signed_in.vault, "hold-released", "ended") == []
+    )
 
 
 def test_a_held_opinion_can_be_recalled(
@@ -266,6 +290,39 @@ def test_what_the_service_has_already_is_brought_to_its_end_whatever_ended_since
     office.deliveries.send_now()
     wait_delivered(office, case, qtbot)
     check_arrived_once(coordinator, report_id)
+
+
+def test_one_of_which_the_archive_may_have_a_copy_is_held_without_offering_what_cannot_be_done(
+    service: Service, proxy: FaultProxy, coordinator: Coordinator, change: Callable[..., None],
+    offices: Callable[..., Office], qtbot: QtBot,
+) -> None:  # fmt: skip
+    case = service.add_case(images=1, endpoint=proxy.endpoint)
+    office = offices()
+    sign_in(office, proxy.endpoint.fhir, qtbot)
+    report_id = signed(office, case, qtbot)
+    # the archive is sent its copy, and nothing of it is heard from then on
+    lost: list[str] = []
+
+    def lose(seen: object, _reply: Reply) -> Reply:
+        lost.append(str(seen))
+        proxy.on(r"^/dicom-web/", lambda _seen, _reply: Reply(drop=True))
+        return Reply(drop=True)
+
+    proxy.on(r"^/dicom-web/studies/[0-9.]+$", lose)
+    office.deliveries.load(send=True)
+    qtbot.waitUntil(lambda: bool(lost) and not office.deliveries._sending)
+    assert entry_of(office, report_id).begun is not None
+    change(consent_of(office, case), status="inactive")
+    proxy.calm()
+    office.told.clear()
+    office.deliveries.send_now()
+    qtbot.waitUntil(lambda: len(office.told) == 1 and not office.deliveries._sending)
+    assert entry_of(office, report_id).held
+    (told,) = office.sentences()
+    assert told.endswith("It cannot be recalled: the archive of the service may have a copy. Ask the service.")
+    with pytest.raises(NotAllowed, match="addendum"):
+        office.services.stored(lambda vault: recall(vault, report_id, "Too late."))
+    check_nothing_arrived(coordinator, case, report_id)
 
 
 def test_what_cannot_be_read_now_is_tried_again_and_nothing_is_sent_meanwhile(

@@ -72,11 +72,13 @@ def refresh(office: Office, qtbot: QtBot) -> None:
 
 
 def fetched(office: Office, case_id: str, qtbot: QtBot, told: list[tuple[str, str]] | None = None) -> None:
-    """Refresh and wait for the download that follows."""
+    """Refresh and wait for the download that follows: it begins as soon as it is asked for."""
     if told is not None:
         office.assignments.records_changed.connect(lambda one, words: told.append((one, words)))
-    with qtbot.waitSignal(office.downloads.finished):
-        refresh(office, qtbot)
+    asked: list[str] = []
+    office.assignments.fetch_wanted.connect(asked.append)
+    refresh(office, qtbot)
+    qtbot.waitUntil(lambda: case_id in asked)
     qtbot.waitUntil(lambda: not office.downloads.running(case_id))
 
 

@@ -33,7 +33,8 @@ def proxy(service: Service) -> Iterator[FaultProxy]:
 
 
 @pytest.fixture
-def office(proxy: FaultProxy, offices: Callable[..., Office], qtbot: QtBot) -> Office:
+def office(service: Service, proxy: FaultProxy, offices: Callable[..., Office], qtbot: QtBot) -> Office:
+    service.add_case(images=1)  # the reviewer's account comes with the first case
     made = offices()
     sign_in(made, proxy.endpoint.fhir, qtbot)
     return made
