@@ -9,7 +9,10 @@ OPINIONS ?= sample-opinions
 TESTS ?= tests
 # Workers for pytest: one more than the 2 cores that we measure on, as tests wait for servers, timers and disks.
 WORKERS ?= 3
-SHARED := --dist loadgroup --no-loadscope-reorder --max-worker-restart=0
+# A test that fails is tried once more: one that then passes is listed as RERUN and counted in pytest's closing line. It
+# is a fault all the same, of the test or of the program; `make test RERUNS=0` is how to look for it.
+RERUNS ?= 1
+SHARED := --dist loadgroup --no-loadscope-reorder --max-worker-restart=0 --reruns $(RERUNS)
 
 .PHONY: demo test coverage lint types contracts bench conformance pictures samples docs lock clean help
 

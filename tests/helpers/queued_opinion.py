@@ -61,4 +61,8 @@ def entry_of(office: Office, report_id: str) -> OutboxEntry:
 
 
 def wait_delivered(office: Office, case: SampleCase, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: office.state(case.task_id) is CaseState.DELIVERED)
+    try:
+        qtbot.waitUntil(lambda: office.state(case.task_id) is CaseState.DELIVERED)
+    except Exception as error:
+        waiting = [(one.state, one.attempts, one.next_try, one.last_error) for one in office.vault.outbox()]
+        raise AssertionError(f"not delivered: {waiting}") from error
