@@ -39,8 +39,10 @@ def half_json(_seen: Seen, reply: Reply) -> Reply:
 
 
 def refreshed(office: Office, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not office.assignments._refreshing)
     office.assignments.refresh()
     qtbot.waitUntil(lambda: not office.assignments._refreshing)
+    office.drain()
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication
 
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.demo.browser import ScriptedBrowser
@@ -65,6 +69,15 @@ class Office:
         # as the workstation's view does
         self.downloads.changed.connect(lambda _case_id: self.assignments.load())
         self.deliveries.delivered.connect(lambda _case_id: self.assignments.load())
+
+    def drain(self) -> None:
+        """Wait until what the store lane was handed is done and its answers were taken: they come in order."""
+        drained: list[None] = []
+        self.services.store(lambda _vault: None, drained.append)
+        end = time.monotonic() + PATIENCE
+        while not drained and time.monotonic() < end:
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        assert drained, "the store lane did not come to its end"
 
     def sentences(self) -> list[str]:
         """What the user was told, in words."""

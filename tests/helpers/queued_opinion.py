@@ -52,8 +52,26 @@ def signed(
         vault.move(case.task_id, CaseEvent.QUEUE)
 
     office.services.stored(work)
-    office.assignments.load()
+    told(office, case, qtbot)
     return report_id
+
+
+def told(office: Office, case: SampleCase, qtbot: QtBot) -> None:
+    """Let the service be told where a case stands, so that nothing but what the test does changes its Task from now on.
+
+    The refresh that brought the case may run still, and would write the Task while the opinion is being sent.
+    """
+    qtbot.waitUntil(lambda: not office.assignments._refreshing)
+    office.assignments.push()
+    qtbot.waitUntil(lambda: office.stored(case.task_id).case.task_status == "in-progress")
+    office.assignments.load()
+    office.drain()
+
+
+def try_ended(office: Office, qtbot: QtBot) -> None:
+    """Wait until nothing is being sent any more and the outbox was read anew after that."""
+    qtbot.waitUntil(lambda: not office.deliveries._sending)
+    office.drain()
 
 
 def entry_of(office: Office, report_id: str) -> OutboxEntry:

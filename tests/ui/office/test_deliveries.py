@@ -292,6 +292,7 @@ def test_an_opinion_that_is_held_goes_out_once_its_task_was_mended_before_the_wo
     coordinator.change_task(case.task_id, status="accepted")
     signed_in.assignments.refresh()
     qtbot.waitUntil(lambda: not signed_in.assignments._refreshing)
+    signed_in.drain()
     assert signed_in.state(case.task_id) is CaseState.QUEUED
     signed_in.deliveries.load(send=True)
     wait_delivered(signed_in, case, qtbot)
@@ -305,9 +306,7 @@ def test_an_opinion_refused_while_the_list_brings_the_mended_task_is_not_held(
     office = offices()
     sign_in(office, proxy.endpoint.fhir, qtbot)
     report_id = signed(office, case, qtbot)
-    office.assignments.refresh()
-    qtbot.waitUntil(lambda: coordinator.task_status(case.task_id) == "in-progress")
-    qtbot.waitUntil(lambda: not office.assignments._refreshing)
+    assert coordinator.task_status(case.task_id) == "in-progress"
     go_on = threading.Event()
 
     def late(_seen: Seen, reply: Reply) -> Reply:
@@ -359,9 +358,7 @@ def test_an_opinion_whose_task_was_not_found_for_a_while_goes_out_once_it_is_lis
     office = offices()
     sign_in(office, proxy.endpoint.fhir, qtbot)
     report_id = signed(office, case, qtbot)
-    office.assignments.refresh()  # so that all is told of it: nothing but the delivery changes the Task from here on
-    qtbot.waitUntil(lambda: coordinator.task_status(case.task_id) == "in-progress")
-    qtbot.waitUntil(lambda: not office.assignments._refreshing)
+    assert coordinator.task_status(case.task_id) == "in-progress"
     proxy.on(rf"/fhir/Task/{case.task_id}", lambda _seen, reply: Reply(404, b"", reply.headers))
     office.deliveries.load(send=True)
     qtbot.waitUntil(lambda: entry_of(office, report_id).held)
@@ -391,6 +388,7 @@ def test_what_is_asked_for_while_something_is_sent_follows_it(
     proxy.on(rf"/fhir/Task/{first.task_id}", late)
     office.deliveries.load(send=True)
     qtbot.waitUntil(lambda: bool(asked))
+    assert office.deliveries._sending
     signed(office, second, qtbot)
     with qtbot.waitSignal(office.deliveries.changed):
         office.deliveries.load()

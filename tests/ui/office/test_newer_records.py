@@ -66,9 +66,9 @@ def refresh(office: Office, qtbot: QtBot) -> None:
     """Ask for the whole list: a Task does not change with the papers of its case."""
     qtbot.waitUntil(lambda: not office.assignments._refreshing)
     office.assignments._whole_at = None
-    with qtbot.waitSignal(office.assignments.changed):
-        office.assignments.refresh()
+    office.assignments.refresh()
     qtbot.waitUntil(lambda: not office.assignments._refreshing)
+    office.drain()
 
 
 def fetched(office: Office, case_id: str, qtbot: QtBot, told: list[tuple[str, str]] | None = None) -> None:

@@ -171,6 +171,7 @@ def test_what_is_being_sent_is_not_recalled(
     proxy.on(rf"/fhir/Task/{case.task_id}", late)
     office.deliveries.load(send=True)
     qtbot.waitUntil(asked.is_set)
+    assert entry_of(office, report_id).state is OutboxState.SENDING
     with pytest.raises(NotAllowed, match="at this moment"):
         office.services.stored(lambda vault: recall(vault, report_id, WHY))
     go_on.set()
