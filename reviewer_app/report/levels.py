@@ -19,10 +19,9 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfTimeStamper
-from pyhanko.sign.timestamps import TimestampRequestError
 
 from reviewer_app.errors import ProofMissing, ReviewerError
-from reviewer_app.report.proof_source import ProofSource
+from reviewer_app.report.proof_source import NO_STAMP, UNREADABLE, ProofSource
 from reviewer_app.report.revocation_data import with_revocation_data
 from reviewer_app.report.verification import Verification
 from reviewer_app.report.verify import verify_pdf
@@ -33,7 +32,6 @@ LEVELS: Final[tuple[Level, ...]] = ("B-B", "B-T", "B-LT", "B-LTA")
 _BYTES_RESERVED: Final = 32768
 #: The clocks of a laptop and of an authority differ by so much before one is called wrong.
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
-_NO_STAMP: Final = "The time-stamp service gave no time-stamp that can be used."
 logger = logging.getLogger(__name__)
 
 
@@ -60,7 +58,13 @@ def next_level(level: str) -> Level | None:
 
 
 def raise_level(
-    pdf: bytes, wanted: Level, source: ProofSource, step: Step | None = None, told: Told | None = None
+    pdf: bytes,
+    wanted: Level,
+    source: ProofSource,
+    *,
+    level: str | None = None,
+    step: Step | None = None,
+    told: Told | None = None,
 ) -> Raised:
     """Raise a signed PDF to a level, or as far as the proofs for it can be had.
 
@@ -72,6 +76,8 @@ def raise_level(
         The level to reach.
     source
         Where proofs come from.
+    level
+        The level it has, found out if not given.
     step
         What raises by one level, `step_up` if not given.
     told
@@ -82,7 +88,7 @@ def raise_level(
     CannotVerify
         If it is no signed PDF that can be read. A proof that is missing raises nothing: the note says it.
     """
-    reached = Raised(pdf, _verified(pdf).level)
+    reached = Raised(pdf, _verified(pdf).level if level is None else level)
     while (following := next_level(reached.level)) and LEVELS.index(following) <= LEVELS.index(wanted):
         if told is not None:
             told(following)
@@ -128,9 +134,8 @@ def _stamped(pdf: bytes, source: ProofSource) -> bytes:
         PdfTimeStamper(source.stamper()).timestamp_pdf(writer, "sha256", bytes_reserved=_BYTES_RESERVED, output=output)
     except ReviewerError:
         raise
-    except (TimestampRequestError, SigningError, PdfError, ValueError, TypeError, KeyError, AttributeError) as error:
-        # pyHanko and asn1crypto raise the latter four for an answer they cannot read, or with another nonce
-        raise ProofMissing(_NO_STAMP, detail=type(error).__name__) from error
+    except (*UNREADABLE, SigningError, PdfError) as error:
+        raise ProofMissing(NO_STAMP, detail=type(error).__name__) from error
     return output.getvalue()
 
 

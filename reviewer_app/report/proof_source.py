@@ -6,22 +6,30 @@ handed in; what comes back is checked by those who ask.
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Protocol, TypeVar
 
 from asn1crypto import crl, ocsp, tsp, x509
 from cryptography import x509 as pyca_x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp as pyca_ocsp
-from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 
 from reviewer_app.errors import ProofMissing
+from reviewer_app.report.time_proof import common_name
 from reviewer_app.report.validation_data import read_certificate, read_crl, read_ocsp
+from reviewer_app.report.words import moment_words
 
 #: Bytes of the largest time-stamp, and of the largest list or answer, that is taken: all of it stays in the PDF.
 MAX_STAMP: Final = 64_000
 MAX_DATA: Final = 2_000_000
+NO_STAMP: Final = "The time-stamp service gave no time-stamp that can be used."
+#: What pyHanko and asn1crypto raise for an answer they cannot read, that is a refusal, or that has another nonce.
+UNREADABLE: Final = (TimestampRequestError, ValueError, TypeError, LookupError, AttributeError)
 _Read = TypeVar("_Read")
 
 
@@ -67,11 +75,31 @@ class ProofSource:
         data = self.transport(url, body, content_type, MAX_DATA)
         try:
             return read(data)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            # asn1crypto raises these for a structure it cannot read; an OCSP error has no answer inside.
+        except UNREADABLE as error:
+            # also an OCSP error, which has no answer inside
             raise ProofMissing(
                 "What tells whether a certificate was revoked cannot be read.", detail=f"{len(data)} bytes"
             ) from error
+
+
+def try_stamp(source: ProofSource) -> str:
+    """Ask for a time-stamp over random bytes; return whose came and which time it names, in a sentence.
+
+    Raises
+    ------
+    ReviewerError
+        If none came that can be read.
+    """
+    try:
+        token = asyncio.run(source.stamper().async_timestamp(os.urandom(32), "sha256"))
+        info = token["content"]["encap_content_info"]["content"].parsed
+        when: datetime = info["gen_time"].native
+        number = token["content"]["signer_infos"][0]["sid"].chosen["serial_number"].native
+        holders = [one.chosen for one in token["content"]["certificates"] if one.chosen.serial_number == number]
+        whose = common_name(holders[0].subject)
+    except UNREADABLE as error:
+        raise ProofMissing(NO_STAMP, detail=type(error).__name__) from error
+    return f"A time-stamp of {whose} came, from {moment_words(when)}."
 
 
 class _Stamper(TimeStamper):
