@@ -35,11 +35,14 @@ class Limits:
     cpu_seconds: int = 4
 
 
+LIMITS: Final = Limits()
+
+
 class LevelProcess:
     """A child for one raising. Use as a context manager; leaving it ends the child."""
 
     def __init__(self, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
+        self._limits = limits or LIMITS
         self._child = Child("signature level", partial(_ready, self._limits.cpu_seconds))
 
     def __enter__(self) -> LevelProcess:

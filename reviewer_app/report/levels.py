@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
@@ -25,9 +25,10 @@ from reviewer_app.report.proof_source import NO_STAMP, UNREADABLE, ProofSource
 from reviewer_app.report.revocation_data import with_revocation_data
 from reviewer_app.report.verification import Verification
 from reviewer_app.report.verify import verify_pdf
+from reviewer_app.settings import SIGNATURE_LEVELS, SignatureLevel
 
-Level = Literal["B-B", "B-T", "B-LT", "B-LTA"]
-LEVELS: Final[tuple[Level, ...]] = ("B-B", "B-T", "B-LT", "B-LTA")
+Level = SignatureLevel
+LEVELS: Final = SIGNATURE_LEVELS
 #: Hexadecimal digits kept free for a time-stamp: authorities send their certificates along.
 _BYTES_RESERVED: Final = 32768
 #: The clocks of a laptop and of an authority differ by so much before one is called wrong.

@@ -19,6 +19,7 @@ from reviewer_app.sync.http import CONNECT_SECONDS, CONNECTION_FAILURES, new_poo
 
 _OK: Final = 200
 _CHUNK: Final = 65_536
+ANSWER_SECONDS: Final = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class ProofTransport:
     """
 
     hosts: frozenset[str]
-    seconds: float = 8.0
+    seconds: float = ANSWER_SECONDS
 
     def __call__(self, url: str, body: bytes, content_type: str, limit: int) -> bytes:
         """Return the bytes of the answer, at most `limit`; an empty `body` asks with GET, another with POST.

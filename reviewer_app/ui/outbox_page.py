@@ -57,6 +57,7 @@ class OutboxPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Outbox")
+        self._doing: Mapping[str, str] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(8)
@@ -78,8 +79,15 @@ class OutboxPage(QWidget):
         scroll.setWidget(inside)
         column.addWidget(scroll, 1)
 
-    def set_entries(self, entries: Sequence[OutboxEntry], cases: Mapping[str, StoredCase], now: datetime) -> None:
-        """Show these entries, the newest first."""
+    def set_entries(
+        self,
+        entries: Sequence[OutboxEntry],
+        cases: Mapping[str, StoredCase],
+        now: datetime,
+        doing: Mapping[str, str] | None = None,
+    ) -> None:
+        """Show these entries, the newest first; `doing` has in words what is being done for one by its id."""
+        self._doing = doing or {}
         parts.clear(self._grid)
         waits = any(one.waits for one in entries)
         self._send.setEnabled(waits)
@@ -155,12 +163,15 @@ class OutboxPage(QWidget):
         made.clicked.connect(lambda: wanted.emit(entry.id))
         return made
 
-    @staticmethod
-    def _note(entry: OutboxEntry, now: datetime) -> str:
+    def _note(self, entry: OutboxEntry, now: datetime) -> str:
+        if entry.id in self._doing:
+            return f"{self._doing[entry.id]}…"
         if entry.state is OutboxState.DELIVERED:
-            at = (entry.receipt or {}).get("delivered_at")
+            receipt = entry.receipt or {}
+            at, level = receipt.get("delivered_at"), receipt.get("level")
             when = words.in_sentence(words.moment_words(datetime.fromisoformat(at), now)) if at else ""
-            return f"{f'Confirmed by the service {when}'.strip()}. {standing_words(entry.state, entry.begun)}"
+            signed = f" Signature of level {level}." if level else ""
+            return f"{f'Confirmed by the service {when}'.strip()}.{signed} {standing_words(entry.state, entry.begun)}"
         if entry.state is OutboxState.RECALLED:
             return f"Never sent. {entry.reason}"
         tries = f"{entry.attempts} tr{'y' if entry.attempts == 1 else 'ies'} so far. " if entry.attempts else ""

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
@@ -20,9 +21,11 @@ from reviewer_app.sync.proof_transport import ProofTransport
 from tests.helpers.patience import PATIENCE
 from tests.helpers.proof_answers import stamp_of
 from tests.helpers.proofs import lonely_time_stamper
+from tests.helpers.report_samples import NOW
 from tests.helpers.scripted_server import Reply, ScriptedServer, Seen
 
 STAMPS = "/tsa"
+SOON = NOW + timedelta(minutes=2)
 #: For what is to succeed, however busy the machine is.
 PATIENT = Limits(seconds=PATIENCE, cpu_seconds=int(PATIENCE))
 
@@ -35,7 +38,7 @@ def server() -> Iterator[ScriptedServer]:
 
 
 def stamping(seen: Seen) -> Reply:
-    return Reply(200, stamp_of(lonely_time_stamper())(seen.body), {"Content-Type": "application/timestamp-reply"})
+    return Reply(200, stamp_of(lonely_time_stamper(SOON))(seen.body), {"Content-Type": "application/timestamp-reply"})
 
 
 def at(server: ScriptedServer) -> ProofSource:
