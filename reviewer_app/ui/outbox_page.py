@@ -110,7 +110,7 @@ class OutboxPage(QWidget):
         self._grid.addWidget(parts.line(), 1, 0, 1, len(_HEADS))
 
     def _add_row(self, number: int, entry: OutboxEntry, stored: StoredCase | None, now: datetime) -> None:
-        icon, tone, state = _HELD if entry.held else _MARKS[entry.state]
+        icon, tone, state = _HELD if entry.held and entry.id not in self._doing else _MARKS[self._state(entry)]
         patient = stored.case.patient.display_name if stored is not None else "Removed case"
         identifier = stored.case.identifier if stored is not None else ""
         mark = QWidget()
@@ -162,6 +162,10 @@ class OutboxPage(QWidget):
         made = parts.button(words_)
         made.clicked.connect(lambda: wanted.emit(entry.id))
         return made
+
+    def _state(self, entry: OutboxEntry) -> OutboxState:
+        """Return where an entry stands to the eye: what is done before it is sent is part of sending it."""
+        return OutboxState.SENDING if entry.id in self._doing else entry.state
 
     def _note(self, entry: OutboxEntry, now: datetime) -> str:
         if entry.id in self._doing:
