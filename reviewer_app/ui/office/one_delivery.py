@@ -101,8 +101,9 @@ class OneDelivery:
         if not vault.outbox_entry(self._entry.id).waits:
             return None
         self._version = vault.case(self._entry.case_id).case.version
+        delivery = begin_delivery(vault, self._entry.id)
         self._sent = sent_file(vault, self._entry)
-        return begin_delivery(vault, self._entry.id)
+        return delivery
 
     def _with_level(self, receipt: Receipt) -> Receipt:
         sent = self._sent

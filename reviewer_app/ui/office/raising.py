@@ -83,7 +83,7 @@ def sent_file(vault: Vault, entry: OutboxEntry) -> SentFile | None:
     signed = next((one for one in documents if one.id == entry.payload["document"]), None)
     if signed is None:
         return None
-    note = vault.get_value(_note_key(entry.id)) or ""
+    note = vault.get_value(_note_key(entry)) or ""
     higher = [one for one in documents if one.kind == OPINION_LEVEL and one.meta.get("document") == signed.id]
     if not higher:
         return SentFile(signed, signed, note=note)
@@ -100,8 +100,9 @@ def proof_source(settings: Settings) -> ProofSource:
     return ProofSource(settings.time_stamp_url, transport)
 
 
-def _note_key(entry_id: str) -> str:
-    return f"level-note:{entry_id}"
+def _note_key(entry: OutboxEntry) -> str:
+    """Return the name of a value that goes with its case."""
+    return f"level-note-{entry.id}:{entry.case_id}"
 
 
 def _to_raise(vault: Vault, entry_id: str, wanted: Level) -> SentFile | None:
@@ -139,7 +140,7 @@ def _keep(vault: Vault, entry: OutboxEntry, before: SentFile, made: Raised | Non
         if not _may_change(vault.outbox_entry(entry.id)):
             return
         if note != before.note:
-            vault.set_value(_note_key(entry.id), note or None)
+            vault.set_value(_note_key(entry), note or None)
         if made is None or made.level == before.level:
             return
         first = before.signed

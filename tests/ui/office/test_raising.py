@@ -146,6 +146,8 @@ def test_without_a_time_stamp_the_signed_file_is_delivered_and_says_why(
     assert documents_of(signed_in, case.task_id, "opinion-level") == []
     told = dict(receipt_rows(entry_of(signed_in, report_id), None))
     assert told["Level of the signature"] == f"B-B. {note}"
+    # named so that it goes with its case
+    assert signed_in.vault.get_value(f"level-note-{report_id}:{case.task_id}") == note
     assert told["Read back"].endswith("the file that was signed, byte for byte")
     assert [one for one in signed_in.vault.audit_events() if one.kind == "level-raised"] == []
     assert signed_in.told == []
