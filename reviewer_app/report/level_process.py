@@ -119,8 +119,7 @@ class LevelProcess:
         def watch() -> None:
             while not over.wait(_LOOK_SECONDS):
                 if token.cancelled:
-                    self._child.close()
-                    return
+                    self._child.close()  # again and again: a call made just then starts another
 
         thread = threading.Thread(target=watch, name="watch over a cancelled level", daemon=True)
         thread.start()

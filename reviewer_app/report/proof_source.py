@@ -106,7 +106,7 @@ class _Stamper(TimeStamper):
     """Asks through a transport; pyHanko compares the nonce."""
 
     def __init__(self, source: ProofSource) -> None:
-        super().__init__()  # type: ignore[no-untyped-call] - pyHanko's has no types
+        super().__init__()  # type: ignore[no-untyped-call]
         self._source = source
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
