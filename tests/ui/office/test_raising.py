@@ -190,6 +190,31 @@ def test_after_a_lost_answer_the_same_raised_file_is_found_again(
     assert stamps.count("POST", TSA) == 1
 
 
+def test_while_nothing_was_sent_the_next_try_goes_on_from_what_was_reached(
+    service: Service, signed_in: Office, stamps: ScriptedServer, wanting: Settings, qtbot: QtBot
+) -> None:
+    case = service.add_case(images=1)
+    report_id = signed(signed_in, case, qtbot, pdf=signed_report())
+    stamps.on("POST", TSA, stamping, Reply(503), stamping)
+    signed_in.deliveries.settings = replace(wanting, wanted_level="B-LTA")
+    service.process.stop()
+    try:
+        tried(signed_in, report_id, qtbot)
+        ((low, low_bytes),) = documents_of(signed_in, case.task_id, "opinion-level")
+        assert low.meta["level"] == "B-LT"
+    finally:
+        service.restart()
+    signed_in.deliveries.send_now()
+    wait_delivered(signed_in, case, qtbot)
+    _, (high, high_bytes) = documents_of(signed_in, case.task_id, "opinion-level")
+    assert high.meta["level"] == "B-LTA"
+    assert high_bytes.startswith(low_bytes)
+    assert arrived(service, report_id) == high_bytes
+    told = dict(receipt_rows(entry_of(signed_in, report_id), None))
+    assert told["Level of the signature"] == "B-LTA"
+    assert stamps.count("POST", TSA) == 3
+
+
 def test_what_may_have_been_sent_is_never_raised_later(
     service: Service, signed_in: Office, stamps: ScriptedServer, wanting: Settings, qtbot: QtBot
 ) -> None:
