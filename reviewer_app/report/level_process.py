@@ -163,5 +163,5 @@ def _why(failure: str) -> str:
     if failure == STALLED:
         return "Raising the level of the signature took too long and was stopped."
     if failure == CRASHED:
-        return "Raising the level of the signature ended early."
+        return "Raising the level of the signature ended early, or took too much work."
     return "The level of the signature could not be raised."
