@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TypeVar
 
 from benchmarks.prepared import Prepared
-from benchmarks.values import Outcome, Series
+from benchmarks.values import Limit, Outcome, Series
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.inputs import Meaning
+from reviewer_app.report.levels import raise_level
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.sign_process import SigningProcess
 from reviewer_app.report.signing import SignRequest, sign_opinion
 from reviewer_app.report.verify import verify_pdf
+from tests.helpers.proof_answers import answers
+from tests.helpers.proofs import lonely_time_stamper
 from tests.helpers.report_samples import NOW, PASSPHRASE, authority, sample_report
 
 TITLE = "The opinion as a signed PDF"
@@ -37,26 +41,36 @@ def run(prepared: Prepared) -> Outcome:
     signed = sign_opinion(request)
     with SigningProcess() as warm:
         warm.sign(request)
-        in_warm_child = _times(runs, lambda: warm.sign(request))
+        in_warm_child = Series("sign and verify in a child that is ready", _times(runs, lambda: warm.sign(request)))
+    verifying = Series("verify", _times(runs, lambda: verify_pdf(signed.pdf)))
+    source = answers(lonely_time_stamper(NOW + timedelta(minutes=2))).source
+    raised = _times(max(2, runs // 3), lambda: raise_level(signed.pdf, "B-LTA", source), time.process_time)
+    raising = Series("raise to B-LTA, time of a processor", raised)
     return Outcome(
         title=TITLE,
         measures=f"An opinion with every section, two measurements and its key images ({len(pdf) // 1000} kB).",
         series=(
             Series("make the PDF", _times(runs, lambda: build_pdf(report))),
             Series("prepare it for the signature", _times(runs, lambda: prepare_for_signing(pdf))),
-            Series("sign and verify in a child that is ready", in_warm_child),
+            in_warm_child,
             Series("sign and verify in a new child", _times(max(2, runs // 3), lambda: _sign_in_new_child(request))),
-            Series("verify", _times(runs, lambda: verify_pdf(signed.pdf))),
+            verifying,
+            raising,
         ),
-        left_out=("drawing the key images", "a time stamp, which the service's authority would give"),
+        limits=(
+            Limit("sign and verify", 1000, in_warm_child.median, "ms"),
+            Limit("verify", 1000, verifying.median, "ms"),
+            Limit("work to raise the signature to B-LTA", 4000, raising.median, "ms"),
+        ),
+        left_out=("drawing the key images", "the way to a time-stamp authority and back"),
     )
 
 
-def _times(runs: int, call: Callable[[], T]) -> tuple[float, ...]:
+def _times(runs: int, call: Callable[[], T], clock: Callable[[], float] = time.perf_counter) -> tuple[float, ...]:
     def once() -> float:
-        began = time.perf_counter()
+        began = clock()
         call()
-        return (time.perf_counter() - began) * 1000
+        return (clock() - began) * 1000
 
     once()
     return tuple(once() for _ in range(runs))

@@ -105,6 +105,10 @@ class CannotVerify(ReviewerError):
     """A document could not be checked, which says nothing about its validity."""
 
 
+class ProofMissing(ReviewerError):
+    """A time-stamp, or what tells whether a certificate was revoked, cannot be had; the signature stays as it is."""
+
+
 class NotAllowed(ReviewerError):
     """The life cycle of the case, or a rule of second opinions, does not allow this now."""
 

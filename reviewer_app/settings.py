@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,9 @@ VERSION = 1
 ButtonUse = Literal["window", "scroll", "zoom", "pan", "menu"]
 PhraseTrigger = Literal["tab", "space"]
 WheelUse = Literal["scroll", "zoom"]
+SignatureLevel = Literal["B-B", "B-T", "B-LT", "B-LTA"]
+#: Levels of a signature (PAdES, ETSI EN 319 142-1), the lowest first.
+SIGNATURE_LEVELS: tuple[SignatureLevel, ...] = ("B-B", "B-T", "B-LT", "B-LTA")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,10 @@ class Settings:
 
     `mouse_right` and `mouse_middle` name what a drag with that button does over an image, `mouse_wheel` what the wheel
     does without Ctrl; the left button uses the tool in the hand.
+
+    `time_stamp_url` is the address of a time-stamp authority (RFC 3161), empty for none. Before an opinion is sent its
+    signature is raised to `wanted_level` if that can be done; `revocation_hosts` are the hosts, in lower case and
+    without port, that may be asked for it whether certificates were revoked, beside that of the time-stamp authority.
     """
 
     version: int = VERSION
@@ -68,6 +76,9 @@ class Settings:
     mouse_right: ButtonUse = "zoom"
     mouse_middle: ButtonUse = "pan"
     mouse_wheel: WheelUse = "scroll"
+    time_stamp_url: str = ""
+    wanted_level: SignatureLevel = "B-LT"
+    revocation_hosts: tuple[str, ...] = ()
 
 
 LONGEST_ABBREVIATION, LONGEST_PHRASE = 24, 4000
@@ -81,6 +92,10 @@ _RANGES: dict[str, tuple[float, float]] = {
 }
 _LUMINANCES = (0.05, 3993.0)
 """Darkest and brightest luminance that the Grayscale Standard Display Function knows, in cd/m² (PS3.14 7)."""
+
+#: Without a user name: nothing is to stand in the settings that opens a door.
+_WEB_ADDRESS = re.compile(r"https?://[^\s/?#@]+([/?#]\S*)?")
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.\-]*[a-z0-9])?|[0-9a-f:]+")
 
 #: One function for each step from a version to the next; a file of a newer version is set aside, never guessed at.
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
@@ -107,7 +122,19 @@ def validate(settings: Settings) -> Settings:
             raise BadSettings("A display cannot have so many pixels in a millimetre.", detail="displays")
     if settings.service_url and not settings.service_url.startswith(("https://", "http://127.0.0.1", "http://[::1]")):
         raise BadSettings("The address of the service must begin with https://.", detail="service_url")
+    _validate_proofs(settings)
     return settings
+
+
+def _validate_proofs(settings: Settings) -> None:
+    url, hosts = settings.time_stamp_url, settings.revocation_hosts
+    if url and not _WEB_ADDRESS.fullmatch(url):
+        raise BadSettings(
+            "The address of the time-stamp service must begin with https:// or http:// and name a host.",
+            detail="time_stamp_url",
+        )
+    if not all(_HOST.fullmatch(one) for one in hosts):
+        raise BadSettings("A host is named as in lists.example.org, without anything else.", detail="revocation_hosts")
 
 
 def _validate_luminances(measured: tuple[float, ...]) -> None:

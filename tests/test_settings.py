@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,27 @@ def test_phrases_and_templates_are_kept_and_what_is_none_is_refused(tmp_path: Pa
     for phrases in ({"a b": "x"}, {"": "x"}, {"a" * 25: "x"}, {"a": " "}, {"a": "x" * 4001}):
         with pytest.raises(BadSettings):
             validate(Settings(phrases=phrases))
+
+
+def test_time_stamps_are_kept_and_files_from_before_have_none(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    chosen = Settings(
+        time_stamp_url="http://stamps.example/tsa", wanted_level="B-LTA", revocation_hosts=("a.example", "::1")
+    )
+    save_settings(path, chosen)
+    assert load_settings(path) == (chosen, "")
+    path.write_text('{"version": 1}')
+    assert load_settings(path)[0].time_stamp_url == ""
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"time_stamp_url": "stamps.example"}, {"time_stamp_url": "https://"}, {"time_stamp_url": "https://a b/"},
+        {"time_stamp_url": "https://me:secret@stamps.example/"}, {"revocation_hosts": ("",)},
+        {"revocation_hosts": ("http://lists.example/",)}, {"revocation_hosts": ("Lists.Example",)},
+    ],
+)  # fmt: skip
+def test_addresses_of_proofs_that_are_none_are_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(BadSettings):
+        validate(replace(Settings(), **wrong))  # type: ignore[arg-type]

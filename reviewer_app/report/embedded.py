@@ -9,6 +9,8 @@ from pyhanko.sign.fields import SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+from reviewer_app.report.validation_data import ValidationData, certificates_in, read_dss, told_in
+
 #: What pyHanko and asn1crypto raise for a structure they cannot read.
 MALFORMED = (SignatureValidationError, ValueError, TypeError)
 _KNOWN = frozenset(one.value for one in SigSeedSubFilter)
@@ -46,6 +48,14 @@ def embedded(reader: PdfFileReader) -> Embedded:
                 raise
             malformed += 1
     return Embedded(_in_order(signatures), _in_order(stamps), malformed)
+
+
+def carried(reader: PdfFileReader, parts: Embedded) -> ValidationData:
+    """Return all that the file holds for judging certificates."""
+    found = read_dss(reader)
+    for one in (*parts.signatures, *parts.stamps):
+        found += certificates_in(one) + told_in(one)
+    return found
 
 
 def _in_order(found: list[EmbeddedPdfSignature]) -> tuple[EmbeddedPdfSignature, ...]:

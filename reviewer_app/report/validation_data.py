@@ -88,9 +88,9 @@ def read_dss(handler: PdfHandler) -> ValidationData:
     if store is None:
         return NOTHING
     return ValidationData(
-        tuple(_loaded(store, "/Certs", DecodePurpose.CERTIFICATE, _certificate)),
-        tuple(_loaded(store, "/CRLs", DecodePurpose.CRL, _crl)),
-        tuple(_loaded(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE, _ocsp)),
+        tuple(_loaded(store, "/Certs", DecodePurpose.CERTIFICATE, read_certificate)),
+        tuple(_loaded(store, "/CRLs", DecodePurpose.CRL, read_crl)),
+        tuple(_loaded(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE, read_ocsp)),
     )
 
 
@@ -124,7 +124,7 @@ def read_crls(files: Iterable[bytes]) -> ValidationData:
     for data in files:
         try:
             parts = [der for _, _, der in pem.unarmor(data, multiple=True)] if pem.detect(data) else [data]
-            lists += [_crl(part) for part in parts]
+            lists += [read_crl(part) for part in parts]
         except (ValueError, TypeError) as error:
             raise CannotVerify("The file of revoked certificates is no certificate revocation list.") from error
     return ValidationData(crls=tuple(lists))
@@ -134,7 +134,7 @@ def _certificates(token: cms.SignedData) -> Iterator[x509.Certificate]:
     for choice in token["certificates"] or ():
         if choice.name == "certificate":
             try:
-                yield _certificate(choice.chosen.dump())
+                yield read_certificate(choice.chosen.dump())
             except (ValueError, TypeError):
                 continue
 
@@ -156,20 +156,23 @@ def _entry(holder: Any, name: str, kind: type) -> Any:
     return found if isinstance(found, kind) else None
 
 
-def _certificate(data: bytes) -> x509.Certificate:
+def read_certificate(data: bytes) -> x509.Certificate:
+    """Return a certificate (RFC 5280), DER. Raises `ValueError` or `TypeError` if it is none, or damaged."""
     found = x509.Certificate.load(data, strict=True)
     # asn1crypto reads when asked: what is damaged must show here, not in the middle of a check.
     _ = found.issuer_serial, found.subject.hashable
     return found
 
 
-def _crl(data: bytes) -> crl.CertificateList:
+def read_crl(data: bytes) -> crl.CertificateList:
+    """Return a list of the revoked, DER; raises as `read_certificate`."""
     found = crl.CertificateList.load(data, strict=True)
     _ = found.issuer.hashable, found["tbs_cert_list"]["this_update"].native
     return found
 
 
-def _ocsp(data: bytes) -> ocsp.OCSPResponse:
+def read_ocsp(data: bytes) -> ocsp.OCSPResponse:
+    """Return an answer about a certificate, DER; raises as `read_certificate`."""
     found = ocsp.OCSPResponse.load(data, strict=True)
     _ = found.basic_ocsp_response["tbs_response_data"]["produced_at"].native
     return found

@@ -28,7 +28,7 @@ from reviewer_app.errors import CannotVerify
 from reviewer_app.report import time_proof
 from reviewer_app.report.addendum_chain import NO_CHAIN, ChainDocument, chain_of, documents_in
 from reviewer_app.report.compare import compare
-from reviewer_app.report.embedded import MALFORMED, Embedded, embedded
+from reviewer_app.report.embedded import MALFORMED, Embedded, carried, embedded
 from reviewer_app.report.issuers import Asked
 from reviewer_app.report.manifest import Manifest
 from reviewer_app.report.manifest_contents import contents_of
@@ -39,7 +39,6 @@ from reviewer_app.report.time_proof import TimeProof, common_name, earliest, pad
 from reviewer_app.report.validation_data import (
     Evidence,
     ValidationData,
-    certificates_in,
     read_crls,
     read_dss,
     told_in,
@@ -158,7 +157,7 @@ def _signatures(pdf: bytes, roots: list[x509.Certificate], given: ValidationData
         return Verification(valid=False, summary=f"Not valid. {MALFORMED_SIGNATURE}", changed_after_signing=True)
     if not parts.signatures:
         return Verification(valid=False, summary="This PDF carries no signature.")
-    evidence = Evidence(tuple(roots), _carried(reader, parts), given)
+    evidence = Evidence(tuple(roots), carried(reader, parts), given)
     documents = time_proof.document_proofs(parts.stamps, evidence)
     checked = [_check(one, evidence, documents) for one in parts.signatures]
     checks = tuple(one.check for one in checked)
@@ -183,14 +182,6 @@ def _signatures(pdf: bytes, roots: list[x509.Certificate], given: ValidationData
         signatures=checks,
         proofs=tuple(proofs),
     )
-
-
-def _carried(reader: PdfFileReader, parts: Embedded) -> ValidationData:
-    """Return all that the file holds for judging certificates."""
-    found = read_dss(reader)
-    for one in (*parts.signatures, *parts.stamps):
-        found += certificates_in(one) + told_in(one)
-    return found
 
 
 def _level(reader: PdfFileReader, parts: Embedded, first: _Checked, documents: Sequence[TimeProof]) -> str:

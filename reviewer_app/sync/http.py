@@ -201,11 +201,12 @@ class HttpClient:
         origin = origin_of(url)
         with self._lock:
             if origin not in self._pools:
-                self._pools[origin] = _new_pool(url, self._connections)
+                self._pools[origin] = new_pool(url, self._connections)
             return self._pools[origin]
 
 
-def _new_pool(url: str, connections: int) -> urllib3.PoolManager:
+def new_pool(url: str, connections: int) -> urllib3.PoolManager:
+    """Return kept-alive connections to the host of an address, through the proxy of the system if it names one."""
     proxy = _proxy_for(url)
     context = trusted_context() if url.startswith("https:") else None
     if proxy:

@@ -31,6 +31,9 @@ class Receipt:
     `read_back` is when report and document were read again, None where they were not; then `sha256` (hexadecimal) is
     that of the PDF which the service gave, the same as was sent, and `versions` has the version id of either by its
     reference. `read_back_problem` says why they could not be compared. Receipts of versions before lack all four.
+
+    `level` is the level of the signature (PAdES) in the file that was sent, `level_note` says why it is no higher one
+    than that; receipts of versions before lack both.
     """
 
     report: str
@@ -46,6 +49,8 @@ class Receipt:
     sha256: str = ""
     read_back: datetime | None = None
     read_back_problem: str = ""
+    level: str = ""
+    level_note: str = ""
 
 
 #: Told of every step that the service has confirmed, so that it can be recorded at once.

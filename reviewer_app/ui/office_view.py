@@ -65,13 +65,12 @@ class OfficeView(QObject):
         self.account = Account(services, parent=self)
         self.assignments = Assignments(services, self.account, self)
         self.downloads = Downloads(services, self.account, check, settings.download_connections, self)
-        self.deliveries = Deliveries(services, self.account, self)
+        self.deliveries = Deliveries(services, self.account, settings, self)
         self._removals = Removals(self.assignments.remove_copy, self)
         self.worklist = WorklistPage()
         self._screens: list[QWidget] = [self.worklist]
         self.open_case: OpenCase | None = None
-        self._clock = QTimer(self)
-        self._clock.setInterval(_CLOCK_MS)
+        self._clock = QTimer(self, interval=_CLOCK_MS)
         self._clock.timeout.connect(self._show_cases)
         self._connect()
 
@@ -219,7 +218,7 @@ class OfficeView(QObject):
 
     def set_settings(self, settings: Settings) -> None:
         """Put changed settings in force, in the open case too."""
-        self._settings = settings
+        self._settings = self.deliveries.settings = settings
         if self.open_case is not None:
             self.open_case.set_settings(settings)
 
@@ -439,7 +438,8 @@ class OfficeView(QObject):
         self.deliveries.load(send=True)
 
     def _show_outbox_entries(self) -> None:
-        self.outbox.set_entries(self.deliveries.entries, self.assignments.cases, self._services.clock())
+        cases, now = self.assignments.cases, self._services.clock()
+        self.outbox.set_entries(self.deliveries.entries, cases, now, self.deliveries.doing)
 
     def _delivered(self, case_id: str) -> None:
         stored = self.assignments.cases.get(case_id)

@@ -57,6 +57,7 @@ class OutboxPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Outbox")
+        self._doing: Mapping[str, str] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(8)
@@ -78,8 +79,15 @@ class OutboxPage(QWidget):
         scroll.setWidget(inside)
         column.addWidget(scroll, 1)
 
-    def set_entries(self, entries: Sequence[OutboxEntry], cases: Mapping[str, StoredCase], now: datetime) -> None:
-        """Show these entries, the newest first."""
+    def set_entries(
+        self,
+        entries: Sequence[OutboxEntry],
+        cases: Mapping[str, StoredCase],
+        now: datetime,
+        doing: Mapping[str, str] | None = None,
+    ) -> None:
+        """Show these entries, the newest first; `doing` has in words what is being done for one by its id."""
+        self._doing = doing or {}
         parts.clear(self._grid)
         waits = any(one.waits for one in entries)
         self._send.setEnabled(waits)
@@ -102,7 +110,7 @@ class OutboxPage(QWidget):
         self._grid.addWidget(parts.line(), 1, 0, 1, len(_HEADS))
 
     def _add_row(self, number: int, entry: OutboxEntry, stored: StoredCase | None, now: datetime) -> None:
-        icon, tone, state = _HELD if entry.held else _MARKS[entry.state]
+        icon, tone, state = _HELD if entry.held and entry.id not in self._doing else _MARKS[self._state(entry)]
         patient = stored.case.patient.display_name if stored is not None else "Removed case"
         identifier = stored.case.identifier if stored is not None else ""
         mark = QWidget()
@@ -155,12 +163,19 @@ class OutboxPage(QWidget):
         made.clicked.connect(lambda: wanted.emit(entry.id))
         return made
 
-    @staticmethod
-    def _note(entry: OutboxEntry, now: datetime) -> str:
+    def _state(self, entry: OutboxEntry) -> OutboxState:
+        """Return where an entry stands to the eye: what is done before it is sent is part of sending it."""
+        return OutboxState.SENDING if entry.id in self._doing else entry.state
+
+    def _note(self, entry: OutboxEntry, now: datetime) -> str:
+        if entry.id in self._doing:
+            return f"{self._doing[entry.id]}…"
         if entry.state is OutboxState.DELIVERED:
-            at = (entry.receipt or {}).get("delivered_at")
+            receipt = entry.receipt or {}
+            at, level = receipt.get("delivered_at"), receipt.get("level")
             when = words.in_sentence(words.moment_words(datetime.fromisoformat(at), now)) if at else ""
-            return f"{f'Confirmed by the service {when}'.strip()}. {standing_words(entry.state, entry.begun)}"
+            signed = f" Signature of level {level}." if level else ""
+            return f"{f'Confirmed by the service {when}'.strip()}.{signed} {standing_words(entry.state, entry.begun)}"
         if entry.state is OutboxState.RECALLED:
             return f"Never sent. {entry.reason}"
         tries = f"{entry.attempts} tr{'y' if entry.attempts == 1 else 'ies'} so far. " if entry.attempts else ""

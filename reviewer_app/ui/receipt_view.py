@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 
 from reviewer_app.cases.rules.as_of import moment
+from reviewer_app.settings import SIGNATURE_LEVELS
 from reviewer_app.store.values import OutboxEntry, SignedDocument
 from reviewer_app.ui import parts, theme
 
@@ -31,6 +32,7 @@ def receipt_rows(entry: OutboxEntry, document: SignedDocument | None) -> tuple[t
         ("Opinion", f"urn:uuid:{entry.id}"),
         ("Signed", _moment(meta.get("signed_at"))),
         ("SHA-256 of the signed file", document.sha256 if document is not None else ""),
+        ("Level of the signature", _level(receipt)),
         ("SHA-256 of the file before signing", meta.get("unsigned_sha256", "")),
         ("Sending began", moment(entry.begun) if entry.begun is not None else ""),
         ("Confirmed by the service", _moment(receipt.get("delivered_at"))),
@@ -48,6 +50,11 @@ def receipt_rows(entry: OutboxEntry, document: SignedDocument | None) -> tuple[t
     return tuple((name, value) for name, value in rows if value)
 
 
+def _level(receipt: Mapping[str, Any]) -> str:
+    """Return the level with why it is no higher one; nothing for receipts of the first builds."""
+    return ". ".join(str(receipt[one]) for one in ("level", "level_note") if receipt.get(one))
+
+
 def _versioned(reference: str, versions: Mapping[str, str]) -> str:
     return f"{reference}, version {versions[reference]}" if reference in versions else reference
 
@@ -55,7 +62,13 @@ def _versioned(reference: str, versions: Mapping[str, str]) -> str:
 def _read_back(entry: OutboxEntry, receipt: Mapping[str, Any]) -> str:
     """Return when the service gave the file back, or why it did not; nothing for receipts of the first builds."""
     if receipt.get("read_back"):
-        return f"{_moment(receipt['read_back'])}: the file that was signed, byte for byte"
+        raised = receipt.get("level") in SIGNATURE_LEVELS[1:]
+        read = (
+            "the file that was sent, which begins with the one that was signed"
+            if raised
+            else "the file that was signed"
+        )
+        return f"{_moment(receipt['read_back'])}: {read}, byte for byte"
     if entry.waits and receipt:
         return "Not yet"
     return str(receipt.get("read_back_problem", ""))

@@ -308,11 +308,23 @@ class Workstation(QObject):
             self.settings, lambda: self.outside.clock().astimezone().date(), looking_up(self.outside.runner)
         )
         page.changed.connect(self._change_settings)
+        page.signature.try_wanted.connect(self._try_stamps)
         page.closed.connect(self.office.resume)
         self.window.screens.currentChanged.connect(self._screen_changed)
         self.window.set_navigation("")
         self.window.show_screen(page)
         self.window.set_place("window")
+
+    def _try_stamps(self, settings: Settings) -> None:
+        from reviewer_app.ui.trying_stamps import try_stamps  # noqa: PLC0415 - as above
+
+        page = self._settings_page
+
+        def tell(words: str, good: bool) -> None:
+            if page is not None and page is self._settings_page:  # else it was left meanwhile
+                page.signature.take_answer(words, good=good)
+
+        try_stamps(self.outside.runner, settings, tell)
 
     def _show_keys(self) -> None:
         """Show the table of keys, also where another subject of the settings is in sight."""

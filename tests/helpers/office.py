@@ -16,6 +16,7 @@ from reviewer_app.demo.samples.fhir_people import REVIEWER_LOGIN, REVIEWER_PASSW
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.jobs import JobRunner
 from reviewer_app.paths import profile_paths
+from reviewer_app.settings import Settings
 from reviewer_app.store.values import DownloadItem, StoredCase
 from reviewer_app.store.vault import Vault, create_vault, open_vault, vault_exists
 from reviewer_app.sync.http import HttpClient
@@ -65,7 +66,7 @@ class Office:
         self.account = Account(self.services, self.http)
         self.assignments = Assignments(self.services, self.account)
         self.downloads = Downloads(self.services, self.account, index_instance, 2)
-        self.deliveries = Deliveries(self.services, self.account)
+        self.deliveries = Deliveries(self.services, self.account, Settings())
         # as the workstation's view does
         self.downloads.changed.connect(lambda _case_id: self.assignments.load())
         self.deliveries.delivered.connect(lambda _case_id: self.assignments.load())

@@ -26,11 +26,12 @@ def signed(
     *,
     frozen: bool = True,
     words: dict[str, object] | None = None,
+    pdf: bytes | None = None,
 ) -> str:
     """Bring a case to where its opinion waits in the outbox; return the report's id.
 
     Without `frozen` the entry is as the first builds wrote it: it names the signed document and nothing else. `words`
-    stand in place of what the entry says else.
+    stand in place of what the entry says else, `pdf` in place of a file that nobody signed.
     """
     downloaded(office, case.task_id, qtbot)
     report_id = str(uuid.uuid4())
@@ -39,7 +40,7 @@ def signed(
         vault.move(case.task_id, CaseEvent.OPEN)
         vault.add_edit(case.task_id, make_edit(1))
         meta = {"report_id": report_id, "meaning": "authorship", "signed_at": datetime.now(UTC).isoformat()}
-        document = vault.put_document(case.task_id, "opinion", pdf_bytes("Second opinion"), meta)
+        document = vault.put_document(case.task_id, "opinion", pdf or pdf_bytes("Second opinion"), meta)
         vault.move(case.task_id, CaseEvent.SIGN)
         indexes = [one.index for one in vault.instances(case.task_id)]
         opens = opener(vault, case.task_id, vault.instances(case.task_id))

@@ -165,3 +165,18 @@ def test_what_was_confirmed_and_is_to_be_read_back_has_its_receipt_already(page:
     with qtbot.waitSignal(page.receipt_wanted) as wanted:
         qtbot.mouseClick(buttons(page)["Receipt…"], Qt.MouseButton.LeftButton)
     assert wanted.args == ["r-1"]
+
+
+def test_what_is_done_before_it_is_sent_is_said(page: OutboxPage) -> None:
+    page.set_entries([entry()], CASES, NOW, {"r-1": "Asking for a time-stamp"})
+    assert "Asking for a time-stamp…" in said(page)
+    assert "Being sent" in said(page)
+    page.set_entries([entry()], CASES, NOW, {})
+    assert "Asking for a time-stamp" not in said(page)
+    assert "Waits for the network" in said(page)
+
+
+def test_what_was_delivered_says_the_level_of_its_signature(page: OutboxPage) -> None:
+    receipt = {"delivered_at": NOW.isoformat(), "level": "B-LT"}
+    page.set_entries([entry(OutboxState.DELIVERED, receipt=receipt, begun=NOW)], CASES, NOW)
+    assert "Signature of level B-LT." in said(page)

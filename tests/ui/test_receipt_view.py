@@ -101,3 +101,18 @@ def test_it_is_shown_and_copied_whole(look: object, qtbot: QtBot) -> None:
     qtbot.mouseClick(view.copy, Qt.MouseButton.LeftButton)
     copied = QApplication.clipboard().text()
     assert copied.splitlines() == [f"{name}: {value}" for name, value in rows]
+
+
+@pytest.mark.parametrize(
+    ("level", "note", "told"),
+    [
+        ("B-LT", "", "B-LT"),
+        ("B-B", "No time-stamp service is set.", "B-B. No time-stamp service is set."),
+        ("", "", None),
+    ],
+)
+def test_the_level_of_the_signature_is_told_with_why_it_is_no_higher_one(
+    level: str, note: str, told: str | None
+) -> None:
+    entry = replace(ENTRY, receipt={**RECEIPT, "level": level, "level_note": note})
+    assert dict(receipt_rows(entry, DOCUMENT)).get("Level of the signature") == told

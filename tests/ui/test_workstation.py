@@ -28,6 +28,7 @@ from reviewer_app.ui.worklist.model import Choice, Filter
 from reviewer_app.ui.workstation import settings_path
 from tests.helpers.memory_keyring import MemoryKeyring, access_to
 from tests.helpers.patience import PATIENCE
+from tests.helpers.scripted_server import ScriptedServer
 from tests.helpers.store_values import FAST_KDF, PASSPHRASE, make_case, make_edit, put_blob
 
 Start = Callable[..., Application]
@@ -315,6 +316,24 @@ def test_what_is_changed_on_the_page_of_settings_is_in_force_and_kept(
     workstation.trigger("lock")
     assert isinstance(screen(application), UnlockPage)
     workstation.trigger("theme")
+
+
+def test_a_time_stamp_service_is_tried_and_the_outbox_uses_it(start: Start, vault_there: None, qtbot: QtBot) -> None:
+    application = start()
+    workstation = application.workstation
+    unlock(application, PASSPHRASE, qtbot)
+    wait_unlocked(application, qtbot)
+    workstation.trigger("settings")
+    page = screen(application)
+    assert isinstance(page, SettingsPage)
+    with ScriptedServer() as server:
+        address = f"{server.url}/tsa"
+    page.signature.url.setText(address)
+    page.signature.try_now.click()
+    assert workstation.office is not None
+    assert workstation.office.deliveries.settings.time_stamp_url == address
+    qtbot.waitUntil(lambda: page.signature.answer.text() == "127.0.0.1 cannot be reached.")
+    assert page.signature.try_now.isEnabled()
 
 
 def test_a_setting_that_is_not_valid_is_not_kept_and_the_next_one_is(start: Start, vault_there: None) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.errors import Cancelled, Offline, SignInNeeded
 from reviewer_app.jobs import CancelToken
+from reviewer_app.settings import Settings
 from reviewer_app.store.values import OutboxEntry, OutboxState
 from reviewer_app.ui.office.account import Account
 from reviewer_app.ui.office.services import Services
@@ -24,15 +25,22 @@ _EVERY_MS = 10_000
 class Deliveries(QObject):
     """Sends what the outbox holds. `entries` are as last read; `changed` tells that they were replaced.
 
+    `doing` has in words what is being done for an entry right now, by its id, before it is sent. `settings` say how
+    far its signature is raised then.
+
     `held_changed` tells that others wait for the reviewer's decision than before.
     """
 
     changed = Signal()
     held_changed = Signal()
     delivered = Signal(str)
+    _done_now = Signal(str, str)
 
-    def __init__(self, services: Services, account: Account, parent: QObject | None = None) -> None:
+    def __init__(self, services: Services, account: Account, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.settings = settings
+        self.doing: dict[str, str] = {}
+        self._done_now.connect(self._take_doing)
         self._services = services
         self._account = account
         self._sending = False
@@ -113,7 +121,17 @@ class Deliveries(QObject):
         """Send one entry; in a network thread. Every step is on disk before the next is taken."""
         from reviewer_app.ui.office.one_delivery import OneDelivery  # noqa: PLC0415 - the worklist is painted without it
 
-        OneDelivery(self._services, session, entry, token).send()
+        try:
+            OneDelivery(
+                self._services, session, entry, token, self.settings, lambda words: self._done_now.emit(entry.id, words)
+            ).send()
+        finally:
+            self._done_now.emit(entry.id, "")
+
+    def _take_doing(self, entry_id: str, words: str) -> None:
+        if words != self.doing.get(entry_id, ""):
+            self.doing = {**self.doing, entry_id: words} if words else _without(self.doing, entry_id)
+            self.changed.emit()
 
     def _sent(self) -> None:
         self._account.reached()
@@ -145,6 +163,10 @@ class Deliveries(QObject):
 
 def _due(entry: OutboxEntry, now: datetime) -> bool:
     return entry.next_try is None or entry.next_try <= now
+
+
+def _without(doing: dict[str, str], entry_id: str) -> dict[str, str]:
+    return {one: words for one, words in doing.items() if one != entry_id}
 
 
 def _held(entries: tuple[OutboxEntry, ...]) -> set[str]:

@@ -24,6 +24,7 @@ from reviewer_app.exchange.delivery import Delivery
 from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, dicom_identity, encapsulate_pdf
 from reviewer_app.store.values import OutboxEntry, SignedDocument, StoredInstance
 from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.raising import sent_file
 
 _log = logging.getLogger(__name__)
 #: Where the frozen values stand in `OutboxEntry.payload`; entries of the first builds lack it.
@@ -138,11 +139,12 @@ def begin_delivery(vault: Vault, entry_id: str) -> Delivery:
     """
     entry = vault.outbox_attempt(entry_id)
     stored = vault.case(entry.case_id)
-    document = next((one for one in vault.signed_documents(entry.case_id) if one.id == entry.payload["document"]), None)
-    if document is None:
+    sent = sent_file(vault, entry)
+    if sent is None:
         raise _not_found(entry)
+    document = sent.signed
     frozen = frozen_of(vault, entry, document)
-    with vault.open_blob(entry.case_id, document.blob_id) as stream:
+    with vault.open_blob(entry.case_id, sent.file.blob_id) as stream:
         pdf = stream.read()
     return Delivery(
         report_id=document.meta["report_id"],

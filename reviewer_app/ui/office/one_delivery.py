@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from reviewer_app.cases.life_cycle import CaseEvent, allowed
 from reviewer_app.errors import Cancelled, NotAllowed, ReviewerError
 from reviewer_app.exchange.delivery import Delivery
 from reviewer_app.jobs import CancelToken
+from reviewer_app.settings import Settings
 from reviewer_app.store.values import OutboxEntry
 from reviewer_app.store.vault import Vault
 from reviewer_app.sync.read_back import NotAsSent, with_read_back
@@ -21,6 +23,7 @@ from reviewer_app.sync.upload import Receipt, StepReceipt, deliver
 from reviewer_app.ui.office.frozen_delivery import begin_delivery
 from reviewer_app.ui.office.gates_before_sending import GateOpen, hold, pass_gates
 from reviewer_app.ui.office.kept_account import require_service
+from reviewer_app.ui.office.raising import Doing, SentFile, raised, sent_file
 from reviewer_app.ui.office.services import Services
 
 _FIRST_WAIT = timedelta(seconds=10)
@@ -33,11 +36,22 @@ _UNFORESEEN = "Something in the program went wrong. The log says where."
 class OneDelivery:
     """One try with one entry. Every step is on disk before the next is taken."""
 
-    def __init__(self, services: Services, session: ServiceSession, entry: OutboxEntry, token: CancelToken) -> None:
+    def __init__(
+        self,
+        services: Services,
+        session: ServiceSession,
+        entry: OutboxEntry,
+        token: CancelToken,
+        settings: Settings,
+        doing: Doing,
+    ) -> None:
         self._services = services
         self._session = session
         self._entry = entry
         self._token = token
+        self._settings = settings
+        self._doing = doing
+        self._sent: SentFile | None = None
         #: The version of the Task that this try goes by, None before it has begun.
         self._version: str | None = None
 
@@ -53,11 +67,19 @@ class OneDelivery:
         """
         stored, entry = self._services.stored, self._entry
         try:
+            raised(self._services, entry, self._settings, self._token, self._doing)
             delivery = stored(self._begin)
             if delivery is None:
                 return
-            receipt = deliver(
-                self._session, delivery, self._token, self._on_step, gate=self._gate, before_write=self._before_write
+            receipt = self._with_level(
+                deliver(
+                    self._session,
+                    delivery,
+                    self._token,
+                    self._on_step,
+                    gate=self._gate,
+                    before_write=self._before_write,
+                )
             )
             # kept before anything is read back: what was confirmed stays so, whatever becomes of the network
             stored(lambda vault: vault.outbox_confirmed(entry.id, msgspec.to_builtins(receipt)))
@@ -79,7 +101,13 @@ class OneDelivery:
         if not vault.outbox_entry(self._entry.id).waits:
             return None
         self._version = vault.case(self._entry.case_id).case.version
-        return begin_delivery(vault, self._entry.id)
+        delivery = begin_delivery(vault, self._entry.id)
+        self._sent = sent_file(vault, self._entry)
+        return delivery
+
+    def _with_level(self, receipt: Receipt) -> Receipt:
+        sent = self._sent
+        return receipt if sent is None else replace(receipt, level=sent.level, level_note=sent.note)
 
     def _gate(self) -> None:
         read = pass_gates(self._services, self._session, self._entry.id, self._entry.case_id, self._token)

@@ -21,7 +21,7 @@ _FIELD = 240
 _WHEEL_USES = {"scroll": "Scroll through the images", "zoom": "Zoom at the pointer"}
 
 
-class _Page(QWidget):
+class Page(QWidget):
     """A title, a sentence, and choices one under the other. `changed` carries what the settings are to keep."""
 
     changed = Signal(object)
@@ -50,7 +50,7 @@ class _Page(QWidget):
             made.addItem(said, value)
         made.setMinimumWidth(theme.scaled(_FIELD))
         made.activated.connect(lambda at: self.tell({name: made.itemData(at)}))
-        self._add(words, made)
+        self.add(words, made)
         return made
 
     def number(self, name: str, words: str, span: tuple[int, int], unit: str, note: str = "") -> QSpinBox:
@@ -63,12 +63,12 @@ class _Page(QWidget):
         made.lineEdit().setTextMargins(6, 0, 0, 0)
         made.setKeyboardTracking(False)
         made.valueChanged.connect(lambda value: self.tell({name: value}))
-        self._add(words, made)
+        self.add(words, made)
         if note:
             self.form.addRow("", parts.label(note, "faint"))
         return made
 
-    def _add(self, words: str, field: QWidget) -> None:
+    def add(self, words: str, field: QWidget) -> None:
         """Add a field with its words beside it, at its middle."""
         called = parts.label(words)
         called.setMinimumHeight(field.sizeHint().height())
@@ -80,7 +80,7 @@ class _Page(QWidget):
             self.changed.emit(changes)
 
 
-class MousePage(_Page):
+class MousePage(Page):
     """Buttons and wheel over images."""
 
     def __init__(self, settings: Settings) -> None:
@@ -110,7 +110,7 @@ class MousePage(_Page):
             box.setCurrentIndex(box.findData(use))
 
 
-class GeneralPage(_Page):
+class GeneralPage(Page):
     """Look, lock, memory and network."""
 
     def __init__(self, settings: Settings) -> None:

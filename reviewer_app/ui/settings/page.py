@@ -16,6 +16,7 @@ from reviewer_app.ui.settings.corners_page import CornersPage
 from reviewer_app.ui.settings.display_page import DisplayPage
 from reviewer_app.ui.settings.keyboard_page import KeyboardPage
 from reviewer_app.ui.settings.phrases_page import PhrasesPage
+from reviewer_app.ui.settings.signature_page import SignaturePage
 
 _WIDTH = 232
 
@@ -42,6 +43,7 @@ class SettingsPage(QWidget):
         self.keyboard, self.mouse = KeyboardPage(settings), MousePage(settings)
         self.general, self.display = GeneralPage(settings), DisplayPage(settings, today, look_up)
         self.corners, self.phrases = CornersPage(settings), PhrasesPage(settings)
+        self.signature = SignaturePage(settings)
         self.subjects = QListWidget()
         self.subjects.setAccessibleName("Subjects")
         self.subjects.setIconSize(QSize(18, 18))
@@ -53,6 +55,7 @@ class SettingsPage(QWidget):
             ("monitor", "Display", self.display),
             ("corners-out", "Corners", self.corners),
             ("text-aa", "Phrases and templates", self.phrases),
+            ("pen-nib", "Signature", self.signature),
             ("sliders-horizontal", "Look, lock and network", self.general),
         )
         for icon, words, page in table:
@@ -83,5 +86,6 @@ class SettingsPage(QWidget):
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is kept now."""
-        for page in (self.keyboard, self.mouse, self.general, self.display, self.corners, self.phrases):
+        own = (self.keyboard, self.mouse, self.general, self.display, self.corners, self.phrases, self.signature)
+        for page in own:
             page.show_settings(settings)

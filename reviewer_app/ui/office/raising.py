@@ -1,0 +1,155 @@
+"""Raising the level of a signature right before its opinion is sent for the first time; in a network thread.
+
+What was signed stays as it is; the file of a higher level is a document of its own, which starts with it. Once anything
+of an opinion may be at the service, the file that is sent does not change any more: it is to arrive once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from reviewer_app.errors import Cancelled, ReviewerError
+from reviewer_app.jobs import CancelToken
+from reviewer_app.settings import SIGNATURE_LEVELS, Settings
+from reviewer_app.store.values import OutboxEntry, SignedDocument
+from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.services import Services
+
+if TYPE_CHECKING:
+    from reviewer_app.report.levels import Level, Raised
+    from reviewer_app.report.proof_source import ProofSource
+
+OPINION_LEVEL: Final = "opinion-level"
+NO_SERVICE: Final = "No time-stamp service is set."
+_BASIC: Final = "B-B"
+_UNFORESEEN: Final = "The level of the signature could not be raised."
+_WORDS: Final = {
+    "B-T": "Asking for a time-stamp",
+    "B-LT": "Asking whether certificates were revoked",
+    "B-LTA": "Asking for a time-stamp over all of it",
+}
+logger = logging.getLogger(__name__)
+#: Told in words what is being done.
+Doing = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """The `file` that is sent of a `signed` document: that itself, or the highest level made of it.
+
+    `level` is that of its signature; `note` says why it is no higher one, empty if it is the wanted one.
+    """
+
+    signed: SignedDocument
+    file: SignedDocument
+    level: str = _BASIC
+    note: str = ""
+
+
+def raised(services: Services, entry: OutboxEntry, settings: Settings, token: CancelToken, doing: Doing) -> None:
+    """Raise the signature of an entry of the outbox, as far as that goes within its limits; the rest is a note.
+
+    Nothing is done where something of it may have been sent, or the level is reached.
+
+    Raises
+    ------
+    Cancelled
+        If the token was cancelled.
+    """
+    try:
+        before = services.stored(lambda vault: _to_raise(vault, entry.id, settings.wanted_level))
+        if before is None:
+            return
+        if not settings.time_stamp_url:
+            services.stored(lambda vault: _keep(vault, entry, before, None, NO_SERVICE))
+            return
+        pdf = services.stored(lambda vault: _bytes(vault, before.file))
+        made = _made(pdf, before.level, settings, token, doing)
+        services.stored(lambda vault: _keep(vault, entry, before, made, made.note))
+    except Cancelled:
+        raise
+    except Exception as error:
+        # no proof may hold back the opinion
+        sentence = error.sentence if isinstance(error, ReviewerError) else _UNFORESEEN
+        logger.error("the level of opinion %s was not raised: %s %s", entry.id, type(error).__name__, sentence)  # noqa: TRY400
+
+
+def sent_file(vault: Vault, entry: OutboxEntry) -> SentFile | None:
+    """Return the file that an entry of the outbox sends, None where the signed document is not there; in the store."""
+    documents = vault.signed_documents(entry.case_id)
+    signed = next((one for one in documents if one.id == entry.payload["document"]), None)
+    if signed is None:
+        return None
+    note = vault.get_value(_note_key(entry)) or ""
+    higher = [one for one in documents if one.kind == OPINION_LEVEL and one.meta.get("document") == signed.id]
+    if not higher:
+        return SentFile(signed, signed, note=note)
+    return SentFile(signed, higher[-1], higher[-1].meta["level"], note)
+
+
+def proof_source(settings: Settings) -> ProofSource:
+    """Return where proofs come from by the settings: the time-stamp service, and the other hosts that may be asked."""
+    from reviewer_app.report.proof_source import ProofSource  # noqa: PLC0415 - as above
+    from reviewer_app.sync import proof_transport  # noqa: PLC0415 - as above
+
+    hosts = frozenset({proof_transport.host_of(settings.time_stamp_url), *settings.revocation_hosts})
+    transport = proof_transport.ProofTransport(hosts - {""}, proof_transport.ANSWER_SECONDS)
+    return ProofSource(settings.time_stamp_url, transport)
+
+
+def _note_key(entry: OutboxEntry) -> str:
+    """Return the name of a value that goes with its case."""
+    return f"level-note-{entry.id}:{entry.case_id}"
+
+
+def _to_raise(vault: Vault, entry_id: str, wanted: Level) -> SentFile | None:
+    """Return what is to be raised, None where there is nothing to do."""
+    entry = vault.outbox_entry(entry_id)
+    if not _may_change(entry):
+        return None
+    found = sent_file(vault, entry)
+    if found is None or SIGNATURE_LEVELS.index(found.level) >= SIGNATURE_LEVELS.index(wanted):
+        return None
+    return found
+
+
+def _may_change(entry: OutboxEntry) -> bool:
+    return entry.waits and entry.begun is None
+
+
+def _bytes(vault: Vault, document: SignedDocument) -> bytes:
+    with vault.open_blob(document.case_id, document.blob_id) as stream:
+        return stream.read()
+
+
+def _made(pdf: bytes, level: str, settings: Settings, token: CancelToken, doing: Doing) -> Raised:
+    from reviewer_app.report.level_process import LevelProcess  # noqa: PLC0415 - the worklist is painted without it
+
+    with LevelProcess() as process:
+        return process.raise_level(
+            pdf, level, settings.wanted_level, proof_source(settings), token, lambda one: doing(_WORDS[one])
+        )
+
+
+def _keep(vault: Vault, entry: OutboxEntry, before: SentFile, made: Raised | None, note: str) -> None:
+    """Keep what was made, unless the entry was recalled or sent meanwhile; all or nothing."""
+    with vault.together():
+        if not _may_change(vault.outbox_entry(entry.id)):
+            return
+        if note != before.note:
+            vault.set_value(_note_key(entry), note or None)
+        if made is None or made.level == before.level:
+            return
+        first = before.signed
+        meta = {
+            **first.meta,
+            "document": first.id,
+            "level": made.level,
+            "signed_sha256": first.meta.get("signed_sha256") or first.sha256,
+        }
+        kept = vault.put_document(entry.case_id, OPINION_LEVEL, made.pdf, meta)
+        said = {"outbox": entry.id, "level": made.level, "sha256": kept.sha256, "signed_sha256": meta["signed_sha256"]}
+        vault.audit("level-raised", entry.case_id, said)
