@@ -84,14 +84,14 @@ def no_patient_data_in_logs() -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a module on one worker, which then makes once what they share; what is slow begins first.
+    """Keep the tests of a module on one worker, which then makes once what they share; whole runs begin first.
 
     First of all hooks: a worker of xdist names tests by their groups in its own of this name.
     """
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.path.relative_to(_HERE).with_suffix("").as_posix()))
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("end2end", "long")))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
