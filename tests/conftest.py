@@ -10,6 +10,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from hypothesis.internal.conjecture import providers as hypothesis_providers
 from pytestqt.qtbot import QtBot
 
 _HERE = Path(__file__).resolve().parent
@@ -50,6 +51,10 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("tests")
+if not os.environ.get("REVIEWER_APP_EXPLORE"):
+    # Numbers and words that stand in the program would be drawn as well, of those modules that happen to be loaded:
+    # examples would differ from worker to worker, and each worker would parse the whole program for them.
+    hypothesis_providers._get_local_constants = lambda: hypothesis_providers._local_constants
 
 
 @pytest.fixture(scope="session")
