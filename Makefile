@@ -7,6 +7,8 @@ DEMO_OUTPUT ?= demo-output
 PICTURES ?= pictures-output
 OPINIONS ?= sample-opinions
 TESTS ?= tests
+# Without bytecode each of the hundreds of programs that tests start would compile itself anew.
+unexport PYTHONDONTWRITEBYTECODE
 # Workers for pytest: one more than the 2 cores that we measure on, as tests wait for servers, timers and disks.
 WORKERS ?= 3
 SHARED := --dist loadgroup --no-loadscope-reorder --max-worker-restart=0
