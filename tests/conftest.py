@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -87,6 +88,11 @@ def no_patient_data_in_logs() -> Iterator[None]:
     assert not leaks, f"patient data in the log: {leaks[:3]}"
 
 
+@cache
+def _group_of(module: Path) -> pytest.MarkDecorator:
+    return pytest.mark.xdist_group(module.relative_to(_HERE).with_suffix("").as_posix())
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a module on one worker, which then makes once what they share; whole runs begin first.
@@ -95,7 +101,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(_HERE).with_suffix("").as_posix()))
+            item.add_marker(_group_of(item.path))
     items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("end2end", "long")))
 
 
