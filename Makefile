@@ -7,6 +7,8 @@ DEMO_OUTPUT ?= demo-output
 PICTURES ?= pictures-output
 OPINIONS ?= sample-opinions
 TESTS ?= tests
+# Without bytecode each of the hundreds of programs that tests start would compile itself anew.
+unexport PYTHONDONTWRITEBYTECODE
 # Workers for pytest: one more than the 2 cores that we measure on, as tests wait for servers, timers and disks.
 WORKERS ?= 3
 # A test that fails is tried once more: one that then passes is listed as RERUN and counted in pytest's closing line. It
@@ -14,11 +16,13 @@ WORKERS ?= 3
 RERUNS ?= 1
 SHARED := --dist loadgroup --no-loadscope-reorder --max-worker-restart=0 --reruns $(RERUNS)
 
-.PHONY: demo test coverage lint types contracts bench conformance pictures samples docs lock clean help
+.PHONY: demo test test-long test-all coverage lint types contracts bench conformance pictures samples docs lock clean help
 
 help:
 	@echo "make demo       the whole main job on the embedded service (unattended where there is no display)"
-	@echo "make test       set-up and all tests"
+	@echo "make test       set-up and all tests but the long ones"
+	@echo "make test-long  the long tests: whole runs again, over other services, of the installed wheel, with a step left out"
+	@echo "make test-all   both"
 	@echo "make coverage   all tests, and which lines of the program they went through"
 	@echo "make lint       ruff, mypy --strict, import contracts, lock files"
 	@echo "make bench      benchmarks; writes docs/benchmarks.md"
@@ -43,12 +47,21 @@ demo: $(VENV)/.runtime
 # Tests are shared out by their groups, which are modules for the most part, in the order that tests/conftest.py gives them.
 # A worker that crashes over the last test of the queue is replaced by one that waits for ever for the test after it
 # (xdist 3.8, groups of one test): so none is replaced, and the run ends with the failure.
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) $(SHARED)
+
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n $(WORKERS) $(SHARED) $(TESTS)
+	$(PYTEST) -m "not long" $(TESTS)
+
+# Only the modules that hold such tests are collected: to collect all takes as long as some of them.
+test-long: $(VENV)/.dev
+	$(PYTEST) -m long $$(grep -rlE --include="test_*.py" "mark\.long\b" $(TESTS))
+
+test-all: $(VENV)/.dev
+	$(PYTEST) $(TESTS)
 
 # To trace every line more than doubles the time of all that reads files.
 coverage: $(VENV)/.dev
-	$(BIN)/python -m pytest -n $(WORKERS) $(SHARED) --cov --cov-report=term $(TESTS)
+	$(PYTEST) --cov --cov-report=term $(TESTS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -6,10 +6,12 @@ import gc
 import logging
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import hypothesis
 import pytest
+from hypothesis.internal.conjecture import providers as hypothesis_providers
 from pytestqt.qtbot import QtBot
 
 _HERE = Path(__file__).resolve().parent
@@ -50,6 +52,10 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("tests")
+if not os.environ.get("REVIEWER_APP_EXPLORE"):
+    # Numbers and words that stand in the program would be drawn as well, of those modules that happen to be loaded:
+    # examples would differ from worker to worker, and each worker would parse the whole program for them.
+    hypothesis_providers._get_local_constants = lambda: hypothesis_providers._local_constants
 
 
 @pytest.fixture(scope="session")
@@ -82,16 +88,21 @@ def no_patient_data_in_logs() -> Iterator[None]:
     assert not leaks, f"patient data in the log: {leaks[:3]}"
 
 
+@cache
+def _group_of(module: Path) -> pytest.MarkDecorator:
+    return pytest.mark.xdist_group(module.relative_to(_HERE).with_suffix("").as_posix())
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a module on one worker, which then makes once what they share; what is slow begins first.
+    """Keep the tests of a module on one worker, which then makes once what they share; whole runs begin first.
 
     First of all hooks: a worker of xdist names tests by their groups in its own of this name.
     """
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(_HERE).with_suffix("").as_posix()))
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+            item.add_marker(_group_of(item.path))
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("end2end", "long")))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

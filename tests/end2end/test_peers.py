@@ -24,7 +24,7 @@ from tests.helpers import orthanc
 from tests.helpers.medplum import NotInstallable, installed_router
 from tests.peers.jobs import answer_of
 
-pytestmark = [pytest.mark.end2end, pytest.mark.slow]
+pytestmark = [pytest.mark.end2end, pytest.mark.long]
 _SECONDS = 600
 
 

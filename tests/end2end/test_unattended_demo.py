@@ -1,8 +1,8 @@
 """The unattended demo: what it answers, what it leaves, and what it does not leave.
 
 One run of the whole main job serves most tests here: under a display of its own, with a profile that stays, and every
-step checked before it is done as well. As everybody runs it, the command does the main job without a display in
-`tests/packaging`, and here that of a folder.
+step checked before it is done as well. It is the one whole run of `make test`. As everybody runs it, the command does
+the main job without a display in `tests/packaging`, and here that of a folder: with `make test-long`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from tests.end2end.demo_program import ELSEWHERE, FOLDERS
 from tests.helpers.clear_text import in_clear
 from tests.helpers.patience import PATIENCE
 
-pytestmark = [pytest.mark.end2end, pytest.mark.slow]
+pytestmark = pytest.mark.end2end
 ROOT = Path(__file__).parents[2]
 DECLARED = [one.name for one in main_job_steps()]
 #: A step whose check does not wait long for what does not come.
@@ -199,6 +199,7 @@ def pixels_of(file: bytes) -> bytes:
     return file[file.rindex(b"\xe0\x7f\x10\x00") + 12 :]
 
 
+@pytest.mark.long
 @pytest.mark.xdist_group("demo-left-undone")
 def test_a_step_left_undone_fails_the_run(tmp_path: Path) -> None:
     """The run ends at the step whose check fails; that each one's would is seen in the run of all."""
@@ -213,6 +214,7 @@ def test_a_step_left_undone_fails_the_run(tmp_path: Path) -> None:
     assert f"step “{name}” failed" in ended.said
 
 
+@pytest.mark.long
 @pytest.mark.xdist_group("demo-folder")
 def test_a_case_from_a_folder(tmp_path: Path) -> None:
     folder = tmp_path / "given"

@@ -36,6 +36,11 @@ class Coordinator:
         headers = {**self._endpoint.headers, **_KIND}
         requests.put(url, data=json.dumps(resource), headers=headers, timeout=PATIENCE).raise_for_status()
 
+    def delete(self, path: str) -> None:
+        requests.delete(
+            f"{self._endpoint.fhir}/{path}", headers=dict(self._endpoint.headers), timeout=PATIENCE
+        ).raise_for_status()
+
     def change_task(self, case_id: str, **values: Any) -> None:
         self.put({**self.read(f"Task/{case_id}"), **values})
 

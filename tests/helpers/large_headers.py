@@ -104,7 +104,7 @@ def sparse(writer: Writer, tiles: int = 200_000) -> io.BytesIO:
     return writer.file(writer.sequence(0x52009230, [items.tobytes()]), tiles, **attributes, **totals)
 
 
-def structures(writer: Writer, contours: int = 10_000, points: int = 1_000) -> io.BytesIO:
+def structures(writer: Writer, contours: int = 10_000, points: int = 300) -> io.BytesIO:
     """Return a structure set of one region of so many contours (PS3.3 C.8.8.6)."""
     contour = writer.item(
         writer.element(0x30060042, b"CS", b"CLOSED_PLANAR"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,12 @@ from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.demo.load import ServiceEndpoint, load_cases
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.demo.service_process import ServiceProcess
+from reviewer_app.report.sign_process import SigningProcess
 from reviewer_app.sync import retry
 from reviewer_app.ui.office.case_desk import OfficeDesk
 from reviewer_app.ui.office.opened_case import OpenedCase
+from reviewer_app.ui.office.signing_child import SigningChild
+from tests.helpers.coordinator import Coordinator
 from tests.helpers.office import Office
 from tests.helpers.small_case import small_case
 
@@ -36,6 +40,8 @@ class Service:
         self.process = ServiceProcess(data)
         self.endpoint = self.process.start()
         self._has_login = False
+        self._added: list[str] = []
+        self._ended: list[str] = []
 
     @property
     def fhir(self) -> str:
@@ -45,15 +51,40 @@ class Service:
         self, *, images: int = 3, state: str = "OR", spoilt: bool = False, endpoint: ServiceEndpoint | None = None
     ) -> SampleCase:
         """Put a new case into the service; `endpoint` names another address of the same service."""
+        for ended in self._ended:
+            Coordinator(self.endpoint).delete(f"Task/{ended}")
+        self._ended.clear()
         case = small_case(str(next(_numbers)), images=images, state=state, spoilt=spoilt)
         at = endpoint or self.endpoint
         load_cases(replace(at, admin="") if self._has_login else at, [case])  # a password is hashed, and that is slow
         self._has_login = True
+        self._added.append(case.task_id)
         return case
+
+    def end_test(self) -> None:
+        """Take a test's cases out of the worklist before the next one comes in: each list would bring all of them."""
+        self._ended, self._added = [*self._ended, *self._added], []
 
     def restart(self) -> None:
         """Start again on the same data and port."""
         self.endpoint = self.process.start()
+
+
+class KeptSigningProcess(SigningProcess):
+    """A child for all signatures of these tests: to load its libraries takes longer than all else in most of them."""
+
+    def __exit__(self, *_: object) -> None:
+        """Stay for the next signature."""
+
+    def end(self) -> None:
+        super().__exit__(None, None, None)
+
+
+@cache
+def kept_signing_process(config: pytest.Config) -> KeptSigningProcess:
+    made = KeptSigningProcess()
+    config.add_cleanup(made.end)
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +95,13 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @pytest.fixture
-def offices(tmp_path: Path, qtbot: QtBot) -> Iterator[Callable[..., Office]]:
+def offices(
+    tmp_path: Path, qtbot: QtBot, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Office]]:
     """Make an office of this test's profile; each is closed at the end, and may be closed before."""
     made: list[Office] = []
+    # the child that each office has of its own is tested in test_signing_child
+    monkeypatch.setattr(SigningChild.__init__, "__defaults__", (partial(kept_signing_process, request.config),))
 
     def make(**options: object) -> Office:
         made.append(Office(tmp_path / "profile", **options))  # type: ignore[arg-type]
@@ -75,6 +110,8 @@ def offices(tmp_path: Path, qtbot: QtBot) -> Iterator[Callable[..., Office]]:
     yield make
     for one in made:
         one.close()
+    if "service" in request.fixturenames:
+        request.getfixturevalue("service").end_test()
 
 
 @pytest.fixture

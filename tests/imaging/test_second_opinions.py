@@ -196,7 +196,7 @@ def folders(data: Path) -> list[Path]:
 
 
 @DCMTK
-@pytest.mark.slow
+@pytest.mark.long
 def test_shared_files_as_dcmtk_shows_them(shared_data: Path, tmp_path: Path) -> None:
     """Outside of padding, in the file's own window, table or colours, every file is shown within one level."""
     compared = 0

@@ -51,9 +51,3 @@ def test_set_up_and_readme_read_the_list_and_repeat_none_of_it() -> None:
     for place in ("README.md", "Makefile", ".ci/run", "packaging/setup.sh"):
         text = (ROOT / place).read_text(encoding="utf-8")
         assert [one for one in libraries if re.search(rf"\b{re.escape(one)}\b", text)] == []
-
-
-def test_ci_is_make() -> None:
-    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert "make lint" in ci
-    assert "make test" in ci

@@ -23,7 +23,7 @@ from tests.helpers.small_case import pdf_bytes
 
 ROOT = Path(__file__).parents[2]
 CT = Path(pydicom.__file__).parent / "data" / "test_files" / "CT_small.dcm"
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.xdist_group("wheel")
 
 
 @dataclass(frozen=True)
@@ -180,6 +180,7 @@ def test_bad_input_ends_in_one_line(installed: Installed) -> None:
     assert len(said.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.long
 def test_the_unattended_demo_and_its_pdf(installed: Installed) -> None:
     output = installed.elsewhere / "demo"
     said = installed.run(["demo", "--unattended", "--output", str(output)])
