@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +15,14 @@ from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
 
 from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation
+from reviewer_app.dicom.forgetting import forgets
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.viewer.class_colors import class_color
 from reviewer_app.viewer.crossing_marks import CrossedMark
 from reviewer_app.viewer.mark_labels import HALO
 from reviewer_app.viewer.overlay_painter import Canvas
 from reviewer_app.viewer.plane_cuts import split
+from reviewer_app.viewer.smooth_lines import Pieces, smooth_pieces
 from reviewer_app.viewer.tools.outlines import outline_of
 from reviewer_app.viewer.transform import PaneTransform
 
@@ -42,7 +45,8 @@ Points = npt.NDArray[np.float64]
 class Shape:
     """A mark in device pixels of the pane: its points, its lines, and those that only help to read it.
 
-    `label_middle` is where the middle of its label was put, None where a place is to be found.
+    `label_middle` is where the middle of its label was put, None where a place is to be found. `pieces` are those of
+    each line, see `smooth_pieces`.
     """
 
     annotation: Annotation
@@ -50,6 +54,7 @@ class Shape:
     lines: list[Chain]
     helping: list[Chain]
     label_middle: QPointF | None = None
+    pieces: tuple[Pieces, ...] = ()
 
     @property
     def anchors(self) -> Chain:
@@ -68,16 +73,45 @@ class Shape:
 
 
 def shape_of(annotation: Annotation, transform: PaneTransform) -> Shape:
-    """Return a mark as it lies in a pane."""
+    """Return a mark as it lies in a pane; it is kept: the marks of an image are painted again and again."""
+    return _shape(_Same(annotation), transform)
+
+
+class _Same:
+    """A frozen value that is another as soon as it is another object: what it holds takes longer to compare."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Annotation) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.value is self.value
+
+
+@lru_cache(maxsize=256)
+def _shape(same: _Same, transform: PaneTransform) -> Shape:
+    annotation = same.value
     outline = outline_of(annotation.kind, annotation.points, transform.frame.aspect)
     points, put = _chain(annotation.points, transform), annotation.label_point
+    placed = [transform.placed(one) for one in outline.lines]
     return Shape(
         annotation,
         points,
-        [_chain(one, transform) for one in outline.lines],
+        [list(map(QPointF, *one.T.tolist())) for one in placed],
         [_chain(one, transform) for one in outline.helping],
         None if put is None else QPointF(*transform.to_pane(put)),
+        tuple(map(smooth_pieces, placed)),
     )
+
+
+@forgets
+def _forget_shapes() -> None:
+    """Drop the marks: words of readers are among them."""
+    _shape.cache_clear()
 
 
 def _chain(points: Sequence[ImagePoint], transform: PaneTransform) -> Chain:
@@ -92,9 +126,9 @@ def paint_shape(canvas: Canvas, shape: Shape, *, chosen: bool, handles: bool = T
     width = 2.0 if chosen else 1.5
     canvas.painter.setBrush(Qt.BrushStyle.NoBrush)  # a ring and an arc have an inside
     for ink, more in ((HALO, 2.0), (color, 0.0)):
-        canvas.painter.setPen(_pen(ink, (width + more) * canvas.ratio))
-        for line in shape.lines:
-            canvas.painter.drawPolyline(QPolygonF(line))
+        outline = _pen(ink, (width + more) * canvas.ratio)
+        _paint_lines(canvas, shape, outline)
+        canvas.painter.setPen(outline)
         canvas.painter.drawPath(extra)
         pen = _pen(ink, (1.0 + more) * canvas.ratio)
         if more == 0.0:
@@ -105,6 +139,18 @@ def paint_shape(canvas: Canvas, shape: Shape, *, chosen: bool, handles: bool = T
     if handles and _has_handles(annotation, chosen=chosen):
         for point in shape.points:
             _handle(canvas, point, color, round_one=annotation.locked)
+
+
+def _paint_lines(canvas: Canvas, shape: Shape, pen: QPen) -> None:
+    """Paint the lines of a mark, smooth ones by their pieces."""
+    flat = QPen(pen)
+    flat.setCapStyle(Qt.PenCapStyle.FlatCap)
+    for line, pieces in itertools.zip_longest(shape.lines, shape.pieces):
+        canvas.painter.setPen(flat if pieces else pen)
+        if pieces:
+            canvas.painter.drawLines(pieces)
+        else:
+            canvas.painter.drawPolyline(QPolygonF(line))
 
 
 def paint_cuts(canvas: Canvas, cuts: Sequence[CrossedMark], transform: PaneTransform) -> list[Points]:
