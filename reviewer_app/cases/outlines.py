@@ -23,6 +23,7 @@ _TURNS = tuple(math.tau * number / _ELLIPSE_POINTS for number in range(_ELLIPSE_
 _ROUND_TURNS = tuple((math.cos(turn), math.sin(turn)) for turn in _TURNS)
 _SPLINE_STEPS = 32
 """Pieces between two points of a spline."""
+_SPLINE_SHARES = tuple(number / _SPLINE_STEPS for number in range(_SPLINE_STEPS))
 
 
 def outline(kind: AnnotationKind, points: Sequence[ImagePoint], aspect: float = 1.0) -> tuple[ImagePoint, ...]:
@@ -68,22 +69,25 @@ def spline(points: Sequence[ImagePoint]) -> tuple[ImagePoint, ...]:
     The uniform one, because it is the same curve in pixels that are not square as in the patient (it keeps with any
     affine map); others, which go by the distances between points, are not.
     """
-    count = len(points)
-    if count < 3:
-        return tuple(points)
-    found: list[ImagePoint] = []
-    for at in range(count):
-        around = (points[at - 1], points[at], points[(at + 1) % count], points[(at + 2) % count])
-        columns = _cubic(*(one.column for one in around))
-        rows = _cubic(*(one.row for one in around))
-        for number in range(_SPLINE_STEPS):
-            t = number / _SPLINE_STEPS
-            found.append(ImagePoint(_value(columns, t), _value(rows, t)))
-    return tuple(found)
+    return _spline(tuple(points))
 
 
 def _half(one: ImagePoint, other: ImagePoint) -> Step:
     return (other.column - one.column) / 2, (other.row - one.row) / 2
+
+
+@lru_cache(maxsize=128)  # as those below
+def _spline(points: tuple[ImagePoint, ...]) -> tuple[ImagePoint, ...]:
+    count = len(points)
+    if count < 3:
+        return points
+    found: list[ImagePoint] = []
+    for at in range(count):
+        around = (points[at - 1], points[at], points[(at + 1) % count], points[(at + 2) % count])
+        a, b, c, d = _cubic(*(one.column for one in around))
+        e, f, g, h = _cubic(*(one.row for one in around))
+        found += [ImagePoint(a + t * (b + t * (c + t * d)), e + t * (f + t * (g + t * h))) for t in _SPLINE_SHARES]
+    return tuple(found)
 
 
 @lru_cache(maxsize=128)  # those of a picture are asked for with every paint
@@ -100,7 +104,3 @@ def _cubic(before: float, start: float, end: float, after: float) -> tuple[float
         before - 2.5 * start + 2 * end - after / 2,
         (after - before) / 2 + 1.5 * (start - end),
     )
-
-
-def _value(cubic: tuple[float, float, float, float], t: float) -> float:
-    return cubic[0] + t * (cubic[1] + t * (cubic[2] + t * cubic[3]))

@@ -11,9 +11,10 @@ from reviewer_app.cases.annotations import Annotation
 from reviewer_app.viewer.class_colors import class_color
 from reviewer_app.viewer.counted_points import paint_counted
 from reviewer_app.viewer.crossing_marks import CrossedMark
+from reviewer_app.viewer.cut_painter import paint_cuts
 from reviewer_app.viewer.labels import Label, label_of
 from reviewer_app.viewer.mark_labels import LabelLook, Obstacles, anchor_of, nearest_on, paint_label, paint_leader
-from reviewer_app.viewer.mark_shapes import Shape, paint_cuts, paint_shape, shape_of
+from reviewer_app.viewer.mark_shapes import Shape, paint_shape, shape_of
 from reviewer_app.viewer.overlay_painter import Canvas
 from reviewer_app.viewer.overlays import OverlaySet
 from reviewer_app.viewer.transform import PaneTransform
@@ -56,8 +57,8 @@ def paint_crossing(
     numbers = dict(overlays.numbers)
     canvas.painter.save()
     canvas.painter.setOpacity(_DIMMED)
-    painted = paint_cuts(canvas, crossing, transform)
-    for one, placed in list(zip(crossing, painted, strict=True))[-MOST_LABELS:]:
+    painted = paint_cuts(canvas, crossing, transform, MOST_LABELS)
+    for one, placed in zip(crossing[-MOST_LABELS:], painted, strict=True):
         anchor = anchor_of(canvas, [QPointF(x, y) for x, y in placed.tolist()])
         number = str(numbers.get(one.annotation.id) or "")
         if number and anchor is not None:

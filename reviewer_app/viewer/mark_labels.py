@@ -62,6 +62,8 @@ class Obstacles:
 
     def met(self, box: QRect, margin: int) -> int:
         """Return how many lines and boxes a box, with a margin, lies on."""
+        if not self.lines and not self.boxes:
+            return 0
         left, top = box.left() - margin, box.top() - margin
         right, bottom = box.left() + box.width() + margin, box.top() + box.height() + margin
         found = sum(_crosses(self.lines[at], left, top, right, bottom) for at in self._about(left, top, right, bottom))

@@ -6,43 +6,39 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
 
 from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation
+from reviewer_app.dicom.forgetting import forgets
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.viewer.class_colors import class_color
-from reviewer_app.viewer.crossing_marks import CrossedMark
 from reviewer_app.viewer.mark_labels import HALO
 from reviewer_app.viewer.overlay_painter import Canvas
-from reviewer_app.viewer.plane_cuts import split
+from reviewer_app.viewer.smooth_lines import Pieces, smooth_pieces
 from reviewer_app.viewer.tools.outlines import outline_of
 from reviewer_app.viewer.transform import PaneTransform
 
 _K = AnnotationKind
-_DISC = 6.0
 _ARROW_HEAD, _ARC, _RING, _CROSS, _GAP = 12.0, 22.0, 9.0, 9.0, 3.0
 #: Further than this from its points and lines nothing of a mark is painted: half of the widest line is 2.
 _REACH = _ARC + 4
-#: Lines of no more points are painted as their segments: no two of them overlap so much that it is seen.
-_SHORT = 8
 _SHADE = QColor(0, 0, 0, 150)
 #: Outlines drawn by hand have too many points for handles.
 _NO_HANDLES = frozenset({_K.FREEHAND, _K.COUNT, _K.PROBE, _K.MARKER, _K.LEVEL})
 
 Chain = list[QPointF]
-Points = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """A mark in device pixels of the pane: its points, its lines, and those that only help to read it.
 
-    `label_middle` is where the middle of its label was put, None where a place is to be found.
+    `label_middle` is where the middle of its label was put, None where a place is to be found. `pieces` are those of
+    each line, see `smooth_pieces`.
     """
 
     annotation: Annotation
@@ -50,13 +46,14 @@ class Shape:
     lines: list[Chain]
     helping: list[Chain]
     label_middle: QPointF | None = None
+    pieces: tuple[Pieces, ...] = ()
 
     @property
     def anchors(self) -> Chain:
         """The points that a label may belong to, the last one first choice."""
         if KIND_RULES[self.annotation.kind].closed and self.lines:
             line = self.lines[0]
-            return [*line[::8], max(line, key=lambda one: one.x())]
+            return [*line[::8], max(line, key=QPointF.x)]
         return self.points
 
     def bounds(self, ratio: float) -> QRect:
@@ -68,16 +65,45 @@ class Shape:
 
 
 def shape_of(annotation: Annotation, transform: PaneTransform) -> Shape:
-    """Return a mark as it lies in a pane."""
+    """Return a mark as it lies in a pane; it is kept: the marks of an image are painted again and again."""
+    return _shape(_Same(annotation), transform)
+
+
+class _Same:
+    """A frozen value that is another as soon as it is another object: what it holds takes longer to compare."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Annotation) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.value is self.value
+
+
+@lru_cache(maxsize=384)
+def _shape(same: _Same, transform: PaneTransform) -> Shape:
+    annotation = same.value
     outline = outline_of(annotation.kind, annotation.points, transform.frame.aspect)
     points, put = _chain(annotation.points, transform), annotation.label_point
+    placed = [transform.placed(one) for one in outline.lines]
     return Shape(
         annotation,
         points,
-        [_chain(one, transform) for one in outline.lines],
+        [list(map(QPointF, *one.T.tolist())) for one in placed],
         [_chain(one, transform) for one in outline.helping],
         None if put is None else QPointF(*transform.to_pane(put)),
+        tuple(map(smooth_pieces, placed)),
     )
+
+
+@forgets
+def _forget_shapes() -> None:
+    """Drop the marks: words of readers are among them."""
+    _shape.cache_clear()
 
 
 def _chain(points: Sequence[ImagePoint], transform: PaneTransform) -> Chain:
@@ -92,11 +118,11 @@ def paint_shape(canvas: Canvas, shape: Shape, *, chosen: bool, handles: bool = T
     width = 2.0 if chosen else 1.5
     canvas.painter.setBrush(Qt.BrushStyle.NoBrush)  # a ring and an arc have an inside
     for ink, more in ((HALO, 2.0), (color, 0.0)):
-        canvas.painter.setPen(_pen(ink, (width + more) * canvas.ratio))
-        for line in shape.lines:
-            canvas.painter.drawPolyline(QPolygonF(line))
+        outline = pen_of(ink, (width + more) * canvas.ratio)
+        _paint_lines(canvas, shape, outline)
+        canvas.painter.setPen(outline)
         canvas.painter.drawPath(extra)
-        pen = _pen(ink, (1.0 + more) * canvas.ratio)
+        pen = pen_of(ink, (1.0 + more) * canvas.ratio)
         if more == 0.0:
             pen.setDashPattern([4, 4])
         canvas.painter.setPen(pen)
@@ -107,63 +133,20 @@ def paint_shape(canvas: Canvas, shape: Shape, *, chosen: bool, handles: bool = T
             _handle(canvas, point, color, round_one=annotation.locked)
 
 
-def paint_cuts(canvas: Canvas, cuts: Sequence[CrossedMark], transform: PaneTransform) -> list[Points]:
-    """Paint what another plane cuts from marks: stretches as lines, and a disc where an open line goes through.
-
-    Return all points of each in the pane, ``(n, 2)``. They are placed at once, and what is short and of one colour is
-    painted at once: there may be hundreds.
-    """
-    placed = _all_placed(cuts, transform)
-    by_ink: dict[str, list[list[Points]]] = {}
-    for cut, chains in zip(cuts, placed, strict=True):
-        by_ink.setdefault(class_color(cut.annotation.class_name), []).append(chains)
-    for ink, own in by_ink.items():
-        stretches = [chain for *lines, _ in own for chain in lines]
-        short = [_segments(one) for one in stretches if len(one) <= _SHORT]
-        segments = [QLineF(*one) for one in np.concatenate(short).tolist()] if short else []
-        curves = [_polygon(one) for one in stretches if len(one) > _SHORT]
-        discs = [QPointF(x, y) for *_, points in own for x, y in points.tolist()]
-        for pen, disc in _cut_pens(canvas, QColor(ink)):
-            canvas.painter.setPen(pen)
-            canvas.painter.drawLines(segments)
-            for one in curves:
-                canvas.painter.drawPolyline(one)
-            if discs:
-                canvas.painter.setPen(disc)
-                canvas.painter.drawPoints(discs)
-    return [np.concatenate(chains) for chains in placed]
+def _paint_lines(canvas: Canvas, shape: Shape, pen: QPen) -> None:
+    """Paint the lines of a mark, smooth ones by their pieces."""
+    flat = QPen(pen)
+    flat.setCapStyle(Qt.PenCapStyle.FlatCap)
+    for line, pieces in itertools.zip_longest(shape.lines, shape.pieces):
+        canvas.painter.setPen(flat if pieces else pen)
+        if pieces:
+            canvas.painter.drawLines(pieces)
+        else:
+            canvas.painter.drawPolyline(QPolygonF(line))
 
 
-def _segments(chain: Points) -> Points:
-    return np.concatenate((chain[:-1], chain[1:]), axis=1)
-
-
-def _polygon(chain: Points) -> QPolygonF:
-    return QPolygonF([QPointF(x, y) for x, y in chain.tolist()])
-
-
-def _all_placed(cuts: Sequence[CrossedMark], transform: PaneTransform) -> list[list[Points]]:
-    """Return the stretches of each mark and then its points in the pane, each ``(n, 2)``."""
-    if not cuts:
-        return []
-    turn = np.array(transform.turn).reshape(2, 2)
-    whole = [chain for one in cuts for chain in (*one.stretches, one.points)]
-    placed = ((np.concatenate(whole) * transform.scale) @ turn.T + transform.offset).astype(np.float64)
-    chains = iter(split(placed, list(itertools.accumulate(map(len, whole)))[:-1]))
-    return [[next(chains) for _ in (*one.stretches, one.points)] for one in cuts]
-
-
-def _cut_pens(canvas: Canvas, ink: QColor) -> tuple[tuple[QPen, QPen], ...]:
-    """Return the pens of lines and discs, first those of the halo; lines with flat ends are painted the quickest."""
-    found = []
-    for color, more in ((HALO, 2.0), (ink, 0.0)):
-        line, disc = _pen(color, (1.5 + more) * canvas.ratio), _pen(color, (_DISC + more) * canvas.ratio)
-        line.setCapStyle(Qt.PenCapStyle.FlatCap)
-        found.append((line, disc))
-    return tuple(found)
-
-
-def _pen(ink: QColor, width: float) -> QPen:
+def pen_of(ink: QColor, width: float) -> QPen:
+    """Return a pen with round ends and corners; `width` in device pixels."""
     pen = QPen(ink, width)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)

@@ -13,6 +13,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePoint
 
@@ -73,6 +76,14 @@ class PaneTransform:
         (across, down), (xx, xy, yx, yy), (x, y) = self.scale, self.turn, self.offset
         places = ((one.column * across, one.row * down) for one in points)
         return [(xx * column + xy * row + x, yx * column + yy * row + y) for column, row in places]
+
+    def placed(self, points: Sequence[ImagePoint]) -> npt.NDArray[np.float64]:
+        """Return where image points fall as ``(n, 2)``, each as `to_pane` tells: of hundreds in less time."""
+        column = np.array([one.column for one in points]) * self.scale[0]
+        row = np.array([one.row for one in points]) * self.scale[1]
+        (xx, xy, yx, yy), (x, y) = self.turn, self.offset
+        found: npt.NDArray[np.float64] = np.stack((xx * column + xy * row + x, yx * column + yy * row + y), axis=1)
+        return found
 
     def to_image(self, pane: Point) -> ImagePoint:
         """Return the image point under a place in the pane; it may lie outside the picture."""

@@ -41,6 +41,12 @@ def test_there_and_back_is_the_same_point(frame, pane, view, point):
     assert back.row == pytest.approx(point.row, abs=1e-4)
 
 
+@given(frames, panes, views, st.lists(points, min_size=1, max_size=4))
+def test_many_points_fall_where_each_of_them_does(frame, pane, view, many):
+    transform = pane_transform(frame, pane, view)
+    assert transform.placed(many).tolist() == [list(transform.to_pane(one)) for one in many]
+
+
 @given(frames, panes, views)
 def test_the_image_begins_at_a_device_pixel(frame, pane, view):
     left, top, _, _ = pane_transform(frame, pane, view).bounds

@@ -35,8 +35,8 @@ _GROUND, _RIM = "#332C17", "#8F7B36"
 _FEW = 4
 #: Rows of a list; more are found by their words, or asked for.
 _MOST_ROWS = 100
-#: Rows that are made in one turn of the event loop.
-_AT_ONCE = 5
+#: What is made in one turn of the event loop: five rows, or so many more of those that only get other words.
+_AT_ONCE, _NEW, _OTHER_WORDS = 25, 5, 1
 #: A row costs more, the more rows there are to be laid out with it: those of a list of more than so many wait a turn.
 _SHORT = 20
 
@@ -46,11 +46,16 @@ class Badge(QWidget):
 
     def __init__(self, item: EvidenceItem) -> None:
         super().__init__()
+        self.setFixedSize(24, 24)
+        self.show_item(item)
+
+    def show_item(self, item: EvidenceItem) -> None:
+        """Show the number of a piece of evidence, or its sign."""
         self._number = item.number
         self._icon = item.icon
         self._color = item.color
         self._square = item.is_key_image
-        self.setFixedSize(24, 24)
+        self.update()
 
     @property
     def words(self) -> str:
@@ -88,29 +93,54 @@ class EvidenceRow(QWidget):
         self.read_only = read_only
         self._pressed: QPoint | None = None
         self._can_insert = item.token is not None and not read_only
-        self.setAccessibleName(f"Evidence {item.title}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolTip("Click to see it, drag it into a text")
         self.setMinimumHeight(48)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 4, 0, 4)
         line.setSpacing(10)
-        line.addWidget(Badge(item))
+        self._badge = Badge(item)
+        line.addWidget(self._badge)
+        self._lines = [wrapped(words, kind, size=size) for words, kind, size in _lines_of(item)]
         line.addLayout(self._words(), 1)
+        self._buttons: list[tuple[QToolButton, str]] = []
         self._add_buttons(line, read_only)
+        self._name()
+
+    def _name(self) -> None:
+        self.setAccessibleName(f"Evidence {self.item.title}")
+        for button, does in self._buttons:
+            button.setAccessibleName(f"{does} {self.item.title}")
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it may become that of another item: neither the keyboard nor the mouse is in it."""
+        holds = QApplication.focusWidget()
+        return self._pressed is None and (holds is None or not (holds is self or self.isAncestorOf(holds)))
+
+    def takes(self, item: EvidenceItem, *, read_only: bool) -> bool:
+        """Tell whether it needs but other words for an item."""
+        kinds = [one[1:] for one in _lines_of(item)] == [one[1:] for one in _lines_of(self.item)]
+        buttons = (read_only, item.token is None) == (self.read_only, self.item.token is None)
+        return kinds and buttons and item.cited == self.item.cited and (not item.cited or item.id == self.item.id)
+
+    def show_item(self, item: EvidenceItem) -> None:
+        """Become the row of another item, which it `takes`: that is far less work than another row."""
+        if item == self.item:
+            return
+        self.item = item
+        self._badge.show_item(item)
+        for line, (words, _kind, _size) in zip(self._lines, _lines_of(item), strict=True):
+            if line.text() != words:
+                line.setText(words)
+        self._name()
 
     def _words(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(1)
         column.addStretch()
-        column.addWidget(wrapped(breakable(self.item.title)))
-        if self.item.when:
-            prior = self.item.when.startswith("PRIOR")
-            column.addWidget(wrapped(self.item.when, "warn" if prior else "dim", size=theme.CAPTION))
-        if self.item.place:
-            column.addWidget(wrapped(breakable(self.item.place), "faint", size=theme.CAPTION))
-        if self.item.state:
-            column.addWidget(wrapped(breakable(self.item.state), "dim", size=theme.CAPTION))
+        for one in self._lines:
+            column.addWidget(one)
         if self.item.cited:
             column.addLayout(self._citations())
         column.addStretch()
@@ -134,10 +164,12 @@ class EvidenceRow(QWidget):
                 "plus", f"Insert {self.item.title}", "Insert into the text where the caret is", size=16
             )
             insert.clicked.connect(self.inserted)
+            self._buttons.append((insert, "Insert"))
             buttons.addWidget(insert)
         if not read_only:
             remove = icon_button("trash", f"Delete {self.item.title}", "Delete (can be undone)", size=16)
             remove.clicked.connect(self.removed)
+            self._buttons.append((remove, "Delete"))
             buttons.addWidget(remove)
         line.addLayout(buttons)
 
@@ -188,6 +220,14 @@ class EvidenceRow(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 4, 4)
         painter.end()
+
+
+def _lines_of(item: EvidenceItem) -> list[tuple[str, str, int]]:
+    """Return the lines of a row: words, colour role and size of each."""
+    when = "warn" if item.when.startswith("PRIOR") else "dim"
+    small = ((item.when, when), (breakable(item.place), "faint"), (breakable(item.state), "dim"))
+    told = [(words, kind, theme.CAPTION) for words, kind in small if words]
+    return [(breakable(item.title), "", theme.CONTENT), *told]
 
 
 class CiteButton(QToolButton):
@@ -255,6 +295,7 @@ class EvidenceList(QWidget):
         self._most = _MOST_ROWS
         self._rows = QVBoxLayout()
         self._rows.setSpacing(2)
+        self._spare: list[EvidenceRow] = []
         self._go_on = QTimer(self, singleShot=True, interval=0)
         self._go_on.timeout.connect(self._make_rows)
         column = self._column = QVBoxLayout(self)
@@ -302,52 +343,75 @@ class EvidenceList(QWidget):
         self._count.setText(f"{told}, drag into an answer" if self._items else "")
 
     def _make_rows(self, *, at_first: bool = False) -> None:
-        """Bring the rows in line with what is wanted; those of which nothing changed stay, with the keyboard in them.
+        """Bring the rows in line with what is wanted; those of which no more than words changed stay where they are.
 
         Those of a long list are made in the next turns, a few in each: first comes what panes show, and input.
         """
         self._column.setEnabled(False)  # each row that is shown would have all of the panel laid out
         try:
             kept = self._kept_rows()
-            made = _AT_ONCE if at_first and len(self._wanted) > _SHORT else 0
+            left = 0 if at_first and len(self._wanted) > _SHORT else _AT_ONCE
             for at, item in enumerate(self._wanted):
                 row = kept.get(item.id)
-                if row is None and made == _AT_ONCE:
+                if row is None and left < _NEW:
                     self._go_on.start()
                     break
                 if row is None:
-                    row, made = self._row(item), made + 1
+                    row, took = self._row(item)
+                    left -= took
                 if self._rows.indexOf(row) != at:
                     self._rows.insertWidget(at, row)
-                row.show()
+                if row.isHidden():
+                    row.show()
+            else:
+                self._drop_spare()
         finally:
             self._column.setEnabled(True)
             self._column.activate()
 
     def _kept_rows(self) -> dict[str, EvidenceRow]:
-        """Take the rows away that are wanted no more, or otherwise; return the others by the id of their item."""
+        """Take the rows away that are wanted no more, or built otherwise; return the others by the id of their item."""
         wanted = {item.id: item for item in self._wanted}
         kept: dict[str, EvidenceRow] = {}
+        unwanted: list[EvidenceRow] = []
         for at in range(self._rows.count() - 1, -1, -1):
             item = self._rows.itemAt(at)
             row = item.widget() if item is not None else None
             if not isinstance(row, EvidenceRow):
                 continue
-            if row.read_only is self._read_only and wanted.get(row.item.id) == row.item:
-                kept[row.item.id] = row
+            now = wanted.get(row.item.id)
+            if now is not None and row.takes(now, read_only=self._read_only):
+                row.show_item(now)
+                kept[now.id] = row
             else:
                 self._rows.takeAt(at)
-                row.hide()
+                unwanted.append(row)
+        for row in reversed(unwanted):
+            if row.is_free:
+                self._spare.append(row)
+            else:
                 row.deleteLater()
+            row.hide()
         return kept
 
-    def _row(self, item: EvidenceItem) -> EvidenceRow:
+    def _row(self, item: EvidenceItem) -> tuple[EvidenceRow, int]:
+        """Return a row for an item, one that was taken away or another, and what it took."""
+        spare = next((one for one in self._spare if one.takes(item, read_only=self._read_only)), None)
+        if spare is not None:
+            self._spare.remove(spare)
+            spare.show_item(item)
+            return spare, _OTHER_WORDS
         line = EvidenceRow(item, read_only=self._read_only)
-        line.opened.connect(lambda: self._open(item))
-        line.inserted.connect(lambda: self.insert_wanted.emit(item.token))
-        line.removed.connect(lambda: self.remove_wanted.emit(item.id))
-        line.field_wanted.connect(lambda path: self.field_wanted.emit(path, item.id))
-        return line
+        line.opened.connect(lambda: self._open(line.item))
+        line.inserted.connect(lambda: self.insert_wanted.emit(line.item.token))
+        line.removed.connect(lambda: self.remove_wanted.emit(line.item.id))
+        line.field_wanted.connect(lambda path: self.field_wanted.emit(path, line.item.id))
+        return line, _NEW
+
+    def _drop_spare(self) -> None:
+        for one in self._spare:
+            one.deleteLater()
+        self._spare.clear()
 
     def _open(self, item: EvidenceItem) -> None:
         self.opened.emit(item)

@@ -127,17 +127,62 @@ def test_a_long_list_is_made_piece_by_piece_in_its_order(shown, evidence, qtbot)
     assert [one.item.id for one in rows(shown)] == [f"mark-{number}" for number in range(30)]
 
 
-def test_rows_of_which_nothing_changed_stay(shown, evidence, qtbot):
+def test_rows_of_which_no_more_than_words_changed_stay(shown, evidence, qtbot):
     before = marks(12)
     shown.show_items(evidence.of(Work(before)), read_only=False)
     qtbot.waitUntil(lambda: len(rows(shown)) == 12)
     stood = rows(shown)
     shown.show_items(evidence.of(Work((*before[:3], replace(before[3], label="L4"), *before[4:]))), read_only=False)
     now = rows(shown)
-    assert [one is other for one, other in zip(stood, now, strict=True)] == [True] * 3 + [False] + [True] * 8
+    assert now == stood
     assert now[3].item.title.startswith("L4")
+    assert said(now[3])[0].startswith("L4")
+    assert names(now[3]) == [f"Evidence {now[3].item.title}", f"Insert {now[3].item.title}",
+                             f"Delete {now[3].item.title}"]  # fmt: skip
     shown.show_items(evidence.of(Work(before[:11])), read_only=False)
-    assert rows(shown) == [*stood[:3], rows(shown)[3], *stood[4:11]]
+    assert rows(shown) == stood[:11]
+    assert said(stood[3])[0].startswith("Length")
+
+
+def said(row):
+    return [one.text() for one in row.findChildren(QLabel)]
+
+
+def names(row):
+    return [row.accessibleName(), *(one.accessibleName() for one in row.findChildren(QToolButton))]
+
+
+def test_rows_of_other_marks_are_those_that_were_there_with_other_words(shown, evidence, qtbot):
+    many = marks(60)
+    shown.show_items(evidence.of(Work(many[:30])), read_only=False)
+    qtbot.waitUntil(lambda: len(rows(shown)) == 30)
+    stood = set(rows(shown))
+    shown.show_items(evidence.of(Work(many[30:])), read_only=False)
+    assert rows(shown) == [], "none of what is deleted stands there until the others come"
+    qtbot.waitUntil(lambda: len(rows(shown)) == 30)
+    now = rows(shown)
+    assert set(now) == stood
+    assert [one.item.id for one in now] == [f"mark-{number}" for number in range(30, 60)]
+    assert [names(one)[0] for one in now] == [f"Evidence {one.item.title}" for one in now]
+    removed: list[str] = []
+    shown.remove_wanted.connect(removed.append)
+    now[7].removed.emit()
+    assert removed == ["mark-37"]
+
+
+def test_the_row_that_has_the_keyboard_never_becomes_that_of_another_mark(shown, evidence, qtbot):
+    before = marks(3)
+    shown.show_items(evidence.of(Work(before)), read_only=False)
+    shown.activateWindow()
+    held = rows(shown)[1]
+    held.setFocus()
+    qtbot.waitUntil(held.hasFocus)
+    shown.show_items(evidence.of(Work((before[0], replace(before[1], label="L4"), before[2]))), read_only=False)
+    assert rows(shown)[1] is held
+    assert held.hasFocus()
+    shown.show_items(evidence.of(Work((before[0], *marks(5)[3:]))), read_only=False)
+    assert held not in rows(shown)
+    assert [one.item.id for one in rows(shown)] == ["mark-0", "mark-3", "mark-4"]
 
 
 def test_a_list_that_can_no_longer_be_changed_has_other_rows(shown, evidence, qtbot):
