@@ -6,11 +6,12 @@ It touches only `QImage` and `QPainter`, so it runs in a job and with no display
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
@@ -192,6 +193,8 @@ def paint_under_marks(
     painter = QPainter(image)
     try:
         canvas = Canvas(painter, image.width(), image.height(), device.ratio, [])
+        if transform is not None and not overlays.layers and not drawn:
+            canvas.picture = area_of(transform)
         if transform is not None and overlays.layers:
             paint_layers(canvas, overlays.layers, transform, monitor.profile)
         if isinstance(source, StateSource) and transform is not None and drawn:
@@ -246,6 +249,15 @@ def paint_draft(
 def transform_of(source: PixelSource, view: ViewState, size: tuple[int, int]) -> PaneTransform:
     """Return the map between image and pane that `compose` uses for the same arguments."""
     return pane_transform(frame_of(source), size, view)
+
+
+def area_of(transform: PaneTransform) -> QRect | None:
+    """Return the device pixels that a picture has a share in, within its pane or not; None where it has no end."""
+    if not all(math.isfinite(one) for one in transform.bounds):  # a presentation state may ask for any magnification
+        return None
+    left, top, right, bottom = transform.bounds
+    corner = QPoint(math.floor(left) - 1, math.floor(top) - 1)
+    return QRect(corner, QPoint(math.ceil(right), math.ceil(bottom)))
 
 
 def figure(

@@ -210,15 +210,19 @@ class FrameLoader:
 
         An earlier wish of the same client is dropped; what another one wishes for stays.
         """
+        failed = self._failures
         requests = {
-            client: [one for one in wanted if one.key not in self._failures] for client, wanted in wishes.items()
+            client: [one for one in wanted if one.key not in failed] if failed else list(wanted)
+            for client, wanted in wishes.items()
         }
         asked_last, self._asked_last = self._asked_last == wishes.keys(), set(wishes)
         for client, wanted in requests.items():
             self._ahead.pop(client, None)
             if wanted:
                 self._ahead[client] = wanted
-        first = {one.key for wanted in requests.values() for one in wanted} if asked_last else set()
+        first: set[FrameKey] = set()
+        if asked_last and self._pending:  # almost always nothing is pending: this is a part of each step
+            first = {one.key for wanted in requests.values() for one in wanted}
         for key, pending in list(self._pending.items()):
             if not pending.urgent and not pending.started[0] and key not in first:
                 self._cancel(key)  # what others still wish for queues again, behind
@@ -227,7 +231,8 @@ class FrameLoader:
             room -= expected_bytes(one.index)
             if room < 0:
                 return
-            if one.key not in self._pending and one.key not in self._sources and one.key not in self._failures:
+            key = one.key
+            if key not in self._pending and key not in self._sources and key not in failed:
                 self._start(one, Priority.PREFETCH, {})
 
     def _in_order(self, requests: Mapping[Hashable, list[FrameRequest]]) -> Iterator[FrameRequest]:

@@ -43,7 +43,8 @@ class Canvas:
     """A device being painted: its painter, size in device pixels, and how many of them a logical pixel has.
 
     `taken` are rectangles that hold words already; later labels keep off them. `state` is that of the words about
-    presentation states, `bar` that of the bar of values, `labels` are those of marks, by the id of each.
+    presentation states, `bar` that of the bar of values, `labels` are those of marks, by the id of each. All is black
+    beside `picture`, None where that is not known.
     """
 
     painter: QPainter
@@ -54,6 +55,7 @@ class Canvas:
     state: QRect | None = None
     bar: QRect | None = None
     labels: dict[str, QRect] = field(default_factory=dict)
+    picture: QRect | None = None
 
     def px(self, logical: float) -> int:
         """Return a logical length in whole device pixels."""
@@ -72,6 +74,10 @@ class Canvas:
     def is_taken(self, box: QRect) -> bool:
         """Tell whether words stand there already."""
         return any(map(box.intersects, self.taken))  # asked hundreds of times for the labels of a picture
+
+    def draw_line(self, text: str, style: Style, left: int, top: int) -> None:
+        """Paint a line, off which later labels keep."""
+        self.taken.append(words.draw_line(self.painter, text, style, left, top, self.picture))
 
 
 def paint_overlays(canvas: Canvas, overlays: OverlaySet, transform: PaneTransform | None) -> None:
@@ -116,7 +122,7 @@ def _identity(canvas: Canvas, overlays: OverlaySet, top: int) -> int:
     for number, line in enumerate(overlays.identity):
         style = _style(canvas, overlays, first=number == 0)
         text = words.fitted(line, _widest(canvas), style.pixels, style.weight)
-        canvas.taken.append(words.draw_line(canvas.painter, text, style, canvas.px(INSET), top))
+        canvas.draw_line(text, style, canvas.px(INSET), top)
         top += words.line_height(canvas.text)
     return top
 
@@ -143,7 +149,7 @@ def _study(canvas: Canvas, overlays: OverlaySet, top: int) -> int:
             else:
                 top += pitch
         left = right - words.text_width(text, style.pixels, style.weight)
-        canvas.taken.append(words.draw_line(canvas.painter, text, style, left, top))
+        canvas.draw_line(text, style, left, top)
         top += pitch
     return top
 
@@ -229,7 +235,7 @@ def _foot(canvas: Canvas, overlays: OverlaySet) -> int:
     for number, line in enumerate(overlays.position):
         style, top = _style(canvas, overlays), first + pitch * number
         text = _without_last_parts(canvas, line) if overlays.compact else line
-        canvas.taken.append(words.draw_line(canvas.painter, text, style, canvas.px(INSET), top))
+        canvas.draw_line(text, style, canvas.px(INSET), top)
     if overlays.quality is not None:
         _quality(canvas, overlays.quality, _style(canvas, overlays), lowest, min(first, lowest))
     _technique(canvas, overlays, lowest)
@@ -262,7 +268,7 @@ def _technique(canvas: Canvas, overlays: OverlaySet, lowest: int) -> None:
             top -= pitch
             if top < canvas.height // 2:
                 return
-        canvas.taken.append(words.draw_line(canvas.painter, line, style, left, top))
+        canvas.draw_line(line, style, left, top)
 
 
 def _quality(canvas: Canvas, quality: QualityMark, style: Style, lowest: int, above: int) -> None:
@@ -287,7 +293,7 @@ def _quality(canvas: Canvas, quality: QualityMark, style: Style, lowest: int, ab
         ):
             return
     if quality.words and canvas.room.says(Said.QUALITY):
-        canvas.taken.append(words.draw_line(canvas.painter, quality.words, style, right - width, top))
+        canvas.draw_line(quality.words, style, right - width, top)
 
 
 def _move_below(canvas: Canvas, box: QRect) -> None:
@@ -318,7 +324,7 @@ def _scale_bar(canvas: Canvas, overlays: OverlaySet, pixels_per_mm: float, lowes
     tick = canvas.px(5)
     _ruler(canvas, left, y, bar, tick)
     text_left = round(left + bar) + canvas.px(8)
-    box = words.draw_line(canvas.painter, length_words(length), style, text_left, y - pitch // 2)
+    box = words.draw_line(canvas.painter, length_words(length), style, text_left, y - pitch // 2, canvas.picture)
     canvas.taken.append(box.united(QRectF(left, y - tick, bar, tick).toAlignedRect()))
 
 

@@ -108,14 +108,15 @@ def fitted(text: str, width: int, pixels: int, weight: int = REGULAR) -> str:
     return metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(width, 0))
 
 
-def draw_line(painter: QPainter, text: str, style: Style, left: int, top: int) -> QRect:
+def draw_line(painter: QPainter, text: str, style: Style, left: int, top: int, picture: QRect | None = None) -> QRect:
     """Paint a line so that its letters begin at `left`; return the rectangle that it covers.
 
-    A veil gets darker where the picture under it is bright.
+    A veil gets darker where the picture under it is bright. Beside `picture` all is black; None where that is unknown.
     """
     image = text_image(text, style)
     box = (left - side_pad(style.pixels), top, image.width(), image.height())
-    if 0 < style.veil < BRIGHT_VEIL and _is_bright(painter.device(), *box):
+    beside = picture is not None and not picture.intersects(QRect(*box))
+    if not beside and 0 < style.veil < BRIGHT_VEIL and _is_bright(painter.device(), *box):
         image = text_image(text, replace(style, veil=BRIGHT_VEIL))
     painter.drawImage(box[0], top, image)
     return QRect(*box)

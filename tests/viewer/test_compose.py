@@ -14,6 +14,8 @@ from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ImageReference, ViewState, Window
 from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.imaging.display import AS_STORED, to_display
+from reviewer_app.viewer import compose as compose_module
+from reviewer_app.viewer import words as words_module
 from reviewer_app.viewer.compose import compose, figure, ground, paint_anew, paint_picture, thumbnail
 from reviewer_app.viewer.overlays import NOTHING, OverlaySet
 from reviewer_app.viewer.quality import Quality, QualityMark
@@ -236,6 +238,21 @@ def test_words_stand_on_a_darker_veil_where_the_picture_is_bright(value, darkest
     assert line.min() < darkest
     assert line.max() > 150  # the letters
     assert np.median(line) < 60
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("name", ["Name", "A name that reaches well into the picture beside which it begins"])
+def test_words_beside_a_picture_are_painted_the_same_though_nobody_looks_how_bright_it_is_there(name, monkeypatch):
+    looked_at = []
+    is_bright = words_module._is_bright
+    monkeypatch.setattr(words_module, "_is_bright", lambda *box: looked_at.append(box) or is_bright(*box))
+    source, words = ArraySource(np.full((300, 300), 255, np.uint16)), OverlaySet(identity=("Name", name))
+    view = ViewState(window=Window(128, 256))
+    quick = rgb(compose(source, view, (), words, (700, 300)))
+    few = len(looked_at)
+    monkeypatch.setattr(compose_module, "area_of", lambda _transform: None)
+    assert np.array_equal(quick, rgb(compose(source, view, (), words, (700, 300))))
+    assert few < len(looked_at) - few, "lines beside the picture stand on black"
 
 
 @pytest.mark.usefixtures("qapp")
