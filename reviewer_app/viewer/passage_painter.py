@@ -21,7 +21,7 @@ _COLORS: dict[str, QColor] = {
 }
 _WASH = 56
 #: The side of a sign in logical pixels: as high as a line with its room, within these.
-_LEAST_SIGN, _MOST_SIGN, _OF_LINE = 10.0, 16.0, 1.5
+_LEAST_SIGN, _MOST_SIGN, _OF_LINE = 10.0, 30.0, 1.3
 _GAP = 3
 
 
