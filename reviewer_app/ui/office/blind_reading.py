@@ -93,6 +93,14 @@ def _hide(vault: Vault, case_id: str, by: HiddenBy, now: datetime, *, read: bool
     vault.audit("first-report-hidden", case_id, {"by": values[HIDDEN_PATH], "early": values.get(EARLY_PATH, "")})
 
 
+def hand_on(vault: Vault, old_id: str, new_id: str) -> None:
+    """Let the case that goes on with the work of another know what was hidden and shown there; in the store lane."""
+    for name in (FIRST_REPORT_SHOWN, FIRST_REPORT_HIDDEN, _name("")):
+        value = vault.get_value(f"{name}{old_id}")
+        if value is not None and vault.get_value(f"{name}{new_id}") is None:
+            vault.set_value(f"{name}{new_id}", value)
+
+
 def keep_reveal(vault: Vault, case_id: str, edits: Sequence[Edit]) -> None:
     """Keep edits, the last of which shows the first report, and that it was shown; all or none, in the store lane."""
     edit = edits[-1]

@@ -150,8 +150,10 @@ def _continue_work(vault: Vault, now: datetime) -> None:
             with vault.together():
                 edits = vault.take_over_work(old.id, new.case.id)
                 if edits:
+                    from reviewer_app.ui.office.blind_reading import hand_on  # noqa: PLC0415 - seldom
                     from reviewer_app.ui.office.handed_over import compare_papers  # noqa: PLC0415 - seldom
 
+                    hand_on(vault, old.id, new.case.id)
                     other = compare_papers(vault, old.id, new.case.id, now)
                     said = {"from": old.id, "edits": str(edits), "changed_records": str(other)}
                     vault.audit("work-taken-over", new.case.id, said)

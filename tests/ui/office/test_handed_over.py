@@ -13,16 +13,18 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.life_cycle import CaseEvent
 from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.policy import Policy
 from reviewer_app.cases.records import ListedDocument
 from reviewer_app.cases.work import Edit, FieldChange, PassageChange, replay
 from reviewer_app.store.values import DownloadItem, document_key
 from reviewer_app.store.vault import Vault, create_vault
 from reviewer_app.sync.worklist import WorklistAnswer
+from reviewer_app.ui.office.blind_reading import begin_blind
 from reviewer_app.ui.office.newer_records import known_newer
 from reviewer_app.ui.office.opened_case import OpenedCase
 from reviewer_app.ui.office.worklist_keeping import keep_answer
 from tests.helpers.looks import look
-from tests.helpers.store_values import FAST_KDF, LETTER, NOON, PASSPHRASE, make_case, put_blob
+from tests.helpers.store_values import FAST_KDF, LETTER, NOON, PASSPHRASE, make_case, make_edit, put_blob
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 REVIEWER = Reviewer("Practitioner/lindqvist", "Dr. Anna Lindqvist")
@@ -138,3 +140,22 @@ def test_a_quoted_version_whose_file_was_removed_costs_nothing_else(vault: Vault
     assert reviewed(vault, LETTER.reference) == ""
     assert replay(vault.edits("task-9")).passages == (PASSAGE,), "the words stay"
     assert known_newer(vault, "task-9").earlier == ()
+
+
+def test_what_was_hidden_and_shown_of_the_first_report_is_known_there_too(vault: Vault) -> None:
+    vault.add_edit("task-1", make_edit(1))
+    begin_blind(vault, vault.case("task-1"), NOW)  # without any first report
+    report = replace(LETTER, reference="DocumentReference/report", category="radiology-report")
+    hand_over(vault, FIRST, report)
+    policy = Policy(reference="Library/p", blind_then_reveal=True)
+    vault.put_case(replace(vault.case("task-9").case, policy=policy))
+    begin_blind(vault, vault.case("task-9"), NOW)
+    assert OpenedCase(vault, "task-9").case.hidden, "it was not read in the case before"
+    assert vault.case("task-9").first_report_hidden
+
+
+def test_a_first_report_that_was_shown_is_shown_there(vault: Vault) -> None:
+    vault.add_edit("task-1", make_edit(1))
+    vault.set_value("first-report-shown:task-1", "yes")
+    hand_over(vault, FIRST)
+    assert vault.case("task-9").first_report_shown
