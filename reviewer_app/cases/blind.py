@@ -7,7 +7,7 @@ else by what the records are listed as; of two doubts the one that hides more is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from reviewer_app.cases.case import Case
@@ -68,11 +68,22 @@ def hidden_words(count: int) -> str:
     return f"{count} record{'' if count == 1 else 's'} {HIDDEN[0].lower()}{HIDDEN[1:]}" if count else HIDDEN
 
 
-def has_first_report(case: Case) -> bool:
-    """Whether there is anything to hide in a whole case."""
+def has_first_report(case: Case, besides: Collection[str] = ()) -> bool:
+    """Whether there is anything to hide in a whole case.
+
+    `besides` are the keys of records that were asked for: these are none, unless the service says so
+    (`FirstOpinion.reports`).
+    """
     first = case.first_opinion
-    told = first is not None and bool(first.diagnosis or first.treatment_plan)
-    return told or bool(withheld_documents(case)) or _withheld_series(case) > 0
+    if first is not None and (first.diagnosis or first.treatment_plan):
+        return True
+    linked = frozenset(first.reports if first is not None else ())
+    papers = (
+        one
+        for one in withheld_documents(case)
+        if without_version(one.reference) in linked or str(RecordKey("document", one.reference)) not in besides
+    )
+    return any(True for _one in papers) or _withheld_series(case, besides) > 0
 
 
 def blinded(case: Case) -> Case:
@@ -144,8 +155,9 @@ def _doubts(case: Case, shown: tuple[ListedDocument, ...], *, nothing_found: boo
     return (unknown, told) if nothing_found else (told,)
 
 
-def _withheld_series(case: Case) -> int:
-    return sum(_is_reading(one) for study in case.studies for one in study.series)
+def _withheld_series(case: Case, besides: Collection[str] = ()) -> int:
+    listed = (one for study in case.studies for one in study.series)
+    return sum(str(RecordKey("series", one.uid)) not in besides and _is_reading(one) for one in listed)
 
 
 def _is_reading(series: ListedSeries) -> bool:

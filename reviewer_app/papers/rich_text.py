@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from striprtf.striprtf import rtf_to_text
 
 from reviewer_app.errors import CannotDecode
-from reviewer_app.papers.blocks import Block, Heading, Paper, Paragraph, Picture, Table, checked, refuse_long
+from reviewer_app.papers.blocks import Block, Heading, ListItem, Paper, Paragraph, Picture, Table, checked, refuse_long
 from reviewer_app.papers.pictures import PicturesOfPaper
-from reviewer_app.papers.rich_text_marks import HEADINGS, as_code, with_marks
+from reviewer_app.papers.rich_text_marks import HEADINGS, ITEMS, as_code, with_marks
 
 _MOST_BYTES = 64 << 20
 _MOST_CODE = 12_000_000
@@ -22,6 +22,7 @@ _KIND = re.compile(rb"\\(pngblip|jpegblip)")
 _BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
 _MARK = "\u2063picture {}\u2063"
 _MARKS = re.compile("\u2063picture (\\d+)\u2063")
+_BULLETS = ("•", "◦", "▪")
 _OTHER_KIND = "[Picture in a format that is not shown]"
 
 
@@ -110,21 +111,34 @@ def _picture_bytes(group: bytes, at: int) -> bytes:
 def _blocks(text: str, pictures: list[Picture | str]) -> Iterator[Block]:
     rows: list[tuple[str, ...]] = []
     for line in text.replace("\r", "").split("\n"):
-        heading = HEADINGS.search(line)
-        words = " ".join(HEADINGS.sub("", line).split())
+        heading, item = HEADINGS.search(line), ITEMS.search(line)
+        words = " ".join(ITEMS.sub(r"\1 ", HEADINGS.sub("", line)).split())
         if words.endswith("|") and not _MARKS.search(words):
             rows.append(tuple(cell.strip() for cell in words[:-1].split("|")))
             continue
         if rows:
             yield Table(tuple(rows))
             rows = []
+        if item is not None and heading is None:
+            words = " ".join(ITEMS.sub("", line).split())
         for block in _with_pictures(words, pictures):
             if heading is not None and isinstance(block, Paragraph):
                 yield Heading(int(heading[1]), block.words)
+            elif item is not None and isinstance(block, Paragraph):
+                yield _item(item, block.words)
+                item = None  # what stands behind a picture has no bullet of its own
             else:
                 yield block
     if rows:
         yield Table(tuple(rows))
+
+
+def _item(mark: re.Match[str], words: str) -> ListItem:
+    """Return an item of a list; bullets of symbol fonts, which no other font has, are those of other papers."""
+    level, bullet = int(mark[2] or 1), mark[1].strip()
+    if not any(one.isalnum() for one in bullet):
+        bullet = _BULLETS[(level - 1) % len(_BULLETS)]
+    return ListItem(level, bullet, words)
 
 
 def _with_pictures(words: str, pictures: list[Picture | str]) -> Iterator[Block]:

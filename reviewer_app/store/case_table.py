@@ -41,6 +41,8 @@ STANDS = """
 """
 #: The name under which it is kept, with the id of a case after it, that its hidden first report was shown.
 FIRST_REPORT_SHOWN = "first-report-shown:"
+#: As that, that its first report was hidden before it was read.
+FIRST_REPORT_HIDDEN = "first-report-hidden:"
 _SELECT = f"""
     SELECT id, value, state, updated,
         EXISTS (SELECT 1 FROM edits WHERE edits.case_id = cases.id)
@@ -49,7 +51,8 @@ _SELECT = f"""
         (SELECT kept.value FROM kept_values kept WHERE kept.name = 'requests:' || cases.id),
         state IN ('signed', 'queued') AND EXISTS (
             SELECT 1 FROM outbox WHERE outbox.case_id = cases.id AND {HELD}),
-        EXISTS (SELECT 1 FROM kept_values kept WHERE kept.name = '{FIRST_REPORT_SHOWN}' || cases.id)
+        EXISTS (SELECT 1 FROM kept_values kept WHERE kept.name = '{FIRST_REPORT_SHOWN}' || cases.id),
+        EXISTS (SELECT 1 FROM kept_values kept WHERE kept.name = '{FIRST_REPORT_HIDDEN}' || cases.id)
     FROM cases
 """  # noqa: S608 - all of it is written here
 
@@ -110,7 +113,7 @@ class CaseTable:
             return self._stored(row)
 
     def _stored(self, row: Row) -> StoredCase:
-        case_id, value, state, updated, begun, signed, requests, held, shown = row
+        case_id, value, state, updated, begun, signed, requests, held, shown, hidden = row
         case, counts = decode(value, Case), self._counts.of(case_id)
         return StoredCase(
             case=case,
@@ -126,6 +129,7 @@ class CaseTable:
             requests=() if requests is None else decode(requests.encode(), tuple[RecordsRequest, ...]),
             held=bool(held),
             first_report_shown=bool(shown),
+            first_report_hidden=bool(hidden),
         )
 
     def value(self, case_id: str) -> Case:

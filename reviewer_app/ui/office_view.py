@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -25,7 +25,7 @@ from reviewer_app.ui.office.downloads import Downloads
 from reviewer_app.ui.office.open_case import OpenCase, load_case_window
 from reviewer_app.ui.office.removals import UNDO_SECONDS, Removals
 from reviewer_app.ui.office.services import Services
-from reviewer_app.ui.office.standing import connection_words, foot_words
+from reviewer_app.ui.office.standing import connection_words, foot_words, returned_words
 from reviewer_app.ui.office.worklist_choice import keep_choice, take_choice
 from reviewer_app.ui.words import local
 from reviewer_app.ui.worklist.model import Choice
@@ -84,6 +84,7 @@ class OfficeView(QObject):
         made.send_wanted.connect(self.deliveries.send_now)
         self._answers = OutboxAnswers(self._services, self.deliveries, self.assignments, made, self)
         self._answers.recalled.connect(self._recalled)
+        self._answers.told.connect(lambda words: self._window.notices.show_text("info", words, seconds=8))
         self._screens.append(made)
         return made
 
@@ -151,6 +152,7 @@ class OfficeView(QObject):
             "account": self.show_sign_in,
             "refresh": self.assignments.refresh,
             "signing-key": self.show_signing_key,
+            **{one: partial(self._ask_outbox, one) for one in ("recall", "receipt")},
         }
         if action_id in own:
             own[action_id]()
@@ -172,6 +174,14 @@ class OfficeView(QObject):
         self.leave_case()
         self._window.set_navigation("outbox")
         self._window.show_screen(self.outbox)
+
+    def _ask_outbox(self, action_id: str) -> None:
+        """Do a command about what was signed: of the case in work or the chosen one, else of what there is."""
+        chosen = self.worklist.chosen_case() if self._window.screens.currentWidget() is self.worklist else ""
+        case_id = self.case_in_work or chosen
+        self.show_outbox()
+        if self.open_case is None:
+            self._answers.ask(action_id, case_id)
 
     def show_sign_in(self) -> None:
         """Ask where and as whom to sign in."""
@@ -291,7 +301,7 @@ class OfficeView(QObject):
 
     def _connect(self) -> None:
         self.account.signed_in.connect(self._signed_in)
-        self.account.sign_in_failed.connect(self._sign_in_failed)
+        self.account.sign_in_failed.connect(lambda said: self.sign_in.show_error(said))  # noqa: PLW0108 - made late
         # it comes from a thread of the network
         self.account.page_opened.connect(self._page_opened, Qt.ConnectionType.QueuedConnection)
         self.account.sign_in_needed.connect(self._sign_in_needed)
@@ -300,7 +310,7 @@ class OfficeView(QObject):
         self.assignments.withdrawn.connect(self._withdrawn)
         self.assignments.offered_again.connect(self._offered_again)
         self.assignments.released.connect(self.deliveries.load_released)
-        self.downloads.changed.connect(self._download_changed)
+        self.downloads.changed.connect(lambda _case_id: self.assignments.load())
         self.deliveries.changed.connect(self._show_outbox_entries)
         self.deliveries.held_changed.connect(self.assignments.load)
         self.deliveries.delivered.connect(self._delivered)
@@ -357,9 +367,6 @@ class OfficeView(QObject):
 
     def _page_opened(self, url: str, opened: bool) -> None:
         self.sign_in.show_page(url, opened=opened)
-
-    def _sign_in_failed(self, words: str) -> None:
-        self.sign_in.show_error(words)
 
     def resume(self) -> None:
         """Go back to the case in work, or to the worklist."""
@@ -428,9 +435,6 @@ class OfficeView(QObject):
     def _connection_words(self) -> str:
         return connection_words(self.account, self._services.clock())
 
-    def _download_changed(self, _case_id: str) -> None:
-        self.assignments.load()
-
     def _work_moved(self) -> None:
         """The open case was begun or signed: the service is told, and what waits is sent."""
         self.assignments.load()
@@ -475,12 +479,8 @@ class OfficeView(QObject):
     def _returned(self, case_id: str) -> None:
         """A case came back from the service: what is new is fetched, and nothing else."""
         stored = self.assignments.cases[case_id]
-        count = len(new_records(stored.requests))
-        new = f"{count} new record{'' if count == 1 else 's'}" if count else "no new records"
-        reopen = self.case_in_work == case_id  # its window still waits, and has only what it was opened with
-        more = f" Open the case anew to {'see them' if count else 'go on and sign'}." if reopen else ""
-        self._window.notices.show_text("info", f"{stored.case.identifier} is back from the service, with {new}.{more}")
-        if count and self.account.online:
+        self._window.notices.show_text("info", returned_words(stored, reopen=self.case_in_work == case_id))
+        if new_records(stored.requests) and self.account.online:
             self.downloads.start(stored)
 
     def _records_changed(self, case_id: str, news: str) -> None:

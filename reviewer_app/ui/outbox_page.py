@@ -23,6 +23,7 @@ _HELD = ("hand-palm", "warn", "Held")
 _HEADS = ("Signed", "Case", "State", "What the service said", "")
 _ROW, _ROOM = 48, 6
 _CASE_WIDTH, _NOTE_WIDTH = 110, 190
+_WIDEST = 1560
 _TOLD = (
     "A signed opinion waits here until the service has confirmed it. It is sent once. Right before, licence, cover and "
     "consent are read again. Until anything of it may have reached the service it can be recalled."
@@ -58,9 +59,7 @@ class OutboxPage(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Outbox")
         self._doing: Mapping[str, str] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(8)
+        column = self._column()
         self._send = parts.button("Send now")
         self._send.clicked.connect(self.send_wanted)
         column.addLayout(parts.row(parts.title("Outbox"), None, self._send))
@@ -78,6 +77,19 @@ class OutboxPage(QWidget):
         self._grid.setVerticalSpacing(0)
         scroll.setWidget(inside)
         column.addWidget(scroll, 1)
+
+    def _column(self) -> QVBoxLayout:
+        """Return where everything stands: on a wide screen no wider than a row that is read at a glance."""
+        holder = QWidget()
+        holder.setMaximumWidth(theme.scaled(_WIDEST))
+        whole = parts.row(spacing=0)
+        whole.addWidget(holder, 1)
+        whole.addStretch()
+        self.setLayout(whole)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(8)
+        return column
 
     def set_entries(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -21,7 +21,7 @@ _COLORS: dict[str, QColor] = {
 }
 _WASH = 56
 #: The side of a sign in logical pixels: as high as a line with its room, within these.
-_LEAST_SIGN, _MOST_SIGN, _OF_LINE = 10.0, 16.0, 1.5
+_LEAST_SIGN, _MOST_SIGN, _OF_LINE = 10.0, 30.0, 1.3
 _GAP = 3
 
 
@@ -46,6 +46,7 @@ class PassagePainter:
         self._document = document
         self._marks: tuple[PassageMark, ...] = ()
         self._areas: dict[tuple[int, str], tuple[QRectF, ...]] = {}
+        self._lines: dict[int, tuple[QRectF, ...]] = {}
 
     @property
     def marks(self) -> tuple[PassageMark, ...]:
@@ -82,8 +83,19 @@ class PassagePainter:
         selection = self._document.getSelectionAtIndex(mark.page, found[0], found[1])
         return tuple(one.boundingRect() for one in selection.bounds())
 
+    def _words_of(self, page: int) -> tuple[QRectF, ...]:
+        """Return where words stand on a page, in points from its top left."""
+        if page not in self._lines:
+            text = self._document.getAllText(page)
+            self._lines[page] = tuple(one.boundingRect() for one in text.bounds())
+        return self._lines[page]
+
     def paint(self, painter: QPainter, page: int, on_screen: Callable[[QRectF], QRectF]) -> None:
-        """Paint the passages of a page: a wash over the words, a line under them, and the sign at their left."""
+        """Paint the passages of a page: a wash over the words, a line under them, and the sign at their left.
+
+        A sign stands beside words, never on them: of a passage that begins within a line it is in the margin.
+        """
+        taken: list[QRectF] = []
         for mark in self._marks:
             areas = [on_screen(one) for one in self.areas(mark, page)]
             color = _COLORS.get(mark.agreement, _COLORS[""])
@@ -92,20 +104,43 @@ class PassagePainter:
                 painter.setPen(QPen(color, 2))
                 painter.drawLine(area.bottomLeft(), area.bottomRight())
             if areas:
-                _paint_sign(painter, areas[0], mark.sign, color)
+                words = [on_screen(one) for one in self._words_of(page)]
+                box = place_of_sign(areas[0], (*words, *taken))
+                taken.append(box)
+                _paint_sign(painter, box, mark.sign, color)
 
 
-def _paint_sign(painter: QPainter, beside: QRectF, sign: str, color: QColor) -> None:
+def place_of_sign(beside: QRectF, taken: Iterable[QRectF]) -> QRectF:
+    """Return where the sign of a line stands: at its left, beyond everything that is `taken` there.
+
+    Where there is no room between that and the edge of the page it is at the edge.
+    """
     side = min(max(beside.height() * _OF_LINE, _LEAST_SIGN), _MOST_SIGN)
-    left = max(beside.left() - side - _GAP, 0.0)
-    box = QRectF(left, beside.center().y() - side / 2, side, side)
+    box = QRectF(beside.left() - side - _GAP, beside.center().y() - side / 2, side, side)
+    # what only touches the line above or below is no obstacle: a sign is higher than its line
+    core = QRectF(box.left(), beside.top(), side, beside.height())
+    in_line = sorted((one for one in taken if _share_a_line(one, core)), key=lambda one: -one.right())
+    for one in in_line:
+        if one.right() > box.left() and one.left() < box.right():
+            box.moveLeft(one.left() - side - _GAP)
+    box.moveLeft(max(box.left(), 0.0))
+    return box
+
+
+def _share_a_line(one: QRectF, other: QRectF) -> bool:
+    """Whether two boxes stand beside each other: by more than a third of the lower one."""
+    shared = min(one.bottom(), other.bottom()) - max(one.top(), other.top())
+    return shared > min(one.height(), other.height()) / 3
+
+
+def _paint_sign(painter: QPainter, box: QRectF, sign: str, color: QColor) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
     painter.drawRoundedRect(box, 3, 3)
     font = QFont(painter.font())
-    font.setPixelSize(round(side * 0.8))
+    font.setPixelSize(round(box.height() * 0.8))
     font.setBold(True)
     painter.setFont(font)
     painter.setPen(QColor("#FFFFFF"))

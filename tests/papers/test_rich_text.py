@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reviewer_app.errors import CannotDecode
-from reviewer_app.papers.blocks import Heading, Paragraph, Picture, Table
+from reviewer_app.papers.blocks import Heading, ListItem, Paragraph, Picture, Table
 from reviewer_app.papers.rich_text import read_rich_text
 from tests.helpers.paper_files import picture_bytes, rtf_bytes
 
@@ -56,6 +56,45 @@ def test_headings_stay_headings_by_style_or_by_level() -> None:
         Heading(1, "Findings"), Paragraph("None."), Heading(2, "Liver"), Paragraph("Words."), Heading(3, "Third"),
         Paragraph("End."),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        # as Word writes lists, as TextEdit and LibreOffice do, and as programs did before 1997
+        (rb"{\listtext\pard\plain\f3 \'b7\tab}\pard\ls1\ilvl0 ", rb"{\listtext\pard\plain 2.\tab}\pard\ls1\ilvl1 "),
+        (rb"\pard\ls1\ilvl0 {\listtext\uc1\u8226 *\tab}", rb"\pard\ls2\ilvl1{\listtext 2.\tab}"),
+        (rb"\pard{\pntext\f3\'b7\tab}{\*\pn\pnlvlblt{\pntxtb\'b7}}\fi-360 ", rb"\pard\ilvl1{\pntext 2.\tab}"),
+    ],
+)
+def test_items_of_lists_keep_bullet_number_and_level(first: bytes, second: bytes) -> None:
+    code = (
+        rb"{\rtf1\ansi{\*\listtable{\list{\listlevel\levelnfc23{\leveltext \'01\u8226 ?;}}\listid1}}"
+        rb"\pard Before\par" + first + rb"One {\b bold} word\line and a line\par" + second + rb"H{\sub 2}O\par"
+        rb"\pard After\par}"
+    )
+    assert read_rich_text(code).blocks == (
+        Paragraph("Before"), ListItem(1, "•", "One bold word"), Paragraph("and a line"), ListItem(2, "2.", "H_2O"),
+        Paragraph("After"),
+    )  # fmt: skip
+
+
+def test_a_numbered_heading_stays_a_heading_and_a_bullet_in_a_cell_stays_there() -> None:
+    code = (
+        rb"{\rtf1" + STYLES + rb"{\listtext 1.\tab}\pard\s1\ls1\ilvl0 Findings\par"
+        rb"\trowd\cellx1\cellx2\pard\intbl{\listtext \'95\tab}\ls1 a\cell b\cell\row\pard End.\par}"
+    )
+    heading, table, last = read_rich_text(code).blocks
+    assert heading == Heading(1, "1. Findings")
+    assert table == Table((("• a", "b"),))
+    assert last == Paragraph("End.")
+
+
+def test_an_item_without_words_and_a_group_that_does_not_end_break_nothing() -> None:
+    code = rb"{\rtf1 {\listtext \'95\tab}\par{\listtext 1.\tab}One\par{\listtext 2"
+    blocks = read_rich_text(code).blocks
+    assert ListItem(1, "1.", "One") in blocks
+    assert "⁣" not in str(blocks)
 
 
 def test_a_cell_in_the_style_of_a_heading_stays_in_its_table() -> None:

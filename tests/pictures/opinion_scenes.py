@@ -15,11 +15,11 @@ from reviewer_app.demo.samples.phantom import PHANTOM_LESIONS
 from reviewer_app.ui.case.asking_dialog import AskingDialog
 from reviewer_app.ui.case.template_chooser import TemplateChooser
 from reviewer_app.viewer.pdf_selection import SelectedText
-from tests.pictures import studies
+from tests.pictures import opinion_life, studies
 from tests.pictures.opinion_desk import PASSPHRASE, OpinionDesk
 from tests.pictures.studio import Studio
 
-SIZE = (1366, 768)
+SIZE = opinion_life.SIZE
 MOST_BYTES = 220_000
 _NODULE = PHANTOM_LESIONS[0]
 _REPORT = "CT of chest and abdomen"
@@ -30,6 +30,21 @@ _PASSAGES = (
     ("MR of the liver with liver-specific contrast medium should follow.", "changed",
      "MR comes first: its result decides on the operation."),
 )  # fmt: skip
+
+
+def impression(studio: Studio, _data: Path, out: Path) -> None:
+    """The first impression, while the first report is hidden."""
+    opinion_life.impression(studio, out, MOST_BYTES)
+
+
+def reveal(studio: Studio, _data: Path, out: Path) -> None:
+    """What is asked before the first report is shown."""
+    opinion_life.reveal(studio, out, MOST_BYTES)
+
+
+def held(studio: Studio, _data: Path, out: Path) -> None:
+    """An opinion that is held, in the outbox."""
+    opinion_life.held(studio, out, MOST_BYTES)
 
 
 def questions(studio: Studio, _data: Path, out: Path) -> None:

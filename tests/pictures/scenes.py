@@ -381,6 +381,8 @@ MARK_SCENES: tuple[Scene, ...] = (
 )
 #: In the order of docs/opinion.md.
 OPINION_SCENES: tuple[Scene, ...] = (
+    Scene("impression", opinion_scenes.impression),
+    Scene("reveal", opinion_scenes.reveal),
     Scene("questions", opinion_scenes.questions),
     Scene("records", opinion_scenes.records),
     Scene("agreement", opinion_scenes.agreement),
@@ -391,5 +393,6 @@ OPINION_SCENES: tuple[Scene, ...] = (
     Scene("checks-passed", opinion_scenes.checks_passed),
     Scene("preview", opinion_scenes.preview),
     Scene("signed", opinion_scenes.signed),
+    Scene("held", opinion_scenes.held),
     Scene("german", opinion_scenes.german),
 )

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.store.values import OutboxEntry, OutboxState
 from reviewer_app.ui.outbox_page import OutboxPage
 from tests.helpers.case_values import NOW
+from tests.helpers.clipping import clipped_words
 from tests.helpers.stored_cases import stored_case
 
 CASES = {"task-1": stored_case()}
@@ -180,3 +181,17 @@ def test_what_was_delivered_says_the_level_of_its_signature(page: OutboxPage) ->
     receipt = {"delivered_at": NOW.isoformat(), "level": "B-LT"}
     page.set_entries([entry(OutboxState.DELIVERED, receipt=receipt, begun=NOW)], CASES, NOW)
     assert "Signature of level B-LT." in said(page)
+
+
+@pytest.mark.parametrize(("width", "widest"), [(1366, 1366), (2560, 1600)])
+def test_a_row_is_no_wider_than_is_read_at_a_glance_and_nothing_is_cut(
+    page: OutboxPage, qtbot: QtBot, width: int, widest: int
+) -> None:
+    held = entry(attempts=1, last_error="The licence for OR ended on 20 Nov 2026.", open_gates=(("licence", "Ended"),))
+    page.set_entries([held], CASES, NOW)
+    page.resize(width, 768)
+    qtbot.waitUntil(lambda: page.width() == width)
+    qtbot.waitUntil(lambda: send(page).mapTo(page, send(page).rect().topRight()).x() > widest - 100)
+    assert not clipped_words(page)
+    for one in page.findChildren(QPushButton):
+        assert one.mapTo(page, one.rect().topRight()).x() < widest

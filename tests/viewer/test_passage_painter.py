@@ -13,7 +13,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from reviewer_app.cases.cited_passages import PageArea
-from reviewer_app.viewer.passage_painter import PassageMark, PassagePainter, place_of
+from reviewer_app.viewer.passage_painter import PassageMark, PassagePainter, place_of, place_of_sign
 from reviewer_app.viewer.pdf_document import OpenPdf
 
 
@@ -83,3 +83,39 @@ def test_equal_words_are_marked_where_they_were_chosen(document: QPdfDocument) -
     assert there.red() > there.blue()
     assert painter.show((PassageMark(0, "Likely", "changed", "≠"),))
     assert QColor(_painted(painter).pixel(230, 306)) == QColor("white")
+
+
+def test_a_sign_stands_at_the_left_of_its_line_where_nothing_else_does() -> None:
+    line = QRectF(100, 50, 200, 12)
+    box = place_of_sign(line, (line, QRectF(100, 34, 200, 12), QRectF(100, 66, 200, 12)))
+    assert box.right() < line.left()
+    assert line.left() - box.right() < 6, "beside it"
+    assert box.center().y() == line.center().y()
+
+
+def test_within_a_line_the_sign_goes_beyond_the_words_before_and_other_signs() -> None:
+    line, before = QRectF(160, 50, 140, 12), QRectF(80, 50, 78, 12)
+    box = place_of_sign(line, (line, before))
+    assert box.right() < before.left()
+    second = place_of_sign(QRectF(240, 50, 60, 12), (QRectF(80, 50, 220, 12), box))
+    assert second.right() < box.left()
+    assert place_of_sign(line, (QRectF(4, 50, 150, 12),)).left() == 0, "no further than the page"
+
+
+def test_no_sign_covers_a_letter_of_the_words_before_its_passage(document: QPdfDocument) -> None:
+    painter = PassagePainter(document)
+    plain = _painted(painter)
+    marks = (PassageMark(0, "giant", "refined", "~"), PassageMark(0, "tumour", "changed", "≠"))
+    painter.show(marks)
+    painted = _painted(painter)
+    assert painted != plain
+    (giant,), (tumour,) = (painter.areas(one, 0) for one in marks)
+    ((before, after),) = (
+        (QRectF(72, giant.top(), giant.left() - 74, giant.height()).toRect(),
+         QRectF(giant.right() + 2, tumour.top(), tumour.left() - giant.right() - 4, tumour.height()).toRect()),
+    )  # fmt: skip
+    for area in (before, after):
+        assert painted.copy(area) == plain.copy(area), "words beside passages are as they were"
+    assert any(QColor(painted.pixel(x, round(giant.center().y()))).name() == "#0072b2" for x in range(72)), (
+        "the sign is in the margin"
+    )

@@ -23,7 +23,7 @@ from reviewer_app.viewer.pdf_view import PdfView
 _MEANING = MEANINGS["authorship"][0]
 _SIGN = "Sign as author"
 #: What the page says when nothing holds up the signature: nothing at all to say, or only advice.
-_NOTHING_OPEN = ("All checks passed", " to look at", " set aside with a reason")
+_NOTHING_OPEN = ("All checks passed", " to look at", " set aside")
 #: What stands so long on the screen counts as read.
 _LOOK_S = 0.6
 

@@ -132,7 +132,7 @@ class SignPage(QWidget):
             self.seal.show_signed(hashlib.sha256(pdf).hexdigest(), "")
             self.reader.show_document(pdf, "Signed opinion", "This is the signed file as it was kept.", count=False)
             self._show_state()
-            self.side.tag.setText("Signed")
+            self.side.tag.say("Signed")
 
     def show_delivered(self) -> None:
         """Say that the service has confirmed the signed opinion."""
@@ -266,7 +266,7 @@ class SignPage(QWidget):
 
     def _valid(self, valid: bool) -> None:
         theme.set_kind(self.side.tag, "tag-ok" if valid else "tag-bad")
-        self.side.tag.setText("Signed, checked" if valid else "Signed, check failed")
+        self.side.tag.say("Signed, checked" if valid else "Signed, check failed")
         theme.set_kind(self.side.result, "" if valid else "bad")
 
     # how things stand
@@ -322,7 +322,9 @@ class SignPage(QWidget):
         aside = set_aside_words(self._checks)
         theme.set_kind(self.side.tag, "tag-warn" if waiting or look or aside else "tag-ok")
         said = f"{waiting} open" if waiting else f"{look} to look at" if look else ""
-        self.side.tag.setText(", ".join(one for one in (said, aside) if one) or "All checks passed")
+        counted = " ".join(aside.split()[:3])  # "1 set aside"
+        wordings = [", ".join(filter(None, (said, one))) for one in (aside, counted)]
+        self.side.tag.say(wordings[0] or "All checks passed", (*wordings[1:], said or counted) if aside else ())
 
     def _making_words(self) -> str:
         return "The file cannot be made" if self._refused else "The file is being made"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from reviewer_app.ui import theme
+from reviewer_app.ui.case.fitting_tag import FittingTag
 from reviewer_app.ui.case.sign_steps import ChecksStep, MeaningStep, SealStep
 from reviewer_app.ui.parts import button, label, line, row, title, wrapped
 
@@ -23,9 +24,7 @@ class SignSide(QWidget):
         self.setAccessibleName("Sign the opinion")
         self.title = title("Sign the opinion")
         # a label that gets its ground only after it was shown never asks for the room of it
-        self.tag = label("", "tag-ok")
-        self.tag.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.tag.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.tag = FittingTag("tag-ok")
         self.who = wrapped("", "dim")
         self.meaning, self.check_step, self.seal = MeaningStep(), ChecksStep(), SealStep()
         self.result = wrapped()

@@ -461,7 +461,7 @@ class OpinionText(QTextEdit):
         cursor.removeSelectedText()
         if source.hasFormat(MARKUP_TYPE):
             insert(cursor, parse(bytes(source.data(MARKUP_TYPE).data()).decode(errors="replace")))
-        elif not (source.hasHtml() and insert(cursor, _pasted(source.html()))):
+        elif not insert(cursor, _pasted(source)):
             cursor.insertText(source.text())
         self.setTextCursor(cursor)
         self.flush()
@@ -483,10 +483,10 @@ class OpinionText(QTextEdit):
             self.view_dropped.emit()
 
 
-def _pasted(html: str) -> RichText:
-    from reviewer_app.cases.pasted import from_html  # noqa: PLC0415 - few paste, and a case opens without it
+def _pasted(source: QMimeData) -> RichText:
+    from reviewer_app.ui.case.pasting import pasted  # noqa: PLC0415 - few paste, and a case opens without it
 
-    return from_html(html)
+    return pasted(source)
 
 
 def _read_token(markup: str) -> Token | None:

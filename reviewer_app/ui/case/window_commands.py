@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from reviewer_app.cases.first_impression import TEXT_PATH, is_hidden
 from reviewer_app.cases.work import Edit
 from reviewer_app.ui.case.text_commands import TEXT_COMMANDS
 from reviewer_app.ui.case.text_field import OpinionText
@@ -53,6 +54,8 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         "attributes": partial(_show_attributes, window),
         "cite": partial(_cite, window),
         "compare-passage": partial(_compare, window),
+        "reveal": partial(_reveal, window, early=False),
+        "reveal-early": partial(_reveal, window, early=True),
         **{one: partial(_template, window, one) for one in _TEMPLATES},
         **{one: partial(_find, window, one) for one in _FINDINGS},
         **{one: partial(_search, window, one) for one in _SEARCH},
@@ -150,6 +153,22 @@ def _compare(window: CaseWindow) -> None:
     if not window.signing:
         window.finish()
         window.comparing.compare()
+
+
+def _reveal(window: CaseWindow, *, early: bool) -> None:
+    """Record the first impression, or say why it is not recorded; what is asked then is confirmed in a dialog."""
+    if window.signing or window.editor.read_only:
+        return
+    window.finish()
+    if not is_hidden(window.editor.work.opinion):
+        window.notices.show_text("info", "No first report is hidden in this case.", seconds=8)
+        return
+    window.frame.right.show()
+    if early:
+        window.revealing.ask_for_reason()
+    else:
+        window.opinion.go_to_field(TEXT_PATH)
+        window.revealing.ask_to_record()
 
 
 def _format(window: CaseWindow, action_id: str) -> None:

@@ -128,6 +128,20 @@ class Assignments(QObject):
 
         self._services.store(read, self._take)
 
+    def fetch_newer(self) -> None:
+        """Read everything, and let what is known to be new be fetched now: it need not wait for the next refresh."""
+
+        def read(vault: Vault) -> tuple[str, ...]:
+            from reviewer_app.ui.office.newer_records import to_fetch  # noqa: PLC0415 - the worklist is painted without it
+
+            return to_fetch(vault)
+
+        def found(case_ids: tuple[str, ...]) -> None:
+            self._to_fetch = tuple(dict.fromkeys((*self._to_fetch, *case_ids)))
+            self.load()
+
+        self._services.store(read, found)
+
     def stop(self) -> None:
         """Ask the service no more."""
         self._timer.stop()

@@ -22,13 +22,15 @@ from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.policy import policy_of
 from reviewer_app.cases.work import Edit, FieldChange
 from reviewer_app.imaging.series import Stack
-from reviewer_app.store.case_table import FIRST_REPORT_SHOWN
+from reviewer_app.store.case_table import FIRST_REPORT_HIDDEN, FIRST_REPORT_SHOWN
 from reviewer_app.store.values import StoredCase, StoredInstance, document_key, instance_key
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.case_digest import HeldInstances
 
 #: Kept of a case once it was decided whether its first report is hidden; before that it may hold the reviewer's wish.
 _DECIDED = "decided"
+#: Kept, before that wish, while a case was opened without any first report there: one that comes later is unread.
+_NONE_YET = "none-yet:"
 
 
 def choose_blind(vault: Vault, case_id: str) -> None:
@@ -38,10 +40,11 @@ def choose_blind(vault: Vault, case_id: str) -> None:
 
 
 def begin_blind(vault: Vault, stored: StoredCase, now: datetime) -> None:
-    """Hide the first report of a case that is opened for the first time, where service or reviewer asks for it.
+    """Hide the first report of a case that is opened, where service or reviewer asks for it and it is unread.
 
-    In the store lane, with the opening. Where it is the service that asks and the case was opened before, that is
-    written down in the place of it: the report is no longer unread.
+    In the store lane, with each opening: the first report may come after the first of them. Where it is the service
+    that asks and the case was opened with the report before, that is written down in the place of it. What was asked
+    for is no first report, unless the service says that it is.
 
     Parameters
     ----------
@@ -51,25 +54,51 @@ def begin_blind(vault: Vault, stored: StoredCase, now: datetime) -> None:
         The present, with its zone.
     """
     case, case_id = stored.case, stored.case.id
-    wish = vault.get_value(_name(case_id))
-    by_policy = policy_of(case).blind_then_reveal
-    if wish == _DECIDED or not (by_policy or wish):
+    kept = vault.get_value(_name(case_id)) or ""
+    if kept == _DECIDED:
         return
-    reviewer = vault.reviewer()
-    if reviewer is None:
+    came_late, wish = kept.startswith(_NONE_YET), kept.removeprefix(_NONE_YET)
+    by_policy = policy_of(case).blind_then_reveal
+    brought = frozenset(key for one in stored.requests for key in one.brought)
+    if not has_first_report(case, brought if came_late else ()):
+        vault.set_value(_name(case_id), f"{_NONE_YET}{wish}")
+        return
+    if not (by_policy or wish):
+        if came_late:
+            vault.set_value(_name(case_id), None)  # from now on it is in view
+        return
+    if vault.reviewer() is None:
         return  # such a case is not opened either
     vault.set_value(_name(case_id), _DECIDED)
+    read = stored.begun and not came_late
     known = stored.begun and any(hides_first_report([one.path for one in edit.fields]) for edit in vault.edits(case_id))
-    if known or not has_first_report(case) or (stored.begun and not by_policy):
+    if not known and (by_policy or not read):
+        _hide(vault, case_id, HiddenBy.POLICY if by_policy else HiddenBy.REVIEWER, now, read=read)
+
+
+def _hide(vault: Vault, case_id: str, by: HiddenBy, now: datetime, *, read: bool) -> None:
+    """Write down that the first report is hidden; where it was `read` before, that it is not."""
+    reviewer = vault.reviewer()
+    if reviewer is None:
         return
-    values = hidden(HiddenBy.POLICY if by_policy else HiddenBy.REVIEWER)
-    if stored.begun:
+    values = hidden(by)
+    if read:
         values |= shown_early(SHOWN_BEFORE, now)
         vault.set_value(f"{FIRST_REPORT_SHOWN}{case_id}", "yes")
+    else:
+        vault.set_value(f"{FIRST_REPORT_HIDDEN}{case_id}", "yes")
     fields = tuple(FieldChange(path, "", value) for path, value in values.items())
     edit = Edit(str(uuid.uuid4()), reviewer.reference, now, "Hide the first report", fields=fields)
     vault.add_edit(case_id, edit)
     vault.audit("first-report-hidden", case_id, {"by": values[HIDDEN_PATH], "early": values.get(EARLY_PATH, "")})
+
+
+def hand_on(vault: Vault, old_id: str, new_id: str) -> None:
+    """Let the case that goes on with the work of another know what was hidden and shown there; in the store lane."""
+    for name in (FIRST_REPORT_SHOWN, FIRST_REPORT_HIDDEN, _name("")):
+        value = vault.get_value(f"{name}{old_id}")
+        if value is not None and vault.get_value(f"{name}{new_id}") is None:
+            vault.set_value(f"{name}{new_id}", value)
 
 
 def keep_reveal(vault: Vault, case_id: str, edits: Sequence[Edit]) -> None:

@@ -60,6 +60,11 @@ def known_newer(vault: Vault, case_id: str) -> NewerRecords:
         return NewerRecords()
 
 
+def keep_known(vault: Vault, case_id: str, known: NewerRecords) -> None:
+    """Keep what is known of the changed records of a case."""
+    vault.set_value(_name(case_id), encode(known).decode())
+
+
 def note_changes(vault: Vault, before: StoredCase | None, case: Case, *, came_back: bool) -> None:
     """Note what the service changed of the records of a case, with the step that keeps its listing.
 
@@ -86,7 +91,7 @@ def note_changes(vault: Vault, before: StoredCase | None, case: Case, *, came_ba
         return
     gone = _not_listed(found, case) - _not_listed(known, before.case)
     news = RecordNews(case.id, len(fresh) - len(versions), len(versions) + len(gone))
-    vault.set_value(_name(case.id), encode(found).decode())
+    keep_known(vault, case.id, found)
     vault.audit("records-changed", case.id, {"new": str(news.new), "changed": str(news.changed)})
     if (news.new or news.changed) and before.state not in _ASIDE:
         _tell_later(vault, news)
@@ -135,7 +140,7 @@ def with_newer(vault: Vault, case_id: str, planned: Iterable[DownloadItem]) -> l
     """Return the items to fetch with those that replace papers which are here; both stay until one is taken in."""
     known, items = known_newer(vault, case_id), list(planned)
     if known.to_ask and known.asked != known.to_ask:
-        vault.set_value(_name(case_id), encode(known._replace(asked=known.to_ask)).decode())
+        keep_known(vault, case_id, known._replace(asked=known.to_ask))
     stale = {document_key(one.reference): newer_key(one.reference) for one in known.stale}
     return [*items, *(replace(one, key=stale[one.key]) for one in items if one.key in stale)]
 
@@ -161,25 +166,29 @@ def take_in(vault: Vault, case_id: str, now: datetime) -> None:
     steps = (*chain.undo, *chain.redo)
     with vault.together():
         for paper in ready:
-            known, kept = _taken(vault, case_id, known, paper, _Work(work, steps), replaced=paper.reference in listed)
+            known, kept = _taken(
+                vault, case_id, known, paper, WorkSteps(work, steps), replaced=paper.reference in listed
+            )
             if kept == paper.reference:
                 continue
-            changes = _changes(work, paper.reference, kept)
+            changes = changes_with(work, paper.reference, kept)
             label = "A record has a new version" if paper.reference in listed else "A record is listed no more"
             edit = Edit(str(uuid.uuid4()), reviewer.reference, now, label, by_service=True,
                         replaced=paper.reference, kept=kept)  # fmt: skip
             if changes.fields or changes.passages or speaks_of(steps, paper.reference):
                 vault.add_edit(case_id, replace(edit, fields=changes.fields, passages=changes.passages))
-        vault.set_value(_name(case_id), encode(known).decode())
+        keep_known(vault, case_id, known)
         vault.audit("records-taken-in", case_id, {"records": str(len(ready)), "kept": str(len(known.earlier))})
 
 
-class _Changes(NamedTuple):
+class RecordChanges(NamedTuple):
+    """What of the opinion changes with a record."""
+
     fields: tuple[FieldChange, ...] = ()
     passages: tuple[PassageChange, ...] = ()
 
 
-class _Work(NamedTuple):
+class WorkSteps(NamedTuple):
     """The work on a case, and the steps of it that can be undone or done again."""
 
     now: Work
@@ -193,7 +202,7 @@ class _Work(NamedTuple):
 
 
 def _taken(
-    vault: Vault, case_id: str, known: NewerRecords, paper: ListedDocument, work: _Work, *, replaced: bool
+    vault: Vault, case_id: str, known: NewerRecords, paper: ListedDocument, work: WorkSteps, *, replaced: bool
 ) -> tuple[NewerRecords, str]:
     """Take in one paper; return what is then known, and the reference of the version before, empty where it is gone."""
     from reviewer_app.cases.changed_records import earlier_version, no_longer_listed, without_record  # noqa: PLC0415 - seldom
@@ -216,7 +225,7 @@ def _taken(
     return rest if kept is None else rest._replace(earlier=(*rest.earlier, kept)), reference
 
 
-def _changes(work: Work, reference: str, kept: str) -> _Changes:
+def changes_with(work: Work, reference: str, kept: str) -> RecordChanges:
     """Return the fields that call a record unread, and move what was said of the version before to that, if kept."""
     from reviewer_app.cases.replaced_papers import REVIEW_PARTS, review_path  # noqa: PLC0415 - seldom
     from reviewer_app.cases.work import FieldChange, PassageChange  # noqa: PLC0415 - seldom
@@ -230,7 +239,7 @@ def _changes(work: Work, reference: str, kept: str) -> _Changes:
             if kept:
                 fields.append(FieldChange(review_path(kept, part), "", said))
     moved = [one for one in work.passages if one.record == reference]
-    return _Changes(tuple(fields), tuple(PassageChange(one, replace(one, record=kept)) for one in moved))
+    return RecordChanges(tuple(fields), tuple(PassageChange(one, replace(one, record=kept)) for one in moved))
 
 
 def _done(vault: Vault, case_id: str) -> frozenset[str]:

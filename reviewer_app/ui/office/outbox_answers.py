@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from reviewer_app.cases.recalling import why_not_recalled
 from reviewer_app.cases.rules.sending import gate_names, may_be_sent
 from reviewer_app.errors import CannotDecode
 from reviewer_app.store.values import OutboxEntry, OutboxState, SignedDocument
@@ -22,12 +23,21 @@ _STANDING = {
     OutboxState.DELIVERED: "As it was signed and delivered.",
     OutboxState.RECALLED: "As it was signed. It was recalled and is never sent.",
 }
+_SEVERAL = {
+    "recall": "Several opinions wait: choose in the outbox which one is recalled.",
+    "receipt": "There are several receipts: choose one in the outbox.",
+}
+_NONE = {"recall": "No opinion waits that could be recalled.", "receipt": "No opinion has a receipt yet."}
 
 
 class OutboxAnswers(QObject):
-    """Answers the buttons of the outbox. `recalled` names the case of an opinion that was recalled."""
+    """Answers the buttons and commands of the outbox.
+
+    `recalled` names the case of an opinion that was recalled, `told` says why a command did not choose an entry.
+    """
 
     recalled = Signal(str)
+    told = Signal(str)
 
     def __init__(
         self,
@@ -47,6 +57,27 @@ class OutboxAnswers(QObject):
         page.again_wanted.connect(lambda _entry_id: deliveries.send_now())
         page.read_wanted.connect(self._ask_read)
         page.receipt_wanted.connect(self._ask_receipt)
+
+    def ask(self, action_id: str, case_id: str = "") -> None:
+        """Do a command of the actions table, "recall" or "receipt", about the opinion of a case, else the only one.
+
+        Where there are several the reader chooses in the outbox.
+        """
+        entries = [one for one in reversed(self._deliveries.entries) if case_id in ("", one.case_id)]
+        if action_id == "recall":
+            found, ask = [one for one in entries if not why_not_recalled(one.state, one.begun)], self._ask_recall
+        else:
+            found, ask = [one for one in entries if one.receipt is not None], self._ask_receipt
+        if found and (case_id or len(found) == 1):
+            ask(found[0].id)
+        elif found:
+            self.told.emit(_SEVERAL[action_id])
+        elif action_id == "recall" and len(entries) == 1:
+            self.told.emit(why_not_recalled(entries[0].state, entries[0].begun))
+        elif case_id:
+            self.ask(action_id)
+        else:
+            self.told.emit(_NONE[action_id])
 
     def _entry(self, entry_id: str) -> OutboxEntry | None:
         return next((one for one in self._deliveries.entries if one.id == entry_id), None)
@@ -82,7 +113,7 @@ class OutboxAnswers(QObject):
 
     def _was_recalled(self, entry: OutboxEntry) -> None:
         self._deliveries.load()
-        self._assignments.load()
+        self._assignments.fetch_newer()  # its records are worked on again, and may have changed meanwhile
         self.recalled.emit(entry.case_id)
 
     def _was_released(self, _entry: OutboxEntry) -> None:

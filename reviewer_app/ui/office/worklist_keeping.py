@@ -82,7 +82,7 @@ def keep_answer(
     for stored in vault.cases():
         if allowed(stored.state, CaseEvent.SEEN):
             vault.move(stored.case.id, CaseEvent.SEEN)
-    _continue_work(vault)
+    _continue_work(vault, now)
     return released > 0
 
 
@@ -139,7 +139,7 @@ def _take_offer(vault: Vault, case: Case) -> int:
     return released
 
 
-def _continue_work(vault: Vault) -> None:
+def _continue_work(vault: Vault, now: datetime) -> None:
     """Hand the work on a withdrawn or declined case on to a new Task of the same order and patient (std 1.3)."""
     cases = [one for one in vault.cases() if one.case.service_request]
     sealed = [one.case for one in cases if one.state in _TURNED_AWAY]
@@ -150,7 +150,13 @@ def _continue_work(vault: Vault) -> None:
             with vault.together():
                 edits = vault.take_over_work(old.id, new.case.id)
                 if edits:
-                    vault.audit("work-taken-over", new.case.id, {"from": old.id, "edits": str(edits)})
+                    from reviewer_app.ui.office.blind_reading import hand_on  # noqa: PLC0415 - seldom
+                    from reviewer_app.ui.office.handed_over import compare_papers  # noqa: PLC0415 - seldom
+
+                    hand_on(vault, old.id, new.case.id)
+                    other = compare_papers(vault, old.id, new.case.id, now)
+                    said = {"from": old.id, "edits": str(edits), "changed_records": str(other)}
+                    vault.audit("work-taken-over", new.case.id, said)
 
 
 def _same_order(old: Case, new: Case) -> bool:

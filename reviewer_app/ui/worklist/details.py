@@ -417,17 +417,17 @@ def _facts(stored: StoredCase | None, reviewer: Reviewer | None, now: datetime, 
     return (
         stored.case, stored.state, stored.items_failed, stored.bytes_done if here else None, reviewer,
         now.replace(second=0, microsecond=0), theme.colors(), declined, stored.requests, stored.held,
-        stored.first_report_shown,
+        stored.first_report_shown, stored.first_report_hidden,
     )  # fmt: skip
 
 
 def _in_view(stored: StoredCase) -> StoredCase:
-    """Return a case as it may be read here: the service may ask that the first opinion is not read before the images.
+    """Return a case as it may be read here: service or reviewer may want the first opinion read after images.
 
     It is read in the case alone then, until it was shown there, or an opinion was given.
     """
     shown = stored.first_report_shown or stored.signed or stored.state in _SIGNED_STATES
-    if shown or not policy_of(stored.case).blind_then_reveal:
+    if shown or not (stored.first_report_hidden or policy_of(stored.case).blind_then_reveal):
         return stored
     from reviewer_app.cases.blind import blinded, has_first_report  # noqa: PLC0415 - the list is painted without it
 

@@ -320,3 +320,30 @@ def test_a_case_that_never_was_blind_has_no_such_part(blind_desk: FakeDesk, qtbo
     made = opened(blind_desk, qtbot)
     assert made.opinion.impression.isHidden()
     made.shut()
+
+
+def test_the_commands_ask_as_the_buttons_do(window: CaseWindow, blind_desk: FakeDesk, qtbot: QtBot) -> None:
+    window.trigger("reveal")
+    assert window.revealing.dialog is None
+    assert any("Write your first impression first" in one for one in window.notices.texts())
+    window.trigger("reveal-early")
+    dialog = window.revealing.dialog
+    assert dialog is not None
+    assert "Show the first report without a first impression?" in words_in(dialog)
+    dialog.keep.click()
+    write(window, qtbot)
+    window.trigger("reveal")
+    dialog = window.revealing.dialog
+    assert "Record your first impression?" in words_in(dialog)
+    assert is_hidden(blind_desk.work.opinion), "nothing is kept before it is confirmed"
+    with qtbot.waitSignal(window.revealed):
+        dialog.go_on.click()
+
+
+def test_where_nothing_is_hidden_the_command_says_so(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> None:
+    fill_with_files(desk)
+    window = opened(desk, qtbot)
+    window.trigger("reveal")
+    assert window.revealing.dialog is None
+    assert "No first report is hidden in this case." in window.notices.texts()
+    window.shut()

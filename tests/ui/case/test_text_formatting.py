@@ -174,6 +174,14 @@ def test_formatted_words_are_pasted_and_copied_with_their_format(field: OpinionT
     assert field.markup() == "- one **two**\n- one **two**"
 
 
+def test_rtf_is_pasted_with_its_lists_where_there_is_no_html(field: OpinionText) -> None:
+    data = QMimeData()
+    data.setText("one")
+    data.setData("text/rtf", rb"{\rtf1{\listtext\'b7\tab}one\par}")
+    field.insertFromMimeData(data)
+    assert field.markup() == "- one"
+
+
 def test_lines_broken_with_shift_are_lines(field: OpinionText, qtbot: QtBot) -> None:
     qtbot.keyClicks(field, "- a")
     qtbot.keyClick(field, ENTER, Qt.KeyboardModifier.ShiftModifier)

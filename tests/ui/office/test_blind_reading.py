@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.case import Case
+from reviewer_app.cases.asking import RETURNED, RecordsRequest
+from reviewer_app.cases.case import Case, FirstOpinion
 from reviewer_app.cases.first_impression import (
     SHOWN_BEFORE,
     HiddenBy,
@@ -23,6 +24,7 @@ from reviewer_app.cases.policy import Policy
 from reviewer_app.cases.records import UnobtainableRecord
 from reviewer_app.cases.work import Edit, FieldChange, replay
 from reviewer_app.errors import CannotDecode, DiskFull
+from reviewer_app.store.codec import encode
 from reviewer_app.ui.office.blind_reading import begin_blind, choose_blind
 from reviewer_app.ui.office.opened_case import OpenedCase
 from reviewer_app.viewer.pdf_document import OpenPdf
@@ -119,15 +121,77 @@ def test_a_service_that_asks_too_late_is_told_so(signed_in: Office, case_id: str
     assert signed_in.stored(case_id).first_report_shown, "the worklist need not hide it either"
 
 
-def test_where_there_is_no_first_opinion_nothing_is_hidden_then_or_later(signed_in: Office, case_id: str) -> None:
+def without_report(office: Office, case_id: str) -> Case:
+    """Let the service list a case without any first opinion; return it as it was."""
+    whole = office.stored(case_id).case
+    change(office, case_id, lambda case: replace(case, first_opinion=None, documents=case.documents[1:]))
+    return whole
+
+
+def test_where_there_is_no_first_opinion_nothing_is_hidden(signed_in: Office, case_id: str) -> None:
     ask_by_policy(signed_in, case_id)
-    change(signed_in, case_id, lambda case: replace(case, first_opinion=None, documents=case.documents[1:]))
+    without_report(signed_in, case_id)
+    begin(signed_in, case_id)
     begin(signed_in, case_id)
     assert signed_in.vault.edits(case_id) == []
-    change(signed_in, case_id, lambda case: replace(
-        case, documents=(replace(case.documents[0], category="pathology-report"),)))  # fmt: skip
+    assert not opened(signed_in, case_id).case.hidden
+
+
+@pytest.mark.parametrize("asked_late", [False, True])
+def test_a_first_report_that_comes_after_the_first_opening_is_hidden_too(
+    signed_in: Office, case_id: str, asked_late: bool
+) -> None:
+    if not asked_late:
+        ask_by_policy(signed_in, case_id)
+    whole = without_report(signed_in, case_id)
     begin(signed_in, case_id)
-    assert signed_in.vault.edits(case_id) == [], "what came later was asked for, and is no first report"
+    signed_in.services.stored(lambda vault: vault.add_edit(case_id, make_edit(1)))  # work goes on without it
+    begin(signed_in, case_id)
+    change(signed_in, case_id, lambda case: replace(
+        case, first_opinion=whole.first_opinion, documents=whole.documents))  # fmt: skip
+    if asked_late:
+        ask_by_policy(signed_in, case_id)
+    begin(signed_in, case_id)
+    found = opened(signed_in, case_id)
+    assert is_hidden(opinion(signed_in, case_id))
+    assert "Renal cell" not in str(found.case)
+    assert whole.documents[0].reference not in [one.document.reference for one in found.documents]
+    assert signed_in.stored(case_id).first_report_hidden
+    assert not signed_in.stored(case_id).first_report_shown, "it was not"
+    assert kinds(signed_in, case_id) == [("first-report-hidden", {"by": "policy", "early": ""})]
+    begin(signed_in, case_id)
+    assert len(signed_in.vault.edits(case_id)) == 2, "once"
+
+
+def test_a_late_first_report_that_was_read_is_not_hidden_afterwards(signed_in: Office, case_id: str) -> None:
+    whole = without_report(signed_in, case_id)
+    begin(signed_in, case_id)
+    change(signed_in, case_id, lambda _case: whole)
+    signed_in.services.stored(lambda vault: vault.add_edit(case_id, make_edit(1)))
+    begin(signed_in, case_id)
+    assert not opened(signed_in, case_id).case.hidden, "nobody asked for it"
+    ask_by_policy(signed_in, case_id)
+    begin(signed_in, case_id)
+    found = first_impression(opinion(signed_in, case_id))
+    assert found is not None
+    assert found.early == SHOWN_BEFORE
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_report_that_was_asked_for_is_no_first_report_unless_the_service_says_so(
+    signed_in: Office, case_id: str, linked: bool
+) -> None:
+    ask_by_policy(signed_in, case_id)
+    whole = without_report(signed_in, case_id)
+    begin(signed_in, case_id)
+    came = whole.documents[0].reference
+    asked = RecordsRequest("r", ("Pathology",), "", NOON, outcome=RETURNED, brought=(f"document:{came}",))
+    signed_in.services.stored(lambda vault: vault.set_value(f"requests:{case_id}", encode((asked,)).decode()))
+    told = replace(whole.first_opinion or FirstOpinion(), diagnosis="", treatment_plan="", reports=(came,) * linked)
+    change(signed_in, case_id, lambda case: replace(case, first_opinion=told, documents=whole.documents))
+    assert signed_in.stored(case_id).requests == (asked,)
+    begin(signed_in, case_id)
+    assert bool(opened(signed_in, case_id).case.hidden) is linked
 
 
 def test_the_reveal_is_on_disk_for_every_later_opening(signed_in: Office, case_id: str, qtbot: QtBot) -> None:

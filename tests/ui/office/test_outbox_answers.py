@@ -7,8 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.changed_records import NewerRecords
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.demo.samples.sample_case import SampleCase
+from reviewer_app.store.codec import encode
 from reviewer_app.store.values import OutboxState
 from reviewer_app.ui.office.outbox_answers import OutboxAnswers
 from reviewer_app.ui.office.recalls import recall
@@ -138,3 +140,60 @@ def test_what_is_not_in_the_outbox_is_not_asked_about(answers: OutboxAnswers, pa
     for wanted in (page.recall_wanted, page.anyway_wanted, page.read_wanted, page.receipt_wanted):
         wanted.emit("of another vault")
     assert page.findChildren(ReasonDialog) == page.findChildren(ReceiptView) == []
+
+
+def test_a_recall_fetches_at_once_what_changed_while_the_opinion_waited(
+    signed_in: Office, answers: OutboxAnswers, page: OutboxPage, case: SampleCase, qtbot: QtBot
+) -> None:
+    report_id = signed(signed_in, case, qtbot)
+    loaded(signed_in, qtbot)
+    qtbot.waitUntil(lambda: not signed_in.assignments._refreshing)
+    signed_in.assignments.stop()  # no refresh comes to its help
+    known = encode(NewerRecords(new=("document:DocumentReference/later",))).decode()
+    signed_in.services.stored(lambda vault: vault.set_value(f"newer:{case.task_id}", known))
+    page.recall_wanted.emit(report_id)
+    with qtbot.waitSignal(signed_in.assignments.fetch_wanted) as fetched:
+        give(page, "A finding was missed.", qtbot)
+    assert fetched.args == [case.task_id]
+
+
+def test_the_commands_find_the_opinion_that_they_are_about(
+    signed_in: Office, answers: OutboxAnswers, page: OutboxPage, case: SampleCase, qtbot: QtBot
+) -> None:
+    told: list[str] = []
+    answers.told.connect(told.append)
+    for command in ("recall", "receipt"):
+        answers.ask(command, case.task_id)
+    assert told == ["No opinion waits that could be recalled.", "No opinion has a receipt yet."]
+    report_id = signed(signed_in, case, qtbot)
+    loaded(signed_in, qtbot)
+    answers.ask("recall", "Task/of-another-case")
+    (dialog,) = page.findChildren(ReasonDialog)
+    dialog.reject()
+    QApplication.processEvents()
+    signed_in.deliveries.send_now()
+    wait_delivered(signed_in, case, qtbot)
+    qtbot.waitUntil(lambda: signed_in.deliveries.entries[-1].receipt is not None)
+    told.clear()
+    answers.ask("recall", case.task_id)
+    assert "Only an addendum or a correction is possible now." in told[0]
+    assert entry_of(signed_in, report_id).state is OutboxState.DELIVERED
+    answers.ask("receipt", case.task_id)
+    qtbot.waitUntil(lambda: bool(page.findChildren(ReceiptView)))
+    page.findChildren(ReceiptView)[0].close()
+
+
+def test_of_several_opinions_none_is_recalled_unasked(
+    signed_in: Office, answers: OutboxAnswers, page: OutboxPage, case: SampleCase, service: Service, qtbot: QtBot
+) -> None:
+    told: list[str] = []
+    answers.told.connect(told.append)
+    for one in (case, service.add_case(images=1)):
+        signed(signed_in, one, qtbot)
+    loaded(signed_in, qtbot)
+    answers.ask("recall")
+    assert told == ["Several opinions wait: choose in the outbox which one is recalled."]
+    assert page.findChildren(ReasonDialog) == []
+    answers.ask("recall", case.task_id)
+    (dialog,) = page.findChildren(ReasonDialog)
+    dialog.reject()
