@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from reviewer_app.errors import NotAllowed
-from reviewer_app.store.case_table import HELD
+from reviewer_app.store.case_table import HELD, IN_DOUBT
 from reviewer_app.store.codec import decode, encode, from_text, to_text
 from reviewer_app.store.database import Database, Row
 from reviewer_app.store.values import OutboxEntry, OutboxState
@@ -68,6 +68,11 @@ class Outbox:
         """Tell whether something of a case is to be sent still."""
         waiting = "case_id = ? AND state NOT IN ('delivered', 'recalled')"
         return self._database.row(f"SELECT 1 FROM outbox WHERE {waiting} LIMIT 1", (case_id,)) is not None  # noqa: S608
+
+    def in_doubt(self, case_id: str) -> bool:
+        """Tell whether the service may have something of a case that it has not confirmed."""
+        asked = f"SELECT 1 FROM outbox WHERE case_id = ? AND {IN_DOUBT} LIMIT 1"  # noqa: S608 - all of it is written here
+        return self._database.row(asked, (case_id,)) is not None
 
     def recalled_documents(self, case_id: str) -> frozenset[str]:
         """Return the ids of the signed documents of a case that were recalled."""

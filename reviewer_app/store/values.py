@@ -87,7 +87,7 @@ class StoredCase:
     `begun` tells that something of it was looked at, or written, on this laptop; `signed` that its signed opinion is
     here and was not recalled; `held` that it waits for the reviewer's decision in the outbox. `requests` are all
     requests for more records, the oldest first. `first_report_shown` tells that a first report which was hidden was
-    shown.
+    shown. `in_doubt` tells that the service may have its signed opinion and has not confirmed it.
     """
 
     case: Case
@@ -103,6 +103,7 @@ class StoredCase:
     requests: tuple[RecordsRequest, ...] = ()
     held: bool = False
     first_report_shown: bool = False
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

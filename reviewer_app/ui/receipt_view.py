@@ -39,6 +39,7 @@ def receipt_rows(entry: OutboxEntry, document: SignedDocument | None) -> tuple[t
         ("Document", _versioned(document_at, versions)),
         ("Provenance", str(receipt.get("provenance", ""))),
         ("Version of the Task", str(receipt.get("task_version", ""))),
+        ("The Task was not written", str(receipt.get("task_problem", ""))),
         ("Read back", _read_back(entry, receipt)),
         ("SHA-256 of the file at the service", str(receipt.get("sha256", ""))),
         (_ARCHIVED if receipt.get("sop_instance_uid") else "Image archive", archive),

@@ -303,7 +303,8 @@ class Assignments(QObject):
     def _push_lagging(self, session: ServiceSession, token: CancelToken) -> bool:
         def read(vault: Vault) -> list[StoredCase]:
             require_service(vault, session.service_url)
-            return [one for one in vault.cases() if _lags(one)]
+            # delivery says itself where the Task stands, and without its answer that is not known here
+            return [one for one in vault.cases() if _lags(one) and not one.in_doubt]
 
         asked = push_requests(self._services, session, token)
         lagging = self._services.stored(read)
@@ -313,7 +314,7 @@ class Assignments(QObject):
         return bool(lagging) or asked
 
     def _push_one(self, session: ServiceSession, stored: StoredCase, token: CancelToken) -> None:
-        from reviewer_app.sync.task_update import set_task_status  # noqa: PLC0415 - the worklist is painted without it
+        from reviewer_app.sync.task_update import TaskCompleted, set_task_status  # noqa: PLC0415 - the worklist is painted without it
 
         case = stored.case
         state = _TOLD_AS.get(stored.state, stored.state)
@@ -331,7 +332,8 @@ class Assignments(QObject):
             raise
         except NotAllowed as error:
             logger.warning("the service does not take the state of case %s: %s", case.id, error.detail)
-            self._services.stored(lambda vault: withdraw(vault, case.id))
+            completed = isinstance(error, TaskCompleted)
+            self._services.stored(lambda vault: withdraw(vault, case.id, completed=completed))
             return
         except ReviewerError as error:
             logger.warning("state of case %s not written: %s", case.id, error.detail)

@@ -118,7 +118,8 @@ def _finish(vault: Vault, entry: OutboxEntry, receipt: Receipt) -> None:
         vault.outbox_receipt(entry.id, _as_first_told(values, vault.outbox_entry(entry.id).receipt))
         if allowed(vault.case(entry.case_id).state, CaseEvent.DELIVER):
             vault.move(entry.case_id, CaseEvent.DELIVER)
-        vault.set_case_version(entry.case_id, receipt.task_version, task_status="completed")
+        if not receipt.task_problem:
+            vault.set_case_version(entry.case_id, receipt.task_version, task_status="completed")
         vault.audit("opinion-delivered", entry.case_id, {"outbox": entry.id, "report": receipt.report})
 
 

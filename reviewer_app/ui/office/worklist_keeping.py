@@ -86,10 +86,14 @@ def keep_answer(
     return released > 0
 
 
-def withdraw(vault: Vault, case_id: str) -> None:
-    """Note that a case is no longer the reviewer's; whatever was made of it stays, sealed."""
+def withdraw(vault: Vault, case_id: str, *, completed: bool = False) -> None:
+    """Note that a case is no longer the reviewer's; whatever was made of it stays, sealed.
+
+    Not where the service may have its opinion already: what became of that is asked when it is sent again. A Task that
+    is `completed` may be so by an opinion that waits to be sent, so that alone does not withdraw such a case.
+    """
     stored = {one.case.id: one for one in vault.cases()}.get(case_id)
-    if stored is None:
+    if stored is None or stored.in_doubt or (completed and vault.outbox_waits(case_id)):
         return
     if allowed(stored.state, CaseEvent.WITHDRAW):
         vault.move(case_id, CaseEvent.WITHDRAW)
