@@ -29,9 +29,9 @@ from reviewer_app.ui.office.last_read import SYNC_MARK, read_from_service_at
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.turns import Turns
 from reviewer_app.ui.office.worklist_keeping import (
+    cases_before,
     closed_on_service,
     decline_key,
-    held_cases,
     keep_answer,
     withdraw,
 )
@@ -144,18 +144,18 @@ class Assignments(QObject):
         known = tuple(one.case.id for one in self.cases.values() if one.state not in _CLOSED)
         closed = frozenset(one.case.id for one in self.cases.values() if closed_on_service(one))
 
-        def keep(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer, held: Mapping[str, str]) -> bool:
+        def keep(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer, asked: Mapping[str, StoredCase]) -> bool:
             require_service(vault, session.service_url)
-            return keep_answer(vault, reviewer, answer, closed, now, held)
+            return keep_answer(vault, reviewer, answer, closed, now, asked)
 
         def work(token: CancelToken) -> _Found:
             from reviewer_app.sync.worklist import fetch_reviewer, fetch_worklist  # noqa: PLC0415 - the worklist is painted without it
             from reviewer_app.ui.office.newer_records import take_news, to_fetch  # noqa: PLC0415 - as above
 
-            held = self._services.stored(held_cases)
+            asked = self._services.stored(cases_before)
             reviewer = fetch_reviewer(session, session.fhir_user)
             answer = fetch_worklist(session, since, reviewer=reviewer, known=known, token=token)
-            released = self._services.stored(lambda vault: keep(vault, reviewer, answer, held))
+            released = self._services.stored(lambda vault: keep(vault, reviewer, answer, asked))
             self._push_states(session, token)
             news = self._services.stored(take_news)
             return _Found(answer, released, news, self._services.stored(to_fetch))

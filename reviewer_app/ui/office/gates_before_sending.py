@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
+from reviewer_app.cases.case import Case
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.circumstances import Circumstances
@@ -25,6 +27,7 @@ from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.worklist import fetch_reviewer
 from reviewer_app.ui.office.kept_account import require_service
 from reviewer_app.ui.office.services import Services
+from reviewer_app.ui.office.worklist_keeping import written_since
 
 _NOTED = "ended-since-signing:"
 _DECIDE = "Decide in the outbox: send it all the same, or recall it."
@@ -68,6 +71,7 @@ def pass_gates(services: Services, session: ServiceSession, entry_id: str, case_
     Cancelled, Offline, SignInNeeded, ServerRefused, NotAllowed
         If it cannot be read now; nothing can be told then, and nothing is sent.
     """
+    asked = services.stored(lambda vault: vault.case(case_id).case)
     reviewer = with_retries(lambda: fetch_reviewer(session, session.fhir_user), token)
     found = fetch_case(session, case_id, reviewer, token)
     if found is None:
@@ -76,7 +80,7 @@ def pass_gates(services: Services, session: ServiceSession, entry_id: str, case_
 
     def ask(vault: Vault) -> tuple[Check, ...]:
         require_service(vault, session.service_url)
-        return keep_and_ask(vault, entry_id, reviewer, found, now)
+        return keep_and_ask(vault, entry_id, reviewer, found, now, asked)
 
     ended = services.stored(ask)
     if ended:
@@ -85,14 +89,22 @@ def pass_gates(services: Services, session: ServiceSession, entry_id: str, case_
     return services.stored(lambda vault: vault.case(case_id).case.version)
 
 
-def keep_and_ask(vault: Vault, entry_id: str, reviewer: Reviewer, found: ReadCase, now: datetime) -> tuple[Check, ...]:
-    """Keep what was read, and return what holds the entry; in the store lane."""
+def keep_and_ask(
+    vault: Vault, entry_id: str, reviewer: Reviewer, found: ReadCase, now: datetime, asked: Case | None = None
+) -> tuple[Check, ...]:
+    """Keep what was read, and return what holds the entry; in the store lane.
+
+    `asked` is the case as it was before the service was asked: what was written to its Task since stays.
+    """
     from reviewer_app.ui.office.newer_records import note_changes  # noqa: PLC0415 - the worklist is painted without it
 
     with vault.together():
         vault.put_reviewer(reviewer)
         if found.whole:
             before = vault.case(found.case.id)
+            if asked is not None and written_since(before.case, asked, found.case):
+                newer = replace(found.case, version=before.case.version, task_status=before.case.task_status)
+                found = replace(found, case=newer)
             vault.put_case(found.case)
             note_changes(vault, before, found.case, came_back=False)
         entry = vault.outbox_entry(entry_id)
