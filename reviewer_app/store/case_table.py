@@ -34,8 +34,10 @@ FIRST_STATE: dict[str, CaseState] = {
 
 #: What is held of the outbox: it is sent only when the reviewer has decided.
 HELD = "outbox.state = 'queued' AND outbox.last_error <> '' AND outbox.next_try IS NULL"
-#: What the service may have although it has not confirmed it: it is being sent, or was and no answer came.
-IN_DOUBT = "(outbox.state = 'sending' OR outbox.state = 'queued' AND outbox.begun IS NOT NULL)"
+#: What the service may have although it has not confirmed it: it is being sent, or was, and was not looked for since.
+IN_DOUBT = (
+    "(outbox.state = 'sending' OR outbox.state = 'queued' AND outbox.begun IS NOT NULL AND outbox.absent IS NULL)"
+)
 #: Whether a case, put in at the braces, has a signed opinion that was not recalled: each has one entry of the outbox.
 STANDS = """
     (SELECT count(*) FROM documents WHERE case_id = {0} AND kind = 'opinion')

@@ -156,7 +156,9 @@ class OutboxState(StrEnum):
 class OutboxEntry:
     """One thing to be sent exactly once. `payload` and `receipt` are plain JSON values.
 
-    `begun` is when the first request went out that may have changed something at the service, None before. `open_gates`
+    `begun` is when the first request went out that may have changed something at the service, None before, and
+    `last_write` the last one; `absent` is when the service and its archive were found to have nothing of it after
+    that, None where they were not. `open_gates`
     are the checks, each by id and words, that did not hold when they were read last before sending. `reason` is why it
     was recalled, or why it is sent although these do not hold. A `receipt` before it is delivered is what the service
     confirmed and was not read back yet.
@@ -175,6 +177,13 @@ class OutboxEntry:
     begun: datetime | None = None
     reason: str = ""
     open_gates: tuple[tuple[str, str], ...] = ()
+    last_write: datetime | None = None
+    absent: datetime | None = None
+
+    @property
+    def in_doubt_since(self) -> datetime | None:
+        """When the first request went out of which something may be at the service, None where nothing can be."""
+        return self.begun if self.absent is None else None
 
     @property
     def waits(self) -> bool:

@@ -21,7 +21,7 @@ from reviewer_app.sync.opinion_resources import check_task, deliver_resources
 from reviewer_app.sync.receipts import OnStep, Receipt, StepReceipt, Steps
 from reviewer_app.sync.retry import may_pass, with_retries
 from reviewer_app.sync.session import ServiceSession
-from reviewer_app.sync.stow import store_once
+from reviewer_app.sync.stow import is_there, store_once
 
 _INTERNAL_ERROR = 500
 _FORBIDDEN = 403
@@ -168,3 +168,15 @@ def _mark_objects(delivery: Delivery) -> tuple[tuple[ArchiveCopy, ...], str]:
         logger.error("the marks of opinion %s cannot be written: %s", delivery.report_id, type(error).__name__)  # noqa: TRY400
         return (), "The marks could not be written for the image archive."
     return made.objects, made.problem
+
+
+def in_archive(session: ServiceSession, delivery: Delivery, token: CancelToken) -> bool:
+    """Whether the image archive has the copy of an opinion, or one of its marks; raises as `ServiceSession.open`."""
+    addresses = {one.uid: one.wado_url for one in delivery.case.studies if one.wado_url}
+    marks, _problem = _mark_objects(delivery)
+    for copy in (*((delivery.archive_copy,) if delivery.archive_copy is not None else ()), *marks):
+        token.check()
+        dicomweb = addresses.get(copy.study_uid) or next(iter(addresses.values()), "")
+        if dicomweb and is_there(session, dicomweb, copy):
+            return True
+    return False

@@ -31,28 +31,26 @@ from reviewer_app.ui.office.worklist_keeping import written_since
 
 _NOTED = "ended-since-signing:"
 _DECIDE = "Decide in the outbox: send it all the same, or recall it."
+_SEND = "Decide in the outbox whether to send it all the same."
 _RECALL = "Recall it in the outbox, or have consent read again there once the patient has given it anew."
 
 
 class GateOpen(NotAllowed):
-    """What must hold for an opinion to be sent does not hold any more; the reviewer is asked.
+    """What must hold for an opinion to be sent does not hold any more; the reviewer is asked."""
 
-    `begun` is when the first request went out that may have changed something at the service: then it is too late to
-    recall the opinion.
-    """
-
-    def __init__(
-        self, ended: tuple[Check, ...], read_at: datetime, detail: str, *, begun: datetime | None = None
-    ) -> None:
+    def __init__(self, ended: tuple[Check, ...], read_at: datetime, detail: str) -> None:
         self.ended = ended
         self.words = held_words(ended, read_at)
+        self._answerable = may_be_sent(gates_of(ended))
         super().__init__(
             f"A signed opinion was not sent. {self.words}",
-            next_step=_DECIDE if may_be_sent(gates_of(ended)) else _RECALL,
+            next_step=_DECIDE if self._answerable else _RECALL,
             detail=detail,
         )
-        if begun is not None:
-            self.next_step = "It cannot be recalled: the archive of the service may have a copy. Ask the service."
+
+    def not_recallable(self, why: str, else_: str) -> None:
+        """Say why the opinion cannot be recalled, and what is left where no reason lets it be sent: `else_`."""
+        self.next_step = f"{_SEND} {why}" if self._answerable else f"{why} {else_}"
 
 
 def pass_gates(services: Services, session: ServiceSession, entry_id: str, case_id: str, token: CancelToken) -> str:
@@ -84,8 +82,7 @@ def pass_gates(services: Services, session: ServiceSession, entry_id: str, case_
 
     ended = services.stored(ask)
     if ended:
-        begun = services.stored(lambda vault: vault.outbox_entry(entry_id).begun)
-        raise GateOpen(ended, now, entry_id, begun=begun)
+        raise GateOpen(ended, now, entry_id)
     return services.stored(lambda vault: vault.case(case_id).case.version)
 
 

@@ -21,6 +21,7 @@ from reviewer_app.sync.upload import Receipt, StepReceipt, deliver
 from reviewer_app.ui.office.frozen_delivery import begin_delivery
 from reviewer_app.ui.office.gates_before_sending import GateOpen, hold, pass_gates
 from reviewer_app.ui.office.kept_account import require_service
+from reviewer_app.ui.office.looked_for import Arrived, look_for, tell_what_arrived
 from reviewer_app.ui.office.services import Services
 
 _FIRST_WAIT = timedelta(seconds=10)
@@ -38,6 +39,7 @@ class OneDelivery:
         self._session = session
         self._entry = entry
         self._token = token
+        self._delivery: Delivery | None = None
         #: The version of the Task that this try goes by, None before it has begun.
         self._version: str | None = None
 
@@ -53,7 +55,7 @@ class OneDelivery:
         """
         stored, entry = self._services.stored, self._entry
         try:
-            delivery = stored(self._begin)
+            self._delivery = delivery = stored(self._begin)
             if delivery is None:
                 return
             receipt = deliver(
@@ -67,12 +69,20 @@ class OneDelivery:
             raise
         except GateOpen as error:
             opened = error
+            tell_what_arrived(opened, self._looked_for(), stored(lambda vault: vault.outbox_entry(entry.id)))
             stored(lambda vault: hold(vault, entry, opened))
             raise
         except Exception as error:
             failure = error
+            if isinstance(error, NotAllowed):
+                self._looked_for()
             stored(lambda vault: self._not_taken(vault, failure))
             raise
+
+    def _looked_for(self) -> Arrived:
+        if self._delivery is None:
+            return Arrived.UNKNOWN
+        return look_for(self._services, self._session, self._entry.id, self._delivery, self._token)
 
     def _begin(self, vault: Vault) -> Delivery | None:
         require_service(vault, self._session.service_url)
