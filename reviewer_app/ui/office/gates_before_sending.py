@@ -26,10 +26,10 @@ from reviewer_app.sync.retry import with_retries
 from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.worklist import fetch_reviewer
 from reviewer_app.ui.office.kept_account import require_service
+from reviewer_app.ui.office.recalls import noted_key
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.worklist_keeping import written_since
 
-_NOTED = "ended-since-signing:"
 _DECIDE = "Decide in the outbox: send it all the same, or recall it."
 _SEND = "Decide in the outbox whether to send it all the same."
 _RECALL = "Recall it in the outbox, or have consent read again there once the patient has given it anew."
@@ -122,7 +122,7 @@ def hold(vault: Vault, entry: OutboxEntry, error: GateOpen) -> None:
 
 def note_what_ended(vault: Vault, entry: OutboxEntry, ended: tuple[Check, ...]) -> None:
     """Write into the audit what did not hold when it was sent all the same, once for each; in the store lane."""
-    rules, name = rules_of(ended), f"{_NOTED}{entry.case_id}"
+    rules, name = rules_of(ended), noted_key(entry.case_id)
     noted = f"{entry.id} {rules}"
     if rules and vault.get_value(name) != noted:
         vault.set_value(name, noted)
