@@ -7,6 +7,7 @@ from datetime import datetime
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.rules.changed_papers import changed_papers
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.sending import (
@@ -17,6 +18,7 @@ from reviewer_app.cases.rules.sending import (
     may_be_sent,
     rules_of,
 )
+from reviewer_app.cases.work import replay
 from reviewer_app.errors import NotAllowed
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import OutboxEntry
@@ -106,11 +108,20 @@ def keep_and_ask(
             note_changes(vault, before, found.case, came_back=False)
         entry = vault.outbox_entry(entry_id)
         ended = ended_since_signing(found.case, reviewer, Circumstances(now, now))
+        if entry.kind == "opinion":  # what is added to an opinion may be so because of such a record
+            ended = (*ended, *_changed_papers(vault, found.case))
         answered = answerable(entry.open_gates) if entry.reason else ()
         if any(gate not in answered for gate in gates_of(ended)):
             return ended
         note_what_ended(vault, entry, ended)
     return ()
+
+
+def _changed_papers(vault: Vault, case: Case) -> tuple[Check, ...]:
+    from reviewer_app.ui.office.newer_records import known_newer  # noqa: PLC0415 - as in `keep_and_ask`
+
+    stale = known_newer(vault, case.id).stale
+    return changed_papers(replay(vault.edits(case.id)), stale, case) if stale else ()
 
 
 def hold(vault: Vault, entry: OutboxEntry, error: GateOpen) -> None:
