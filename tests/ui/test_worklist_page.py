@@ -533,14 +533,3 @@ def test_the_reviewer_may_choose_to_read_without_the_first_report_before_it_was_
     ):  # fmt: skip
         show(details, other)
         assert "Open without the first report" not in buttons(details)
-
-
-def test_an_opinion_that_may_have_arrived_is_not_called_undelivered_nor_offered_for_removal(
-    details: CaseDetails, qtbot: QtBot
-) -> None:
-    show(details, replace(stored_case(CaseState.WITHDRAWN), signed=True, in_doubt=True))
-    assert buttons(details) == ["Open the outbox"]
-    assert "was not delivered" not in texts(details)
-    assert "may have the opinion" in texts(details)
-    with qtbot.waitSignal(details.outbox_wanted):
-        qtbot.mouseClick(named(details, "Open the outbox"), Qt.MouseButton.LeftButton)

@@ -24,7 +24,7 @@ _EVERY_MS = 10_000
 class Deliveries(QObject):
     """Sends what the outbox holds. `entries` are as last read; `changed` tells that they were replaced.
 
-    `held_changed` tells that others wait for the reviewer's decision than before.
+    `held_changed` tells that others wait for the reviewer's decision than before, or that other things can be decided.
     """
 
     changed = Signal()
@@ -147,5 +147,5 @@ def _due(entry: OutboxEntry, now: datetime) -> bool:
     return entry.next_try is None or entry.next_try <= now
 
 
-def _held(entries: tuple[OutboxEntry, ...]) -> set[str]:
-    return {one.id for one in entries if one.held}
+def _held(entries: tuple[OutboxEntry, ...]) -> set[tuple[str, bool]]:
+    return {(one.id, one.in_doubt_since is None) for one in entries if one.held}

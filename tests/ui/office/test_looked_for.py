@@ -158,7 +158,8 @@ def test_a_case_withdrawn_after_its_opinion_was_refused_can_be_removed_once_noth
     assert "withdrawn" in tried_again(office, qtbot)
     assert office.stored(case.task_id).in_doubt
     let_it_be_long_ago(office, report_id)
-    tried_again(office, qtbot)
+    with qtbot.waitSignal(office.deliveries.held_changed):
+        tried_again(office, qtbot)
     assert not office.stored(case.task_id).in_doubt
     office.assignments.refresh()
     qtbot.waitUntil(lambda: office.state(case.task_id) is CaseState.WITHDRAWN)
