@@ -6,10 +6,17 @@ correction is possible. A recalled opinion is never sent, and stays in the vault
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reviewer_app.cases.rules.as_of import moment
 
+#: What was sent without an answer may arrive for so long; that nothing is there then tells that nothing will be.
+MAY_ARRIVE = timedelta(minutes=10)
+#: What is said of an opinion in doubt.
+ASKED_AGAIN = (
+    "Whether the service has anything of it is asked each time it is sent; ten minutes after the last request that may "
+    "have changed something, nothing found means that it can be recalled again."
+)
 RECALLABLE = "It can still be recalled with a reason, until it is sent."
 #: What holds once an opinion was sent, and what is to be done as this version writes neither.
 NO_ADDENDUM_YET = "This version cannot write one yet: tell the service."
@@ -24,7 +31,7 @@ def why_not_recalled(state: str, begun: datetime | None) -> str:
     state
         Where the entry stands: ``"queued"``, ``"sending"``, ``"delivered"`` or ``"recalled"``.
     begun
-        When the first request went out that may have changed something at the service, None before.
+        When the first request went out of which something may be at the service, None where nothing can be.
     """
     if state == "delivered":
         return f"The service has this opinion. {ONLY_ADDENDUM}"

@@ -34,6 +34,10 @@ FIRST_STATE: dict[str, CaseState] = {
 
 #: What is held of the outbox: it is sent only when the reviewer has decided.
 HELD = "outbox.state = 'queued' AND outbox.last_error <> '' AND outbox.next_try IS NULL"
+#: What the service may have although it has not confirmed it: it is being sent, or was, and was not looked for since.
+IN_DOUBT = (
+    "(outbox.state = 'sending' OR outbox.state = 'queued' AND outbox.begun IS NOT NULL AND outbox.absent IS NULL)"
+)
 #: Whether a case, put in at the braces, has a signed opinion that was not recalled: each has one entry of the outbox.
 STANDS = """
     (SELECT count(*) FROM documents WHERE case_id = {0} AND kind = 'opinion')
@@ -52,7 +56,8 @@ _SELECT = f"""
         state IN ('signed', 'queued') AND EXISTS (
             SELECT 1 FROM outbox WHERE outbox.case_id = cases.id AND {HELD}),
         EXISTS (SELECT 1 FROM kept_values kept WHERE kept.name = '{FIRST_REPORT_SHOWN}' || cases.id),
-        EXISTS (SELECT 1 FROM kept_values kept WHERE kept.name = '{FIRST_REPORT_HIDDEN}' || cases.id)
+        EXISTS (SELECT 1 FROM kept_values kept WHERE kept.name = '{FIRST_REPORT_HIDDEN}' || cases.id),
+        EXISTS (SELECT 1 FROM outbox WHERE outbox.case_id = cases.id AND {IN_DOUBT})
     FROM cases
 """  # noqa: S608 - all of it is written here
 
@@ -113,7 +118,7 @@ class CaseTable:
             return self._stored(row)
 
     def _stored(self, row: Row) -> StoredCase:
-        case_id, value, state, updated, begun, signed, requests, held, shown, hidden = row
+        case_id, value, state, updated, begun, signed, requests, held, shown, hidden, in_doubt = row
         case, counts = decode(value, Case), self._counts.of(case_id)
         return StoredCase(
             case=case,
@@ -130,6 +135,7 @@ class CaseTable:
             held=bool(held),
             first_report_shown=bool(shown),
             first_report_hidden=bool(hidden),
+            in_doubt=bool(in_doubt),
         )
 
     def value(self, case_id: str) -> Case:

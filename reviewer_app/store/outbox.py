@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from reviewer_app.errors import NotAllowed
-from reviewer_app.store.case_table import HELD
+from reviewer_app.store.case_table import HELD, IN_DOUBT
 from reviewer_app.store.codec import decode, encode, from_text, to_text
 from reviewer_app.store.database import Database, Row
 from reviewer_app.store.values import OutboxEntry, OutboxState
 
-_COLUMNS = (
+_QUEUED = (
     "id, case_id, kind, created, payload, attempts, last_error, next_try, state, receipt, begun, reason, open_gates"
 )
+_COLUMNS = f"{_QUEUED}, last_write, absent"
 _FINAL = {
     OutboxState.DELIVERED: "This was delivered already.",
     OutboxState.RECALLED: "This was recalled; it is never sent.",
@@ -43,7 +44,7 @@ class Outbox:
             if known is not None:
                 raise NotAllowed("This is queued already, with another content.", detail=entry.id)
             self._database.run(
-                f"INSERT INTO outbox ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, 0, '', NULL, 'queued', NULL, NULL, '', '[]')",  # noqa: S608
+                f"INSERT INTO outbox ({_QUEUED}) VALUES (?, ?, ?, ?, ?, 0, '', NULL, 'queued', NULL, NULL, '', '[]')",  # noqa: S608
                 (entry.id, entry.case_id, entry.kind, to_text(entry.created), payload),
             )
 
@@ -69,6 +70,11 @@ class Outbox:
         waiting = "case_id = ? AND state NOT IN ('delivered', 'recalled')"
         return self._database.row(f"SELECT 1 FROM outbox WHERE {waiting} LIMIT 1", (case_id,)) is not None  # noqa: S608
 
+    def in_doubt(self, case_id: str) -> bool:
+        """Tell whether the service may have something of a case that it has not confirmed."""
+        asked = f"SELECT 1 FROM outbox WHERE case_id = ? AND {IN_DOUBT} LIMIT 1"  # noqa: S608 - all of it is written here
+        return self._database.row(asked, (case_id,)) is not None
+
     def recalled_documents(self, case_id: str) -> frozenset[str]:
         """Return the ids of the signed documents of a case that were recalled."""
         rows = self._database.rows("SELECT payload FROM outbox WHERE case_id = ? AND state = 'recalled'", (case_id,))
@@ -85,7 +91,7 @@ class Outbox:
         return self._change(entry_id, "state = 'sending', attempts = attempts + 1", ())
 
     def writing(self, entry_id: str, now: datetime) -> None:
-        """Keep that from `now` on the service may have something of it, unless an earlier moment is kept.
+        """Keep that from `now` on the service may have something of it; the first such moment stays as `begun`.
 
         Raises
         ------
@@ -93,11 +99,15 @@ class Outbox:
             If it is not being sent.
         """
         with self._database.transaction():
-            row = self._database.row("SELECT state, begun FROM outbox WHERE id = ?", (entry_id,))
+            row = self._database.row("SELECT state FROM outbox WHERE id = ?", (entry_id,))
             if row is None or row[0] != OutboxState.SENDING:
                 raise NotAllowed("This is not being sent.", detail=entry_id)
-            if row[1] is None:
-                self._database.run("UPDATE outbox SET begun = ? WHERE id = ?", (to_text(now), entry_id))
+            changes = "begun = coalesce(begun, ?1), last_write = ?1, absent = NULL"
+            self._database.run(f"UPDATE outbox SET {changes} WHERE id = ?2", (to_text(now), entry_id))  # noqa: S608
+
+    def absent(self, entry_id: str, now: datetime) -> OutboxEntry:
+        """Keep that the service and its archive had nothing of it at `now`, until something is written again."""
+        return self._change(entry_id, "absent = ?", (to_text(now),))
 
     def recall(self, entry_id: str, reason: str) -> OutboxEntry:
         """Let an entry never be sent; it never changes again.
@@ -112,7 +122,9 @@ class Outbox:
 
         with self._database.transaction():
             entry = self.one(entry_id)
-            why_not = why_not_recalled(entry.state, entry.begun) or ("" if reason.strip() else "Say first why.")
+            why_not = why_not_recalled(entry.state, entry.in_doubt_since) or (
+                "" if reason.strip() else "Say first why."
+            )
             if why_not:
                 raise NotAllowed(why_not, detail=entry_id)
             changes = "state = 'recalled', reason = ?, last_error = '', next_try = NULL"
@@ -186,7 +198,7 @@ class Outbox:
 
 def _entry(row: Row) -> OutboxEntry:
     entry_id, case_id, kind, created, payload, attempts, last_error, next_try, state, receipt, *later = row
-    begun, reason, gates = later
+    begun, reason, gates, last_write, absent = later
     return OutboxEntry(
         id=entry_id,
         case_id=case_id,
@@ -201,4 +213,6 @@ def _entry(row: Row) -> OutboxEntry:
         begun=None if begun is None else from_text(begun),
         reason=reason,
         open_gates=decode(gates.encode(), tuple[tuple[str, str], ...]),
+        last_write=None if last_write is None else from_text(last_write),
+        absent=None if absent is None else from_text(absent),
     )

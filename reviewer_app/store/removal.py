@@ -13,11 +13,18 @@ def remove_local_copy(parts: Parts, case_id: str, *, also_work: bool) -> CaseSta
     Raises
     ------
     NotAllowed
-        If its state does not allow it, or it holds unsigned work and `also_work` is not said.
+        If its state does not allow it, it holds unsigned work and `also_work` is not said, or the service may have an
+        opinion of it that it has not confirmed: what is here may be all that tells what was signed.
     """
     with parts.database.transaction():
         state = parts.cases.state(case_id)
         event = CaseEvent.REMOVE_COPY if allowed(state, CaseEvent.REMOVE_COPY) else CaseEvent.PURGE
+        if event is CaseEvent.PURGE and parts.outbox.in_doubt(case_id):
+            raise NotAllowed(
+                "The service may have the opinion that you signed for this case, and has not confirmed it.",
+                next_step="Send it from the outbox, so that the service is asked what it has.",
+                detail=case_id,
+            )
         unsigned = not parts.cases.signed(case_id)
         if unsigned and not also_work and parts.journal.count(case_id):
             raise NotAllowed(

@@ -88,5 +88,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         WHEN NEW.state = 'recalled' AND (OLD.state <> 'queued' OR OLD.begun IS NOT NULL OR NEW.begun IS NOT NULL)
         BEGIN SELECT RAISE(ABORT, 'append only'); END""",
     ),
+    (
+        # When a request went out last that may have changed something, and when the service and its archive were found
+        # to have nothing of it since. What an earlier version sent may have gone out until this moment.
+        "ALTER TABLE outbox ADD COLUMN last_write TEXT",
+        "ALTER TABLE outbox ADD COLUMN absent TEXT",
+        """UPDATE outbox SET last_write = strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')
+        WHERE begun IS NOT NULL AND state IN ('queued', 'sending')""",
+        "DROP TRIGGER begun_is_never_recalled",
+        """CREATE TRIGGER in_doubt_is_never_recalled BEFORE UPDATE ON outbox
+        WHEN NEW.state = 'recalled' AND (OLD.state <> 'queued' OR OLD.begun IS NOT NULL AND OLD.absent IS NULL
+            OR NEW.begun IS NOT OLD.begun OR NEW.absent IS NOT OLD.absent)
+        BEGIN SELECT RAISE(ABORT, 'append only'); END""",
+    ),
 )
 SCHEMA_VERSION = len(MIGRATIONS)

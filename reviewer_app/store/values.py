@@ -87,7 +87,8 @@ class StoredCase:
     `begun` tells that something of it was looked at, or written, on this laptop; `signed` that its signed opinion is
     here and was not recalled; `held` that it waits for the reviewer's decision in the outbox. `requests` are all
     requests for more records, the oldest first. `first_report_hidden` tells that its first report was hidden before it
-    was read, `first_report_shown` that one which was hidden was shown.
+    was read, `first_report_shown` that one which was hidden was shown. `in_doubt` tells that the service may have its
+    signed opinion and has not confirmed it.
     """
 
     case: Case
@@ -104,6 +105,7 @@ class StoredCase:
     held: bool = False
     first_report_shown: bool = False
     first_report_hidden: bool = False
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,9 @@ class OutboxState(StrEnum):
 class OutboxEntry:
     """One thing to be sent exactly once. `payload` and `receipt` are plain JSON values.
 
-    `begun` is when the first request went out that may have changed something at the service, None before. `open_gates`
+    `begun` is when the first request went out that may have changed something at the service, None before, and
+    `last_write` the last one; `absent` is when the service and its archive were found to have nothing of it after
+    that, None where they were not. `open_gates`
     are the checks, each by id and words, that did not hold when they were read last before sending. `reason` is why it
     was recalled, or why it is sent although these do not hold. A `receipt` before it is delivered is what the service
     confirmed and was not read back yet.
@@ -175,6 +179,13 @@ class OutboxEntry:
     begun: datetime | None = None
     reason: str = ""
     open_gates: tuple[tuple[str, str], ...] = ()
+    last_write: datetime | None = None
+    absent: datetime | None = None
+
+    @property
+    def in_doubt_since(self) -> datetime | None:
+        """When the first request went out of which something may be at the service, None where nothing can be."""
+        return self.begun if self.absent is None else None
 
     @property
     def waits(self) -> bool:

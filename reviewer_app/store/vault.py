@@ -369,6 +369,10 @@ class Vault:
         """Keep that from now on the service may have something of it; `NotAllowed` if it is not being sent."""
         self._parts.outbox.writing(entry_id, now)
 
+    def outbox_absent(self, entry_id: str, now: datetime) -> OutboxEntry:
+        """Keep that the service and its archive had nothing of it at `now`, until something is written again."""
+        return self._parts.outbox.absent(entry_id, now)
+
     def outbox_recall(self, entry_id: str, reason: str) -> OutboxEntry:
         """Let an entry never be sent, for ever; `NotAllowed` where the service may have something of it."""
         return self._parts.outbox.recall(entry_id, reason)
@@ -396,6 +400,10 @@ class Vault:
     def outbox_waits(self, case_id: str) -> bool:
         """Whether anything of a case is to be sent still, now or later."""
         return self._parts.outbox.waits(case_id)
+
+    def outbox_in_doubt(self, case_id: str) -> bool:
+        """Whether the service may have something of a case that it has not confirmed."""
+        return self._parts.outbox.in_doubt(case_id)
 
     def outbox_confirmed(self, entry_id: str, receipt: Mapping[str, Any]) -> OutboxEntry:
         """Keep what the service confirmed while it is still to be read back; the first of them stays."""

@@ -37,7 +37,7 @@ def check_task(session: ServiceSession, delivery: Delivery, found: Found, token:
         If the Task takes no opinion any more.
     """
     task = read_task(session, delivery.case.id, token)
-    change = replace(_task_change(delivery, found), dropped=_leading_nowhere(session, task))
+    change = replace(_task_change(delivery, found), dropped=leading_nowhere(session, task))
     merged(task.resource, delivery.case, change, task.local)
     return change
 
@@ -82,7 +82,7 @@ def _task_change(delivery: Delivery, found: Found) -> TaskChange:
     return TaskChange(status, business, outputs=outputs, reviewer=delivery.reviewer)
 
 
-def _leading_nowhere(session: ServiceSession, task: ReadTask) -> frozenset[str]:
+def leading_nowhere(session: ServiceSession, task: ReadTask) -> frozenset[str]:
     """Return the outputs of a completed Task that lead nowhere.
 
     A server that carries out a transaction only in part completes the Task all the same, naming a report that it

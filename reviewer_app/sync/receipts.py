@@ -26,7 +26,8 @@ class Receipt:
 
     References are ``Type/id`` on the service. `sop_instance_uid` is empty where the archive has no copy;
     `archive_problem` says why if there should have been one, or marks. `delivered_at` is this machine's clock, UTC.
-    `was_there` tells that an earlier try had delivered the report without our knowing.
+    `was_there` tells that an earlier try had delivered the report without our knowing; `task_problem` then says why the
+    Task was not written, if it was not, and `task_version` is empty.
 
     `read_back` is when report and document were read again, None where they were not; then `sha256` (hexadecimal) is
     that of the PDF which the service gave, the same as was sent, and `versions` has the version id of either by its
@@ -51,6 +52,7 @@ class Receipt:
     read_back_problem: str = ""
     level: str = ""
     level_note: str = ""
+    task_problem: str = ""
 
 
 #: Told of every step that the service has confirmed, so that it can be recorded at once.

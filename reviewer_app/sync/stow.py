@@ -47,17 +47,17 @@ def store_once(
     """
 
     def attempt() -> Stored:
-        if _is_there(session, dicomweb, copy):
+        if is_there(session, dicomweb, copy):
             return Stored(copy.sop_instance_uid, was_there=True)
         before_write()
         try:
             answer = session.send(_stow(dicomweb, copy))
             reason = _failure(answer.json() if answer.body else {}, copy.sop_instance_uid)
         except (Offline, ServerRefused) as error:
-            if may_pass(error) or not _is_there(session, dicomweb, copy):
+            if may_pass(error) or not is_there(session, dicomweb, copy):
                 raise
             return Stored(copy.sop_instance_uid, was_there=False)
-        if reason and not _is_there(session, dicomweb, copy):
+        if reason and not is_there(session, dicomweb, copy):
             raise ServerRefused(
                 f"The image archive did not take {copy.words}.",
                 next_step="The opinion itself is delivered without it; tell the service.",
@@ -68,7 +68,7 @@ def store_once(
     return with_retries(attempt, token)
 
 
-def _is_there(session: ServiceSession, dicomweb: str, copy: ArchiveCopy) -> bool:
+def is_there(session: ServiceSession, dicomweb: str, copy: ArchiveCopy) -> bool:
     """Ask by QIDO-RS; "none" is 200 with an empty list, or 204 (PS3.18 of 2019), or 404."""
     url = f"{dicomweb}/studies/{copy.study_uid}/instances?SOPInstanceUID={copy.sop_instance_uid}"
     try:

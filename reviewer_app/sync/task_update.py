@@ -41,6 +41,10 @@ class TaskGone(NotAllowed):
     """The service does not know the Task; where its indexes lag or it starts anew that may pass."""
 
 
+class TaskCompleted(NotAllowed):
+    """The Task was completed: by somebody else, or by a delivery of ours of which the answer was lost."""
+
+
 @dataclass(frozen=True, slots=True)
 class TaskChange:
     """What this laptop wants to say about a Task.
@@ -181,9 +185,8 @@ def merged(
     if _says_so_already(element, change):
         return None
     if status in _TERMINAL and not _half_delivered(element, change):
-        raise NotAllowed(
-            _TERMINAL[status], next_step="Your work stays on this laptop.", detail=f"Task/{case.id}: {status}"
-        )
+        kind = TaskCompleted if status == COMPLETED else NotAllowed
+        raise kind(_TERMINAL[status], next_step="Your work stays on this laptop.", detail=f"Task/{case.id}: {status}")
     if _STAGE.get(status, 0) > _STAGE.get(change.status, 9) and not change.outputs:
         return None
     return _changed(task, element, change)

@@ -13,17 +13,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from reviewer_app.errors import ServerRefused
+from reviewer_app.errors import NotAllowed, ServerRefused
 from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
 from reviewer_app.jobs import CancelToken
-from reviewer_app.sync.delivered import NOTHING, look_up
+from reviewer_app.sync.delivered import NOTHING, Found, look_up
 from reviewer_app.sync.opinion_resources import check_task, deliver_resources
 from reviewer_app.sync.receipts import OnStep, Receipt, StepReceipt, Steps
 from reviewer_app.sync.retry import may_pass, with_retries
 from reviewer_app.sync.session import ServiceSession
-from reviewer_app.sync.stow import store_once
+from reviewer_app.sync.stow import is_there, store_once
 
 _INTERNAL_ERROR = 500
+_FORBIDDEN = 403
 
 __all__ = ["OnStep", "Receipt", "StepReceipt", "deliver"]
 
@@ -68,7 +69,7 @@ def deliver(
     Offline, SignInNeeded
         If the service cannot be reached or asked; try again later.
     NotAllowed
-        If the case was withdrawn, closed or given to somebody else.
+        If the case was withdrawn, closed or given to somebody else before the service had the whole opinion.
     ServerRefused
         If the service does not accept the opinion.
     """
@@ -78,7 +79,12 @@ def deliver(
     if there == NOTHING:
         gate()
     # the Task decides first: an archive keeps for ever what it was given for a case that was withdrawn
-    with_retries(lambda: check_task(session, delivery, there, stop), stop)
+    try:
+        with_retries(lambda: check_task(session, delivery, there, stop), stop)
+    except (NotAllowed, ServerRefused) as error:
+        if not there.complete or (isinstance(error, ServerRefused) and error.status != _FORBIDDEN):
+            raise
+        return _without_task(delivery, there, steps, error.sentence)
     taken, archive_problem = _archive(session, delivery, stop, steps, before_write)
     told = replace(delivery, archived=taken)
     found, task_version = with_retries(lambda: deliver_resources(session, told, stop, steps, before_write), stop)
@@ -94,6 +100,26 @@ def deliver(
         archive_problem=archive_problem,
         was_there=any(one.step == "report" and one.was_there for one in steps.taken),
         steps=tuple(steps.taken),
+    )
+
+
+def _without_task(delivery: Delivery, there: Found, steps: Steps, problem: str) -> Receipt:
+    """Return the receipt of an opinion that the service has whole, whatever became of its Task since.
+
+    An earlier try had delivered it without our knowing; that its case was withdrawn or hidden later undoes nothing.
+    """
+    for step, reference in (("document", there.document), ("report", there.report), ("provenance", there.provenance)):
+        steps.took(step, reference, was_there=True)
+    logger.warning("opinion %s is at the service as %s; its Task is not written", delivery.report_id, there.report)
+    return Receipt(
+        report=there.report,
+        document=there.document,
+        provenance=there.provenance,
+        task_version="",
+        delivered_at=datetime.now(UTC),
+        was_there=True,
+        steps=tuple(steps.taken),
+        task_problem=problem,
     )
 
 
@@ -142,3 +168,15 @@ def _mark_objects(delivery: Delivery) -> tuple[tuple[ArchiveCopy, ...], str]:
         logger.error("the marks of opinion %s cannot be written: %s", delivery.report_id, type(error).__name__)  # noqa: TRY400
         return (), "The marks could not be written for the image archive."
     return made.objects, made.problem
+
+
+def in_archive(session: ServiceSession, delivery: Delivery, token: CancelToken) -> bool:
+    """Whether the image archive has the copy of an opinion, or one of its marks; raises as `ServiceSession.open`."""
+    addresses = {one.uid: one.wado_url for one in delivery.case.studies if one.wado_url}
+    marks, _problem = _mark_objects(delivery)
+    for copy in (*((delivery.archive_copy,) if delivery.archive_copy is not None else ()), *marks):
+        token.check()
+        dicomweb = addresses.get(copy.study_uid) or next(iter(addresses.values()), "")
+        if dicomweb and is_there(session, dicomweb, copy):
+            return True
+    return False

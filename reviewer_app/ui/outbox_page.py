@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from reviewer_app.cases.recalling import standing_words, why_not_recalled
+from reviewer_app.cases.recalling import ASKED_AGAIN, standing_words, why_not_recalled
 from reviewer_app.cases.rules.sending import may_be_sent
 from reviewer_app.store.values import OutboxEntry, OutboxState, StoredCase
 from reviewer_app.ui import parts, theme, words
@@ -157,7 +157,7 @@ class OutboxPage(QWidget):
                 again.setToolTip("Licence, cover and consent are read again; if they hold by then, it is sent")
                 column.addWidget(again)
             recall = self._button("Recall…", self.recall_wanted, entry)
-            why_not = why_not_recalled(entry.state, entry.begun)
+            why_not = why_not_recalled(entry.state, entry.in_doubt_since)
             recall.setEnabled(not why_not)
             recall.setToolTip(why_not or "It is never sent, and the case is in review again")
             column.addWidget(recall)
@@ -192,5 +192,6 @@ class OutboxPage(QWidget):
             return f"Never sent. {entry.reason}"
         tries = f"{entry.attempts} tr{'y' if entry.attempts == 1 else 'ies'} so far. " if entry.attempts else ""
         again = f" Next try {words.moment_words(entry.next_try, now)}." if entry.next_try else ""
-        stands = standing_words(entry.state, entry.begun)
-        return " ".join(one for one in (f"{tries}{entry.last_error}{again}".strip(), stands) if one)
+        doubt = entry.in_doubt_since
+        stands, asked = standing_words(entry.state, doubt), ASKED_AGAIN if doubt is not None and entry.held else ""
+        return " ".join(one for one in (f"{tries}{entry.last_error}{again}".strip(), stands, asked) if one)

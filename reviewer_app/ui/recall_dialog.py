@@ -86,5 +86,5 @@ def recall_dialog(about: str, parent: QWidget | None = None) -> ReasonDialog:
 
 def send_anyway_dialog(about: str, gates: str, what_ended: str, parent: QWidget | None = None) -> ReasonDialog:
     """Return what asks before an opinion is sent although something no longer holds: `gates` names what that is."""
-    strong = f"You send an opinion that could not be signed now. No longer in force: {gates}."
+    strong = f"You send an opinion that could not be signed now. No longer as it was then: {gates}."
     return ReasonDialog("Send all the same", about, _SENT, parent, strong=strong, warning=what_ended)

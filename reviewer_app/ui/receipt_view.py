@@ -20,8 +20,14 @@ _LINE = 72
 _ARCHIVED = "In the image archive (SOP Instance UID)"
 
 
-def receipt_rows(entry: OutboxEntry, document: SignedDocument | None) -> tuple[tuple[str, str], ...]:
-    """Return what a receipt tells, a name and a value each, in the order in which it is read; empty values are out."""
+def receipt_rows(
+    entry: OutboxEntry, document: SignedDocument | None, *, after_end: bool = False
+) -> tuple[tuple[str, str], ...]:
+    """Return what a receipt tells, a name and a value each, in the order in which it is read; empty values are out.
+
+    `after_end` tells that it was sent although something did not hold then: a reason that was given and not needed,
+    as all held again by then, is none of that.
+    """
     receipt: Mapping[str, Any] = entry.receipt or {}
     meta = document.meta if document is not None else {}
     archive = str(receipt.get("sop_instance_uid") or receipt.get("archive_problem") or "")
@@ -41,11 +47,12 @@ def receipt_rows(entry: OutboxEntry, document: SignedDocument | None) -> tuple[t
         ("Document", _versioned(document_at, versions)),
         ("Provenance", str(receipt.get("provenance", ""))),
         ("Version of the Task", str(receipt.get("task_version", ""))),
+        ("The Task was not written", str(receipt.get("task_problem", ""))),
         ("Read back", _read_back(entry, receipt)),
         ("SHA-256 of the file at the service", str(receipt.get("sha256", ""))),
         (_ARCHIVED if receipt.get("sop_instance_uid") else "Image archive", archive),
         ("Note", there),
-        ("Sent all the same because", entry.reason),
+        ("Sent all the same because", entry.reason if after_end else ""),
     )
     return tuple((name, value) for name, value in rows if value)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from reviewer_app.cases.life_cycle import CaseEvent
@@ -36,7 +37,7 @@ _TO_REVIEW = (_E.ACCEPT, _E.START_DOWNLOAD, _E.DOWNLOADED, _E.OPEN)
 def make(data_dir: Path) -> None:
     """Make a vault of one case with two edits and one record, and one whose signed opinion waits in the outbox.
 
-    That opinion was recalled, and another one signed, of which something may have arrived and which is held.
+    That opinion was recalled, and another one signed, which was being sent and is held; nothing of it arrived.
     """
     with create_vault(data_dir, PASSPHRASE, kdf=FAST_KDF, clock=lambda: NOON) as vault:
         vault.put_case(make_case())
@@ -60,6 +61,7 @@ def make(data_dir: Path) -> None:
         vault.outbox_attempt(SECOND_ID)
         vault.outbox_writing(SECOND_ID, NOON)
         vault.outbox_hold(SECOND_ID, "No licence in force for OR.", [("licence", "No licence in force for OR")])
+        vault.outbox_absent(SECOND_ID, NOON + timedelta(hours=1))
 
 
 def _queue_opinion(vault: Vault, report_id: str) -> None:

@@ -21,7 +21,7 @@ VAULTS = Path(__file__).parent / "vaults"
 RELEASED_PASSPHRASE = "a vault that must open for ever"
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5])
 def test_a_released_vault_opens_for_ever(tmp_path: Path, version: int) -> None:
     shutil.copytree(VAULTS / f"v{version}", tmp_path / "data")
     with open_vault(tmp_path / "data", RELEASED_PASSPHRASE) as vault:
@@ -110,6 +110,22 @@ def test_what_was_recalled_in_a_released_vault_is_never_sent(tmp_path: Path) -> 
                 assert stream.read().startswith(b"%PDF")
         with pytest.raises(NotAllowed, match="never sent"):
             vault.outbox_attempt(recalled.id)
+
+
+def test_what_was_not_found_at_the_service_can_be_recalled_in_a_released_vault(tmp_path: Path) -> None:
+    """Of version 4 it is not known when it was sent last, so whatever was sent may have been sent just now."""
+    for version, known in ((4, False), (5, True)):
+        shutil.copytree(VAULTS / f"v{version}", tmp_path / f"v{version}")
+        with open_vault(tmp_path / f"v{version}", RELEASED_PASSPHRASE) as vault:
+            _recalled, held = vault.outbox()
+            assert held.begun is not None
+            assert held.last_write is not None
+            assert (held.last_write == held.begun, held.in_doubt_since is None) == (known, known)
+            if not known:
+                with pytest.raises(NotAllowed, match="addendum"):
+                    vault.outbox_recall(held.id, "A finding was missed.")
+                vault.outbox_absent(held.id, held.last_write)
+            assert vault.outbox_recall(held.id, "A finding was missed.").state is OutboxState.RECALLED
 
 
 def test_every_version_has_its_vault() -> None:

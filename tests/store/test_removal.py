@@ -133,3 +133,21 @@ def test_a_vault_that_is_told_so_is_tidied_up_when_it_is_asked(vault: Vault, dat
         assert sorted(path.name for path in files(data_dir)) == sorted([blob_id, orphan.id])
         again.tidy_up()
         assert [path.name for path in files(data_dir)] == [blob_id]
+
+
+def test_what_the_service_may_have_is_not_purged_before_it_has_confirmed_it(vault: Vault) -> None:
+    bring(vault, *TO_DELIVERED[:-1])
+    vault.put_document("task-1", "opinion", b"pdf", {})
+    vault.queue("task-1", OutboxEntry("o1", "task-1", "opinion", NOON))
+    vault.move("task-1", _E.WITHDRAW)
+    assert not vault.case("task-1").in_doubt
+    for step in (lambda: vault.outbox_attempt("o1"), lambda: vault.outbox_writing("o1", NOON),
+                 lambda: vault.outbox_failed("o1", "The answer was lost.", NOON)):  # fmt: skip
+        step()
+        assert vault.case("task-1").in_doubt
+        with pytest.raises(NotAllowed, match="may have the opinion"):
+            vault.remove_local_copy("task-1", also_work=True)
+    assert (vault.state("task-1"), len(vault.signed_documents("task-1"))) == (CaseState.WITHDRAWN, 1)
+    vault.outbox_receipt("o1", {"report": "DiagnosticReport/1"})
+    assert not vault.case("task-1").in_doubt
+    assert vault.remove_local_copy("task-1", also_work=True) is CaseState.PURGED

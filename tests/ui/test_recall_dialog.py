@@ -60,7 +60,7 @@ def test_it_says_of_which_opinion_and_what_follows_and_its_title_names_nobody(di
     recalling = dialog.windowTitle() == "Recall the opinion"
     assert ("will never be sent" in said(dialog)) is recalling
     assert ("No licence in force for OR" in said(dialog)) is not recalling
-    assert ("No longer in force: your licence." in said(dialog)) is not recalling
+    assert ("No longer as it was then: your licence." in said(dialog)) is not recalling
 
 
 def test_its_main_button_is_one_that_the_theme_knows(dialog: ReasonDialog) -> None:

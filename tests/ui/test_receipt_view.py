@@ -52,7 +52,6 @@ def test_ids_versions_hashes_and_times_are_told() -> None:
          "Image archive", "None."),
         (replace(ENTRY, receipt={**RECEIPT, "was_there": True}),
          "Note", "An earlier try had delivered it; nothing was sent twice."),
-        (replace(ENTRY, reason="The patient asked for it."), "Sent all the same because", "The patient asked for it."),
     ],
 )  # fmt: skip
 def test_what_was_out_of_the_ordinary_is_told(entry: OutboxEntry, name: str, value: str) -> None:
@@ -116,3 +115,12 @@ def test_the_level_of_the_signature_is_told_with_why_it_is_no_higher_one(
 ) -> None:
     entry = replace(ENTRY, receipt={**RECEIPT, "level": level, "level_note": note})
     assert dict(receipt_rows(entry, DOCUMENT)).get("Level of the signature") == told
+
+
+def test_a_reason_is_told_only_where_it_was_sent_for_it() -> None:
+    """Everything may hold again between the reason and the sending."""
+    given = replace(ENTRY, reason="The patient asked for it.")
+    assert (
+        dict(receipt_rows(given, DOCUMENT, after_end=True))["Sent all the same because"] == "The patient asked for it."
+    )
+    assert "Sent all the same because" not in dict(receipt_rows(given, DOCUMENT))

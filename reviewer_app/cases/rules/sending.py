@@ -18,8 +18,12 @@ from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.eligibility import eligibility
 from reviewer_app.cases.rules.table import Asked, rule_of
 
-#: The gates that decide at the moment of signing, as they are named: of these an opinion may be sent all the same.
-_AT_SIGNING = {"licence": "your licence", "cover": "your cover", "co-author": "the licence or cover of a co-author"}
+#: The gates that decide at the moment of signing, and records as they were then, as they are named: of these an opinion
+#: may be sent all the same.
+_AT_SIGNING = {
+    "licence": "your licence", "cover": "your cover", "co-author": "the licence or cover of a co-author",
+    "changed-records": "a record that the opinion rests on",
+}  # fmt: skip
 CONSENT_ENDED = "The patient’s consent no longer covers this opinion, and no reason stands in for it."
 
 

@@ -60,6 +60,8 @@ _ALL: tuple[Rule, ...] = (
     Rule("cover", ("Q06", "Q05"), _ALWAYS, "Malpractice cover holds there on that day.", by_policy=True),
     Rule("co-author", ("Q03", "Q48"), _ALWAYS, "Licence and cover hold for each co-author too.", by_policy=True),
     Rule("consent", ("Q30", "Q05"), _ALWAYS, "The patient’s consent is active and covers the day."),
+    Rule("changed-records", ("Q10",), (Asked.SEND,),
+         "No paper that the opinion quotes or calls reviewed was changed or taken back since it was signed."),
     Rule("mode", ("Q14", "Q15"), _ACCEPT, "It is said how the opinion reaches the patient, and the service allows it."),
     Rule("local-physician", ("Q16",), _ACCEPT, "An opinion through a local physician names that physician."),
     Rule(

@@ -29,9 +29,9 @@ from reviewer_app.ui.office.last_read import SYNC_MARK, read_from_service_at
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.turns import Turns
 from reviewer_app.ui.office.worklist_keeping import (
+    cases_before,
     closed_on_service,
     decline_key,
-    held_cases,
     keep_answer,
     withdraw,
 )
@@ -158,18 +158,18 @@ class Assignments(QObject):
         known = tuple(one.case.id for one in self.cases.values() if one.state not in _CLOSED)
         closed = frozenset(one.case.id for one in self.cases.values() if closed_on_service(one))
 
-        def keep(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer, held: Mapping[str, str]) -> bool:
+        def keep(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer, asked: Mapping[str, StoredCase]) -> bool:
             require_service(vault, session.service_url)
-            return keep_answer(vault, reviewer, answer, closed, now, held)
+            return keep_answer(vault, reviewer, answer, closed, now, asked)
 
         def work(token: CancelToken) -> _Found:
             from reviewer_app.sync.worklist import fetch_reviewer, fetch_worklist  # noqa: PLC0415 - the worklist is painted without it
             from reviewer_app.ui.office.newer_records import take_news, to_fetch  # noqa: PLC0415 - as above
 
-            held = self._services.stored(held_cases)
+            asked = self._services.stored(cases_before)
             reviewer = fetch_reviewer(session, session.fhir_user)
             answer = fetch_worklist(session, since, reviewer=reviewer, known=known, token=token)
-            released = self._services.stored(lambda vault: keep(vault, reviewer, answer, held))
+            released = self._services.stored(lambda vault: keep(vault, reviewer, answer, asked))
             self._push_states(session, token)
             news = self._services.stored(take_news)
             return _Found(answer, released, news, self._services.stored(to_fetch))
@@ -317,7 +317,8 @@ class Assignments(QObject):
     def _push_lagging(self, session: ServiceSession, token: CancelToken) -> bool:
         def read(vault: Vault) -> list[StoredCase]:
             require_service(vault, session.service_url)
-            return [one for one in vault.cases() if _lags(one)]
+            # delivery says itself where the Task stands, and without its answer that is not known here
+            return [one for one in vault.cases() if _lags(one) and not one.in_doubt]
 
         asked = push_requests(self._services, session, token)
         lagging = self._services.stored(read)
@@ -327,7 +328,7 @@ class Assignments(QObject):
         return bool(lagging) or asked
 
     def _push_one(self, session: ServiceSession, stored: StoredCase, token: CancelToken) -> None:
-        from reviewer_app.sync.task_update import set_task_status  # noqa: PLC0415 - the worklist is painted without it
+        from reviewer_app.sync.task_update import TaskCompleted, set_task_status  # noqa: PLC0415 - the worklist is painted without it
 
         case = stored.case
         state = _TOLD_AS.get(stored.state, stored.state)
@@ -345,7 +346,8 @@ class Assignments(QObject):
             raise
         except NotAllowed as error:
             logger.warning("the service does not take the state of case %s: %s", case.id, error.detail)
-            self._services.stored(lambda vault: withdraw(vault, case.id))
+            completed = isinstance(error, TaskCompleted)
+            self._services.stored(lambda vault: withdraw(vault, case.id, completed=completed))
             return
         except ReviewerError as error:
             logger.warning("state of case %s not written: %s", case.id, error.detail)

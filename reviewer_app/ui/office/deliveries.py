@@ -28,7 +28,7 @@ class Deliveries(QObject):
     `doing` has in words what is being done for an entry right now, by its id, before it is sent. `settings` say how
     far its signature is raised then.
 
-    `held_changed` tells that others wait for the reviewer's decision than before.
+    `held_changed` tells that others wait for the reviewer's decision than before, or that other things can be decided.
     """
 
     changed = Signal()
@@ -169,5 +169,5 @@ def _without(doing: dict[str, str], entry_id: str) -> dict[str, str]:
     return {one: words for one, words in doing.items() if one != entry_id}
 
 
-def _held(entries: tuple[OutboxEntry, ...]) -> set[str]:
-    return {one.id for one in entries if one.held}
+def _held(entries: tuple[OutboxEntry, ...]) -> set[tuple[str, bool]]:
+    return {(one.id, one.in_doubt_since is None) for one in entries if one.held}

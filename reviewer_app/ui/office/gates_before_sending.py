@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
+from reviewer_app.cases.case import Case
 from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.rules.changed_papers import changed_papers
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.sending import (
@@ -15,6 +18,7 @@ from reviewer_app.cases.rules.sending import (
     may_be_sent,
     rules_of,
 )
+from reviewer_app.cases.work import replay
 from reviewer_app.errors import NotAllowed
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import OutboxEntry
@@ -24,32 +28,31 @@ from reviewer_app.sync.retry import with_retries
 from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.worklist import fetch_reviewer
 from reviewer_app.ui.office.kept_account import require_service
+from reviewer_app.ui.office.recalls import noted_key
 from reviewer_app.ui.office.services import Services
+from reviewer_app.ui.office.worklist_keeping import written_since
 
-_NOTED = "ended-since-signing:"
 _DECIDE = "Decide in the outbox: send it all the same, or recall it."
+_SEND = "Decide in the outbox whether to send it all the same."
 _RECALL = "Recall it in the outbox, or have consent read again there once the patient has given it anew."
 
 
 class GateOpen(NotAllowed):
-    """What must hold for an opinion to be sent does not hold any more; the reviewer is asked.
+    """What must hold for an opinion to be sent does not hold any more; the reviewer is asked."""
 
-    `begun` is when the first request went out that may have changed something at the service: then it is too late to
-    recall the opinion.
-    """
-
-    def __init__(
-        self, ended: tuple[Check, ...], read_at: datetime, detail: str, *, begun: datetime | None = None
-    ) -> None:
+    def __init__(self, ended: tuple[Check, ...], read_at: datetime, detail: str) -> None:
         self.ended = ended
         self.words = held_words(ended, read_at)
+        self._answerable = may_be_sent(gates_of(ended))
         super().__init__(
             f"A signed opinion was not sent. {self.words}",
-            next_step=_DECIDE if may_be_sent(gates_of(ended)) else _RECALL,
+            next_step=_DECIDE if self._answerable else _RECALL,
             detail=detail,
         )
-        if begun is not None:
-            self.next_step = "It cannot be recalled: the archive of the service may have a copy. Ask the service."
+
+    def not_recallable(self, why: str, else_: str) -> None:
+        """Say why the opinion cannot be recalled, and what is left where no reason lets it be sent: `else_`."""
+        self.next_step = f"{_SEND} {why}" if self._answerable else f"{why} {else_}"
 
 
 def pass_gates(services: Services, session: ServiceSession, entry_id: str, case_id: str, token: CancelToken) -> str:
@@ -68,6 +71,7 @@ def pass_gates(services: Services, session: ServiceSession, entry_id: str, case_
     Cancelled, Offline, SignInNeeded, ServerRefused, NotAllowed
         If it cannot be read now; nothing can be told then, and nothing is sent.
     """
+    asked = services.stored(lambda vault: vault.case(case_id).case)
     reviewer = with_retries(lambda: fetch_reviewer(session, session.fhir_user), token)
     found = fetch_case(session, case_id, reviewer, token)
     if found is None:
@@ -76,32 +80,48 @@ def pass_gates(services: Services, session: ServiceSession, entry_id: str, case_
 
     def ask(vault: Vault) -> tuple[Check, ...]:
         require_service(vault, session.service_url)
-        return keep_and_ask(vault, entry_id, reviewer, found, now)
+        return keep_and_ask(vault, entry_id, reviewer, found, now, asked)
 
     ended = services.stored(ask)
     if ended:
-        begun = services.stored(lambda vault: vault.outbox_entry(entry_id).begun)
-        raise GateOpen(ended, now, entry_id, begun=begun)
+        raise GateOpen(ended, now, entry_id)
     return services.stored(lambda vault: vault.case(case_id).case.version)
 
 
-def keep_and_ask(vault: Vault, entry_id: str, reviewer: Reviewer, found: ReadCase, now: datetime) -> tuple[Check, ...]:
-    """Keep what was read, and return what holds the entry; in the store lane."""
+def keep_and_ask(
+    vault: Vault, entry_id: str, reviewer: Reviewer, found: ReadCase, now: datetime, asked: Case | None = None
+) -> tuple[Check, ...]:
+    """Keep what was read, and return what holds the entry; in the store lane.
+
+    `asked` is the case as it was before the service was asked: what was written to its Task since stays.
+    """
     from reviewer_app.ui.office.newer_records import note_changes  # noqa: PLC0415 - the worklist is painted without it
 
     with vault.together():
         vault.put_reviewer(reviewer)
         if found.whole:
             before = vault.case(found.case.id)
+            if asked is not None and written_since(before.case, asked, found.case):
+                newer = replace(found.case, version=before.case.version, task_status=before.case.task_status)
+                found = replace(found, case=newer)
             vault.put_case(found.case)
             note_changes(vault, before, found.case, came_back=False)
         entry = vault.outbox_entry(entry_id)
         ended = ended_since_signing(found.case, reviewer, Circumstances(now, now))
+        if entry.kind == "opinion":  # what is added to an opinion may be so because of such a record
+            ended = (*ended, *_changed_papers(vault, found.case))
         answered = answerable(entry.open_gates) if entry.reason else ()
         if any(gate not in answered for gate in gates_of(ended)):
             return ended
         note_what_ended(vault, entry, ended)
     return ()
+
+
+def _changed_papers(vault: Vault, case: Case) -> tuple[Check, ...]:
+    from reviewer_app.ui.office.newer_records import known_newer  # noqa: PLC0415 - as in `keep_and_ask`
+
+    stale = known_newer(vault, case.id).stale
+    return changed_papers(replay(vault.edits(case.id)), stale, case) if stale else ()
 
 
 def hold(vault: Vault, entry: OutboxEntry, error: GateOpen) -> None:
@@ -113,7 +133,7 @@ def hold(vault: Vault, entry: OutboxEntry, error: GateOpen) -> None:
 
 def note_what_ended(vault: Vault, entry: OutboxEntry, ended: tuple[Check, ...]) -> None:
     """Write into the audit what did not hold when it was sent all the same, once for each; in the store lane."""
-    rules, name = rules_of(ended), f"{_NOTED}{entry.case_id}"
+    rules, name = rules_of(ended), noted_key(entry.case_id)
     noted = f"{entry.id} {rules}"
     if rules and vault.get_value(name) != noted:
         vault.set_value(name, noted)

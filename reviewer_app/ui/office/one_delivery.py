@@ -23,6 +23,7 @@ from reviewer_app.sync.upload import Receipt, StepReceipt, deliver
 from reviewer_app.ui.office.frozen_delivery import begin_delivery
 from reviewer_app.ui.office.gates_before_sending import GateOpen, hold, pass_gates
 from reviewer_app.ui.office.kept_account import require_service
+from reviewer_app.ui.office.looked_for import Arrived, look_for, tell_what_arrived
 from reviewer_app.ui.office.raising import Doing, SentFile, raised, sent_file
 from reviewer_app.ui.office.services import Services
 
@@ -52,6 +53,7 @@ class OneDelivery:
         self._settings = settings
         self._doing = doing
         self._sent: SentFile | None = None
+        self._delivery: Delivery | None = None
         #: The version of the Task that this try goes by, None before it has begun.
         self._version: str | None = None
 
@@ -68,7 +70,7 @@ class OneDelivery:
         stored, entry = self._services.stored, self._entry
         try:
             raised(self._services, entry, self._settings, self._token, self._doing)
-            delivery = stored(self._begin)
+            self._delivery = delivery = stored(self._begin)
             if delivery is None:
                 return
             receipt = self._with_level(
@@ -89,12 +91,20 @@ class OneDelivery:
             raise
         except GateOpen as error:
             opened = error
+            tell_what_arrived(opened, self._looked_for(), stored(lambda vault: vault.outbox_entry(entry.id)))
             stored(lambda vault: hold(vault, entry, opened))
             raise
         except Exception as error:
             failure = error
+            if isinstance(error, NotAllowed):
+                self._looked_for()
             stored(lambda vault: self._not_taken(vault, failure))
             raise
+
+    def _looked_for(self) -> Arrived:
+        if self._delivery is None:
+            return Arrived.UNKNOWN
+        return look_for(self._services, self._session, self._entry.id, self._delivery, self._token)
 
     def _begin(self, vault: Vault) -> Delivery | None:
         require_service(vault, self._session.service_url)
@@ -146,7 +156,8 @@ def _finish(vault: Vault, entry: OutboxEntry, receipt: Receipt) -> None:
         vault.outbox_receipt(entry.id, _as_first_told(values, vault.outbox_entry(entry.id).receipt))
         if allowed(vault.case(entry.case_id).state, CaseEvent.DELIVER):
             vault.move(entry.case_id, CaseEvent.DELIVER)
-        vault.set_case_version(entry.case_id, receipt.task_version, task_status="completed")
+        if not receipt.task_problem:
+            vault.set_case_version(entry.case_id, receipt.task_version, task_status="completed")
         vault.audit("opinion-delivered", entry.case_id, {"outbox": entry.id, "report": receipt.report})
 
 

@@ -13,7 +13,7 @@ from reviewer_app.store.values import OutboxEntry, OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.assignments import Assignments
 from reviewer_app.ui.office.deliveries import Deliveries
-from reviewer_app.ui.office.recalls import recall, send_anyway
+from reviewer_app.ui.office.recalls import recall, send_anyway, sent_after_end
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.outbox_page import OutboxPage
 from reviewer_app.ui.recall_dialog import ReasonDialog, recall_dialog, send_anyway_dialog
@@ -149,10 +149,14 @@ class OutboxAnswers(QObject):
             return
         wanted = entry
 
-        def show(document: SignedDocument | None) -> None:
-            ReceiptView(self._about(wanted), receipt_rows(wanted, document), self._page.window()).open()
+        def read(vault: Vault) -> tuple[SignedDocument | None, bool]:
+            return _document(vault, wanted), sent_after_end(vault, wanted.id)
 
-        self._services.store(lambda vault: _document(vault, wanted), show)
+        def show(found: tuple[SignedDocument | None, bool]) -> None:
+            rows = receipt_rows(wanted, found[0], after_end=found[1])
+            ReceiptView(self._about(wanted), rows, self._page.window()).open()
+
+        self._services.store(read, show)
 
 
 def _document(vault: Vault, entry: OutboxEntry) -> SignedDocument | None:

@@ -8,12 +8,18 @@ from reviewer_app.store.values import SignedDocument
 from reviewer_app.store.vault import Vault
 
 _REPORT_ID = "report-id:"
+_NOTED = "ended-since-signing:"
 _STANDING = ("opinion", "addendum")
 
 
 def report_id_key(case_id: str) -> str:
     """Return the name under which the id of the opinion that is being written is kept."""
     return f"{_REPORT_ID}{case_id}"
+
+
+def noted_key(case_id: str) -> str:
+    """Return the name under which is kept what the audit says last of an opinion sent although something ended."""
+    return f"{_NOTED}{case_id}"
 
 
 def recall(vault: Vault, entry_id: str, reason: str) -> None:
@@ -50,8 +56,18 @@ def send_anyway(vault: Vault, entry_id: str, reason: str) -> None:
     """
     with vault.together():
         entry = vault.outbox_send_anyway(entry_id, reason)
+        vault.set_value(noted_key(entry.case_id), None)  # what is sent for this reason is noted anew
         ended = ",".join(sorted({gate.partition(":")[0] for gate, _words in entry.open_gates}))
         vault.audit("hold-released", entry.case_id, {"outbox": entry.id, "ended": ended, "reason": entry.reason})
+
+
+def sent_after_end(vault: Vault, entry_id: str) -> bool:
+    """Whether an opinion was sent for the reason given last, as something did not hold then; in the store lane."""
+    after_end = False
+    for event in vault.audit_events():
+        if event.detail.get("outbox") == entry_id and event.kind in ("hold-released", "sent-after-end"):
+            after_end = event.kind == "sent-after-end"
+    return after_end
 
 
 def standing_document(vault: Vault, case_id: str) -> SignedDocument | None:

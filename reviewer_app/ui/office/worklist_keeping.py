@@ -44,7 +44,7 @@ def keep_answer(
     answer: WorklistAnswer,
     closed: Collection[str],
     now: datetime,
-    held: Mapping[str, str] | None = None,
+    asked: Mapping[str, StoredCase] | None = None,
 ) -> bool:
     """Keep who the reviewer is and what the service lists; return whether opinions that were held may be taken now.
 
@@ -58,27 +58,33 @@ def keep_answer(
         Ids of the cases that were `closed_on_service` before it was asked.
     now
         When it was asked.
-    held
-        The version of the Task of each case that the service knew to be on hold, before it was asked.
+    asked
+        The cases as they were before the service was asked. What was written or read since is not set back by a list
+        that does not know of it; the next one does.
     """
     from reviewer_app.ui.office.newer_records import note_changes  # noqa: PLC0415 - the worklist is painted without it
 
     before = {one.case.id: one for one in vault.cases()}
-    released = 0
+    released, as_before = 0, set[str]()
     with vault.together():
         vault.put_reviewer(reviewer)
         for case_id in answer.gone:
             withdraw(vault, case_id)
         for case in answer.cases:
+            known, earlier = before.get(case.id), (asked or {}).get(case.id)
+            if known is not None and earlier is not None and written_since(known.case, earlier.case, case):
+                as_before.add(case.id)
+                continue
             vault.put_case(case)
-            came_back = _known_on_hold(before.get(case.id), held or {}) and take_answer(vault, case, now)
-            note_changes(vault, before.get(case.id), case, came_back=came_back)
+            came_back = _known_on_hold(known, earlier) and take_answer(vault, case, now)
+            note_changes(vault, known, case, came_back=came_back)
             if case.id in closed:
                 released += _take_offer(vault, case)
-            elif _mended(before.get(case.id), case):
+            elif _mended(known, case):
                 released += vault.release_outbox(case.id)
         vault.set_value(SYNC_MARK, answer.server_date)
-        keep_read(vault, now, read=[case.id for case in answer.cases], unread=answer.unread)
+        read = [case.id for case in answer.cases if case.id not in as_before]
+        keep_read(vault, now, read=read, unread=(*answer.unread, *as_before))
     for stored in vault.cases():
         if allowed(stored.state, CaseEvent.SEEN):
             vault.move(stored.case.id, CaseEvent.SEEN)
@@ -86,10 +92,14 @@ def keep_answer(
     return released > 0
 
 
-def withdraw(vault: Vault, case_id: str) -> None:
-    """Note that a case is no longer the reviewer's; whatever was made of it stays, sealed."""
+def withdraw(vault: Vault, case_id: str, *, completed: bool = False) -> None:
+    """Note that a case is no longer the reviewer's; whatever was made of it stays, sealed.
+
+    Not where the service may have its opinion already: what became of that is asked when it is sent again. A Task that
+    is `completed` may be so by an opinion that waits to be sent, so that alone does not withdraw such a case.
+    """
     stored = {one.case.id: one for one in vault.cases()}.get(case_id)
-    if stored is None:
+    if stored is None or stored.in_doubt or (completed and vault.outbox_waits(case_id)):
         return
     if allowed(stored.state, CaseEvent.WITHDRAW):
         vault.move(case_id, CaseEvent.WITHDRAW)
@@ -99,18 +109,36 @@ def withdraw(vault: Vault, case_id: str) -> None:
         vault.set_case_version(case_id, stored.case.version, task_status="cancelled")
 
 
-def held_cases(vault: Vault) -> dict[str, str]:
-    """Return the version of the Task of each case that waits for records, as far as the service knows that it does."""
-    return {one.case.id: one.case.version for one in vault.cases() if _on_hold_there(one)}
+def cases_before(vault: Vault) -> dict[str, StoredCase]:
+    """Return the cases by id, to be taken before the service is asked for them."""
+    return {one.case.id: one for one in vault.cases()}
+
+
+def written_since(now: Case, asked: Case, listed: Case) -> bool:
+    """Whether a Task was written, or read by somebody else, since the service was asked for what it lists.
+
+    Parameters
+    ----------
+    now, asked
+        The case as the vault has it now, and as it had it before the service was asked.
+    listed
+        The case as the service lists it.
+    """
+    if listed.version and listed.version == now.version:
+        return False
+    # without a version nothing was written: the service did not know the Task, or keeps no versions
+    return now.task_status != asked.task_status or bool(now.version and now.version != asked.version)
 
 
 def _on_hold_there(stored: StoredCase) -> bool:
     return stored.state is CaseState.ON_HOLD and stored.case.task_status == "on-hold"
 
 
-def _known_on_hold(before: StoredCase | None, held: Mapping[str, str]) -> bool:
+def _known_on_hold(before: StoredCase | None, asked: StoredCase | None) -> bool:
     """Whether nothing was written to a Task on hold since the service was asked: what it says then is its answer."""
-    return before is not None and _on_hold_there(before) and held.get(before.case.id) == before.case.version
+    if before is None or asked is None:
+        return False
+    return _on_hold_there(before) and _on_hold_there(asked) and asked.case.version == before.case.version
 
 
 def _mended(before: StoredCase | None, case: Case) -> bool:

@@ -30,6 +30,10 @@ _HELD = (
     "Held: decide in the outbox. What stands against sending this opinion does not pass by itself; the outbox says "
     "what it is."
 )
+_IN_DOUBT = (
+    "The service may have the opinion that you signed, and has not confirmed it. Send it from the outbox, so that the "
+    "service is asked what it has; until that is known the case stays here."
+)
 _ELSEWHERE = "In review on another laptop. What was written there is not here."
 _READ_LATER = "Shown in the case, once your first impression is recorded."
 _NOT_READ = "Not shown: no first impression was recorded."
@@ -269,14 +273,21 @@ class CaseDetails(QWidget):
 
             self._foot.addWidget(parts.wrapped(declined_words(declined), "dim"))
         elif state is CaseState.WITHDRAWN:
-            self._foot.addWidget(parts.wrapped("The service has withdrawn this case. What you wrote is kept.", "dim"))
-            if stored.signed:
-                signed = "The opinion you signed was not delivered. Removing the case deletes it for good."
-                self._foot.addWidget(parts.wrapped(signed, "warn"))
-            what = "Remove case and signed opinion" if stored.signed else "Remove case and draft"
-            self._removal(what, "Deletes its records and all that you wrote and measured here")
+            self._withdrawn_buttons(stored)
         else:
             self._foot_frame.hide()
+
+    def _withdrawn_buttons(self, stored: StoredCase) -> None:
+        self._foot.addWidget(parts.wrapped("The service has withdrawn this case. What you wrote is kept.", "dim"))
+        if stored.in_doubt:
+            self._foot.addWidget(parts.wrapped(_IN_DOUBT, "warn"))
+            self._main("Open the outbox", lambda _case_id: self.outbox_wanted.emit(), "")
+            return
+        if stored.signed:
+            signed = "The opinion you signed was not delivered. Removing the case deletes it for good."
+            self._foot.addWidget(parts.wrapped(signed, "warn"))
+        what = "Remove case and signed opinion" if stored.signed else "Remove case and draft"
+        self._removal(what, "Deletes its records and all that you wrote and measured here")
 
     def _signed_buttons(self, stored: StoredCase) -> None:
         self._foot.addWidget(parts.wrapped(*((_HELD, "warn") if stored.held else (_SIGNED, "dim"))))
@@ -417,7 +428,7 @@ def _facts(stored: StoredCase | None, reviewer: Reviewer | None, now: datetime, 
     return (
         stored.case, stored.state, stored.items_failed, stored.bytes_done if here else None, reviewer,
         now.replace(second=0, microsecond=0), theme.colors(), declined, stored.requests, stored.held,
-        stored.first_report_shown, stored.first_report_hidden,
+        stored.first_report_shown, stored.first_report_hidden, stored.in_doubt,
     )  # fmt: skip
 
 
