@@ -1,4 +1,4 @@
-"""What the reviewer decides about an opinion in the outbox: recall it, send it all the same, read it or its receipt."""
+"""What the reviewer decides about an opinion in the outbox: recall or send it, read it or its receipt, save it."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ class OutboxAnswers(QObject):
         page.again_wanted.connect(lambda _entry_id: deliveries.send_now())
         page.read_wanted.connect(self._ask_read)
         page.receipt_wanted.connect(self._ask_receipt)
+        page.save_wanted.connect(self._ask_save)
 
     def _entry(self, entry_id: str) -> OutboxEntry | None:
         return next((one for one in self._deliveries.entries if one.id == entry_id), None)
@@ -122,6 +123,18 @@ class OutboxAnswers(QObject):
             ReceiptView(self._about(wanted), receipt_rows(wanted, document), self._page.window()).open()
 
         self._services.store(lambda vault: _document(vault, wanted), show)
+
+    def _ask_save(self, entry_id: str) -> None:
+        entry = self._entry(entry_id)
+        if entry is None:
+            return
+        from reviewer_app.ui.export_case import ExportCase  # noqa: PLC0415 - the outbox is shown without it
+        from reviewer_app.ui.office.case_export import CaseExport  # noqa: PLC0415 - as above
+
+        exporter = CaseExport(self._services, entry.case_id, str(entry.payload.get("document", "")))
+        dialog = ExportCase(exporter, self._about(entry), self._page.window())
+        dialog.failed.connect(self._refused)
+        dialog.open()
 
 
 def _document(vault: Vault, entry: OutboxEntry) -> SignedDocument | None:

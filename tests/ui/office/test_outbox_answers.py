@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
@@ -10,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.store.values import OutboxState
+from reviewer_app.ui.export_case import ExportCase
 from reviewer_app.ui.office.outbox_answers import OutboxAnswers
 from reviewer_app.ui.office.recalls import recall
 from reviewer_app.ui.outbox_page import OutboxPage
@@ -138,3 +142,17 @@ def test_what_is_not_in_the_outbox_is_not_asked_about(answers: OutboxAnswers, pa
     for wanted in (page.recall_wanted, page.anyway_wanted, page.read_wanted, page.receipt_wanted):
         wanted.emit("of another vault")
     assert page.findChildren(ReasonDialog) == page.findChildren(ReceiptView) == []
+
+
+def test_save_asks_as_what_and_writes_the_signed_file(
+    signed_in: Office, answers: OutboxAnswers, page: OutboxPage, case: SampleCase, qtbot: QtBot, tmp_path: Path
+) -> None:
+    report_id = signed(signed_in, case, qtbot)
+    loaded(signed_in, qtbot)
+    page.save_wanted.emit(report_id)
+    [dialog] = page.findChildren(ExportCase)
+    dialog.write(tmp_path / "opinion.pdf")
+    qtbot.waitUntil(lambda: dialog.leave.text() == "Close")
+    [kept] = signed_in.vault.signed_documents(case.task_id)
+    assert hashlib.sha256((tmp_path / "opinion.pdf").read_bytes()).hexdigest() == kept.sha256
+    dialog.leave.click()
