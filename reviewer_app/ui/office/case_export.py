@@ -1,4 +1,4 @@
-"""Saving what was signed outside the vault: the PDF alone, or PDF and FHIR document for a health record.
+"""Saving what was signed outside the vault: the PDF alone, with a FHIR document for a health record, or an archive.
 
 Every copy has its line in the audit trail before it is there. Methods of `CaseExport` are called in the GUI thread and
 work in jobs.
@@ -19,7 +19,7 @@ from reviewer_app.errors import CannotDecode
 from reviewer_app.jobs import CancelToken, Lane
 from reviewer_app.store.values import SignedDocument
 from reviewer_app.store.vault import Vault
-from reviewer_app.ui.export_case import Shape
+from reviewer_app.ui.export_case import ExportChoice, Shape
 from reviewer_app.ui.office.outside import new_file, new_folder, write_synced
 from reviewer_app.ui.office.services import Failed, Services
 
@@ -45,20 +45,25 @@ class CaseExport:
         self._document_id = document_id
 
     def write(
-        self, shape: Shape, place: Path, on_progress: Progress, done: Written, failed: Failed
+        self, choice: ExportChoice, place: Path, on_progress: Progress, done: Written, failed: Failed
     ) -> Callable[[], None]:
-        """Write the signed file to `place`, or a new folder into it; return what stops it."""
+        """Write the signed file or an archive to `place`, or a new folder into it; return what stops it."""
 
         def work(token: CancelToken) -> Path:
-            if shape is Shape.PDF:
+            if choice.shape is Shape.PDF:
                 return save_signed(self._services, self._case_id, self._document_id, place, token)
+            if choice.shape is Shape.ARCHIVE:
+                from reviewer_app.ui.office.case_archive import ArchiveOrder, archive_case  # noqa: PLC0415 - loads what signs
+
+                order = ArchiveOrder(self._case_id, choice.records, choice.passphrase)
+                return archive_case(self._services, order, place, token, on_progress)
             return export_for_record(self._services, self._case_id, place, token, on_progress)
 
         return self._services.submit(Lane.PROCESS, work, done, failed).cancel
 
 
 def save_signed(services: Services, case_id: str, document_id: str, path: Path, token: CancelToken) -> Path:
-    """Write a signed file of the vault to `path`, byte for byte; in a job.
+    """Write what was signed as a document, in the newest level that is kept, to `path`, byte for byte; in a job.
 
     Raises
     ------
@@ -69,9 +74,10 @@ def save_signed(services: Services, case_id: str, document_id: str, path: Path, 
     Cancelled
         If the user has stopped it.
     """
+    from reviewer_app.ui.office.signed_case import newest_level  # noqa: PLC0415 - the outbox is shown without it
 
     def read(vault: Vault) -> tuple[SignedDocument, bytes]:
-        kept = next((one for one in vault.signed_documents(case_id) if one.id == document_id), None)
+        kept = newest_level(vault.signed_documents(case_id), document_id)
         if kept is None:
             raise CannotDecode("The signed file is not on this laptop any more.", detail=document_id)
         with vault.open_blob(case_id, kept.blob_id) as stream:

@@ -128,13 +128,25 @@ class OutboxAnswers(QObject):
         entry = self._entry(entry_id)
         if entry is None:
             return
-        from reviewer_app.ui.export_case import ExportCase  # noqa: PLC0415 - the outbox is shown without it
-        from reviewer_app.ui.office.case_export import CaseExport  # noqa: PLC0415 - as above
+        about, case_id, document_id = self._about(entry), entry.case_id, str(entry.payload.get("document", ""))
 
-        exporter = CaseExport(self._services, entry.case_id, str(entry.payload.get("document", "")))
-        dialog = ExportCase(exporter, self._about(entry), self._page.window())
-        dialog.failed.connect(self._refused)
-        dialog.open()
+        def signer(_vault: Vault) -> str:
+            from reviewer_app.ui.office.signing_key import SigningKey  # noqa: PLC0415 - the outbox is shown without it
+
+            identity = SigningKey(self._services.paths).identity()
+            return identity.subject if identity is not None else ""
+
+        def show(subject: str) -> None:
+            from reviewer_app.ui.export_case import ExportCase  # noqa: PLC0415 - as above
+            from reviewer_app.ui.office.case_export import CaseExport  # noqa: PLC0415 - as above
+
+            exporter = CaseExport(self._services, case_id, document_id)
+            dialog = ExportCase(exporter, about, self._page.window(), signer=subject)
+            dialog.failed.connect(self._services.show_error)
+            dialog.finished.connect(lambda _result: self._assignments.load())  # it may be archived now
+            dialog.open()
+
+        self._services.store(signer, show)
 
 
 def _document(vault: Vault, entry: OutboxEntry) -> SignedDocument | None:

@@ -12,10 +12,10 @@ from reviewer_app.exchange.case_bundle import FurtherDocument
 from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
 from reviewer_app.store.values import OutboxEntry, OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
-from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.frozen_delivery import delivery_of
 
 _PDF: Final = b"%PDF"
+_OPINION: Final = "opinion"
 _NOT_DELIVERED: Final = "Only an opinion that the service has confirmed can leave as more than its signed PDF."
 #: Steps of a receipt whose references are instances in the image archive.
 _COPY, _MARKS = "archive", "marks-"
@@ -64,7 +64,7 @@ class SignedCase:
     def names(self) -> tuple[str, ...]:
         """A name for the file of each paper, without its ending; never a patient's."""
         further = (f"{one.first.kind}-{number}" for number, one in enumerate(self.papers[1:], start=1))
-        return (OPINION, *further)
+        return (_OPINION, *further)
 
 
 def signed_case(vault: Vault, case_id: str) -> SignedCase:
@@ -80,8 +80,9 @@ def signed_case(vault: Vault, case_id: str) -> SignedCase:
     entry = _delivered(entries, documents)
     if entry is None:
         raise NotAllowed(_NOT_DELIVERED, next_step="Save the signed PDF alone, or wait.", detail=case_id)
-    unsent = {_document(one) for one in entries if one.state is not OutboxState.DELIVERED}
-    papers = _papers(vault, case_id, [one for one in documents if one.id not in unsent], _document(entry))
+    waiting = {_document(one) for one in entries if one.state is not OutboxState.DELIVERED}
+    unsent = {_report_id(one) for one in documents if one.id in waiting}
+    papers = _papers(vault, case_id, [one for one in documents if _report_id(one) not in unsent], _document(entry))
     delivery = replace(delivery_of(vault, entry), pdf=papers[0].pdf, archived=_archived(entry.receipt or {}))
     recalled = vault.recalled_documents(case_id)
     return SignedCase(delivery, papers, tuple(one for one in documents if one.id in recalled))
@@ -89,13 +90,26 @@ def signed_case(vault: Vault, case_id: str) -> SignedCase:
 
 def _delivered(entries: Sequence[OutboxEntry], documents: Sequence[SignedDocument]) -> OutboxEntry | None:
     """Return the entry that delivered the opinion."""
-    opinions = {one.id for one in documents if one.kind == OPINION}
+    opinions = {one.id for one in documents if one.kind == _OPINION}
     sent = (one for one in entries if one.state is OutboxState.DELIVERED and _document(one) in opinions)
     return next(sent, None)
 
 
 def _document(entry: OutboxEntry) -> str:
     return str(entry.payload.get("document", ""))
+
+
+def _report_id(document: SignedDocument) -> str:
+    """Return the id that all levels of one paper have."""
+    return document.meta.get("report_id") or document.id
+
+
+def newest_level(documents: Sequence[SignedDocument], document_id: str) -> SignedDocument | None:
+    """Return the newest file of the paper that was signed as `document_id`, None where it is not here."""
+    first = next((one for one in documents if one.id == document_id), None)
+    if first is None:
+        return None
+    return [one for one in documents if _report_id(one) == _report_id(first)][-1]
 
 
 def _papers(vault: Vault, case_id: str, documents: Sequence[SignedDocument], opinion: str) -> tuple[SignedPaper, ...]:
@@ -107,7 +121,7 @@ def _papers(vault: Vault, case_id: str, documents: Sequence[SignedDocument], opi
             data = stream.read()
         if not data.startswith(_PDF):
             continue
-        report_id = one.meta.get("report_id") or one.id
+        report_id = _report_id(one)
         before = found.get(report_id)
         found[report_id] = SignedPaper(before.first if before is not None else one, one, data)
     return tuple(found.values())

@@ -70,6 +70,15 @@ def test_the_signed_pdf_is_saved_byte_for_byte(
     assert line.detail == {"document": kept.id, "sha256": kept.sha256}
 
 
+def test_the_newest_level_of_it_is_saved(signed_in: Office, case: SampleCase, qtbot: QtBot, tmp_path: Path) -> None:
+    signed(signed_in, case, qtbot)
+    kept, path = document(signed_in, case), tmp_path / "opinion.pdf"
+    services = signed_in.services
+    services.stored(lambda vault: vault.put_document(case.task_id, "opinion-level", b"%PDF raised", kept.meta))
+    save_signed(services, case.task_id, kept.id, path, CancelToken())
+    assert path.read_bytes() == b"%PDF raised"
+
+
 def test_what_cannot_be_saved_leaves_what_was_there(
     signed_in: Office, case: SampleCase, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -150,6 +150,7 @@ def test_save_asks_as_what_and_writes_the_signed_file(
     report_id = signed(signed_in, case, qtbot)
     loaded(signed_in, qtbot)
     page.save_wanted.emit(report_id)
+    qtbot.waitUntil(lambda: bool(page.findChildren(ExportCase)))
     [dialog] = page.findChildren(ExportCase)
     dialog.write(tmp_path / "opinion.pdf")
     qtbot.waitUntil(lambda: dialog.leave.text() == "Close")
