@@ -8,11 +8,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _OF_UIDS = frozenset("0123456789.")
+#: What stands for an identifier that is none.
+NO_UID = "(no UID)"
 
 
 def identifier(uid: str) -> str:
     """Return a UID for the log; in a damaged file anything may stand in its place, the patient's name among it."""
-    return uid if 0 < len(uid) <= 64 and set(uid) <= _OF_UIDS else "(no UID)"
+    return uid if 0 < len(uid) <= 64 and set(uid) <= _OF_UIDS else NO_UID
 
 
 class ReviewerError(Exception):

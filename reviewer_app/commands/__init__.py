@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "view": "view",
     "verify": "verify",
     "export": "export",
+    "archive": "archive",
     "doctor": "doctor",
 }
 _OPEN = "open_window"

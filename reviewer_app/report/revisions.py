@@ -34,10 +34,16 @@ def unsigned_length(pdf: bytes, byte_range: Sequence[int]) -> int:
 
 def attached_manifest(pdf: bytes) -> Manifest | None:
     """Return the manifest attached to a PDF, or None if there is none of ours."""
+    data = manifest_file(pdf)
+    return None if data is None else read_manifest(data)
+
+
+def manifest_file(pdf: bytes) -> bytes | None:
+    """Return the bytes of the manifest attached to a PDF, or None if there is none."""
     try:
         with Pdf.open(io.BytesIO(pdf)) as document:
             if MANIFEST_NAME not in document.attachments:
                 return None
-            return read_manifest(document.attachments[MANIFEST_NAME].get_file().read_bytes())
+            return document.attachments[MANIFEST_NAME].get_file().read_bytes()
     except PdfError:
         return None

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
+from typing import TYPE_CHECKING, TypeVar
 
 from reviewer_app.child import CRASHED, STALLED, Child, ChildFailed
 from reviewer_app.errors import CannotSign
 from reviewer_app.report.signing import SignedOpinion, SignRequest, sign_opinion
 
+if TYPE_CHECKING:
+    from reviewer_app.report.seal import SealRequest
+
+R = TypeVar("R")
+T = TypeVar("T")
 TIME_LIMIT = 30.0
 
 
@@ -49,13 +56,20 @@ class SigningProcess:
         CannotSign
             As `sign_opinion`; also if the child takes longer than `timeout` or dies.
         """
+        return self._asked(_signed, request, timeout)
+
+    def seal(self, request: SealRequest, timeout: float = TIME_LIMIT) -> bytes:
+        """Sign the seal of an archive (`report.seal.sign_seal`). As `sign` in all else."""
+        return self._asked(_sealed, request, timeout)
+
+    def _asked(self, work: Callable[[R], T | CannotSign], request: R, timeout: float) -> T:
         try:
-            answer: SignedOpinion | CannotSign = self._child.call(_signed, request, seconds=timeout)
+            answer: T | CannotSign = self._child.call(work, request, seconds=timeout)
         except ChildFailed as error:
             raise CannotSign(_why(str(error)), detail=str(error)) from error
-        if isinstance(answer, SignedOpinion):
-            return answer
-        raise answer
+        if isinstance(answer, CannotSign):
+            raise answer
+        return answer
 
 
 def _ready() -> None:
@@ -66,6 +80,16 @@ def _signed(request: SignRequest) -> SignedOpinion | CannotSign:
     """Work in the child: a refusal comes back as a value."""
     try:
         return sign_opinion(request)
+    except CannotSign as error:
+        return error
+
+
+def _sealed(request: SealRequest) -> bytes | CannotSign:
+    """Work in the child, as `_signed`."""
+    from reviewer_app.report.seal import sign_seal  # noqa: PLC0415 - opinions are signed without it
+
+    try:
+        return sign_seal(request)
     except CannotSign as error:
         return error
 

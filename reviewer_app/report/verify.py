@@ -90,7 +90,7 @@ def verify_pdf(
     CannotVerify
         If the file is no PDF, is damaged or needs a password, or a PEM, a list or a folder cannot be read.
     """
-    roots, given = _roots(trust), read_crls(crls)
+    roots, given = roots_in(trust), read_crls(crls)
     found, manifest = _look(pdf, roots, given)
     if not found.signatures:
         return found
@@ -205,7 +205,8 @@ def _open(pdf: bytes) -> PdfFileReader:
     return reader
 
 
-def _roots(trust: Sequence[bytes]) -> list[x509.Certificate]:
+def roots_in(trust: Sequence[bytes]) -> list[x509.Certificate]:
+    """Return the certificates in PEM files; `CannotVerify` where one is none."""
     roots: list[x509.Certificate] = []
     for data in trust:
         try:

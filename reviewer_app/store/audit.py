@@ -25,7 +25,8 @@ def _canonical(event: Mapping[str, Any]) -> str:
     return msgspec.json.encode(event, order="sorted").decode()
 
 
-def _hash(previous: str, event: str) -> str:
+def line_hash(previous: str, event: str) -> str:
+    """Return the hash of a line (hexadecimal) from that of the line before it and the text of its event."""
     import hashlib  # noqa: PLC0415 - the worklist is painted without OpenSSL
 
     return hashlib.sha256(bytes.fromhex(previous) + event.encode()).hexdigest()
@@ -44,7 +45,7 @@ class AuditTrail:
             head = self.head()
             seq, utc = head.seq + 1, to_text(self._clock())
             event = _canonical({"seq": seq, "utc": utc, "kind": kind, "case": case_id, "detail": dict(detail)})
-            row = (seq, utc, event, head.hash, _hash(head.hash, event))
+            row = (seq, utc, event, head.hash, line_hash(head.hash, event))
             self._database.run("INSERT INTO audit (seq, utc, event, previous, hash) VALUES (?, ?, ?, ?, ?)", row)
         return _event(row)
 
@@ -56,6 +57,12 @@ class AuditTrail:
     def events(self) -> list[AuditEvent]:
         """Return all events, the oldest first."""
         return [_event(row) for row in self._rows()]
+
+    def extract(self, case_id: str) -> bytes:
+        """Return the trail of one case, to be given away (`audit_extract`)."""
+        from reviewer_app.store.audit_extract import extract_of  # noqa: PLC0415 - the worklist is painted without it
+
+        return extract_of(self._rows(), case_id)
 
     def _rows(self) -> list[Row]:
         return self._database.rows("SELECT seq, utc, event, previous, hash FROM audit ORDER BY seq")
@@ -80,7 +87,7 @@ class AuditTrail:
 
 def _intact(row: Row, previous: str) -> bool:
     seq, utc, event, kept_previous, own_hash = row
-    if kept_previous != previous or _hash(previous, event) != own_hash:
+    if kept_previous != previous or line_hash(previous, event) != own_hash:
         return False
     try:
         said = decode(event.encode(), dict)

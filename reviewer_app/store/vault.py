@@ -427,6 +427,10 @@ class Vault:
         """Return the last event's number and hash, to be anchored elsewhere."""
         return self._parts.audit.head()
 
+    def audit_extract(self, case_id: str) -> bytes:
+        """Return the trail of one case, to be given away: of other lines only numbers and hashes."""
+        return self._parts.audit.extract(case_id)
+
     def verify_audit(self, anchor: AuditHead | None = None) -> int | None:
         """Return the number of the first event that is not as written, or None if the chain is whole."""
         return self._parts.audit.verify(anchor)

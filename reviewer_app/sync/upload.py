@@ -131,7 +131,7 @@ def _archive(
     An archive that will never take them does not hold back the opinion: the resources carry the same PDF.
     """
     addresses = {one.uid: one.wado_url for one in delivery.case.studies if one.wado_url}
-    marks, problem = _mark_objects(delivery)
+    marks, problem = mark_objects_of(delivery)
     archived: list[ArchiveCopy] = []
     named = [("archive", delivery.archive_copy)] if delivery.archive_copy is not None else []
     named += [(f"marks-{number}", one) for number, one in enumerate(marks, start=1)]
@@ -154,7 +154,7 @@ def _archive(
     return tuple(archived), problem
 
 
-def _mark_objects(delivery: Delivery) -> tuple[tuple[ArchiveCopy, ...], str]:
+def mark_objects_of(delivery: Delivery) -> tuple[tuple[ArchiveCopy, ...], str]:
     """Return the marks as DICOM objects; and a sentence on those that cannot be written, which is a mistake of ours."""
     if not delivery.marked_frames:
         return (), ""

@@ -43,9 +43,9 @@ class OutboxPage(QWidget):
     -------
     send_wanted()
         Send everything that waits.
-    recall_wanted(str), anyway_wanted(str), again_wanted(str), read_wanted(str), receipt_wanted(str)
-        Recall the entry of this id, send it although something no longer holds, read again whether it holds, or show
-        the signed file or the receipt.
+    recall_wanted(str), anyway_wanted(str), again_wanted(str), read_wanted(str), receipt_wanted(str), save_wanted(str)
+        Recall the entry of this id, send it although something no longer holds, read again whether it holds, show
+        the signed file or the receipt, or save it outside.
     """
 
     send_wanted = Signal()
@@ -54,6 +54,7 @@ class OutboxPage(QWidget):
     again_wanted = Signal(str)
     read_wanted = Signal(str)
     receipt_wanted = Signal(str)
+    save_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -167,6 +168,10 @@ class OutboxPage(QWidget):
             column.addWidget(read)
         if entry.receipt is not None:
             column.addWidget(self._button("Receipt…", self.receipt_wanted, entry))
+        if entry.state is OutboxState.DELIVERED:
+            save = self._button("Save…", self.save_wanted, entry)
+            save.setToolTip("Save the signed PDF, or export it for a health record")
+            column.addWidget(save)
         return made
 
     @staticmethod

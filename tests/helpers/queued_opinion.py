@@ -31,29 +31,43 @@ def signed(
     """Bring a case to where its opinion waits in the outbox; return the report's id.
 
     Without `frozen` the entry is as the first builds wrote it: it names the signed document and nothing else. `words`
-    stand in place of what the entry says else, `pdf` in place of a file that nobody signed.
+    stand in place of what the entry says else, and `pdf` in place of a file that nobody signed.
     """
     downloaded(office, case.task_id, qtbot)
+    office.services.stored(lambda vault: vault.add_edit(case.task_id, make_edit(1)))
+    report_id = queued(office, case.task_id, frozen=frozen, words=words, pdf=pdf)
+    told(office, case, qtbot)
+    return report_id
+
+
+def queued(
+    office: Office,
+    case_id: str,
+    *,
+    frozen: bool = True,
+    words: dict[str, object] | None = None,
+    pdf: bytes | None = None,
+) -> str:
+    """Let the opinion of a case that is here wait in the outbox, as `signed` does; return the report's id."""
     report_id = str(uuid.uuid4())
 
     def work(vault: Vault) -> None:
-        vault.move(case.task_id, CaseEvent.OPEN)
-        vault.add_edit(case.task_id, make_edit(1))
+        vault.move(case_id, CaseEvent.OPEN)
         meta = {"report_id": report_id, "meaning": "authorship", "signed_at": datetime.now(UTC).isoformat()}
-        document = vault.put_document(case.task_id, "opinion", pdf or pdf_bytes("Second opinion"), meta)
-        vault.move(case.task_id, CaseEvent.SIGN)
-        indexes = [one.index for one in vault.instances(case.task_id)]
-        opens = opener(vault, case.task_id, vault.instances(case.task_id))
-        reviewer, work = vault.reviewer(), replay(vault.edits(case.task_id))
+        document = vault.put_document(case_id, "opinion", pdf or pdf_bytes("Second opinion"), meta)
+        vault.move(case_id, CaseEvent.SIGN)
+        indexes = [one.index for one in vault.instances(case_id)]
+        opens = opener(vault, case_id, vault.instances(case_id))
+        reviewer, work = vault.reviewer(), replay(vault.edits(case_id))
         assert reviewer is not None
-        whole = payload(document, freeze(vault.case(case.task_id).case, reviewer, work, indexes, meta, opens))
+        whole = payload(document, freeze(vault.case(case_id).case, reviewer, work, indexes, meta, opens))
         content = words or (whole if frozen else {"document": document.id})
-        entry = OutboxEntry(report_id, case.task_id, "opinion", datetime.now(UTC), content)
-        vault.queue(case.task_id, entry)
-        vault.move(case.task_id, CaseEvent.QUEUE)
+        entry = OutboxEntry(report_id, case_id, "opinion", datetime.now(UTC), content)
+        vault.queue(case_id, entry)
+        vault.move(case_id, CaseEvent.QUEUE)
 
     office.services.stored(work)
-    told(office, case, qtbot)
+    office.assignments.load()
     return report_id
 
 

@@ -153,6 +153,9 @@ def test_what_was_delivered_has_a_receipt_and_only_an_addendum_is_left(page: Out
     with qtbot.waitSignal(page.receipt_wanted) as wanted:
         qtbot.mouseClick(buttons(page)["Receipt…"], Qt.MouseButton.LeftButton)
     assert wanted.args == ["r-1"]
+    with qtbot.waitSignal(page.save_wanted) as wanted:
+        qtbot.mouseClick(buttons(page)["Save…"], Qt.MouseButton.LeftButton)
+    assert wanted.args == ["r-1"]
 
 
 def test_what_was_confirmed_and_is_to_be_read_back_has_its_receipt_already(page: OutboxPage, qtbot: QtBot) -> None:

@@ -137,7 +137,11 @@ def begin_delivery(vault: Vault, entry_id: str) -> Delivery:
     StoreDamaged
         If what was frozen cannot be read.
     """
-    entry = vault.outbox_attempt(entry_id)
+    return delivery_of(vault, vault.outbox_attempt(entry_id))
+
+
+def delivery_of(vault: Vault, entry: OutboxEntry) -> Delivery:
+    """Return what an entry delivers, without a try being made. Raises as `begin_delivery`."""
     stored = vault.case(entry.case_id)
     sent = sent_file(vault, entry)
     if sent is None:

@@ -1,4 +1,4 @@
-"""What the reviewer decides about an opinion in the outbox: recall it, send it all the same, read it or its receipt."""
+"""What the reviewer decides about an opinion in the outbox: recall or send it, read it or its receipt, save it."""
 
 from __future__ import annotations
 
@@ -57,6 +57,7 @@ class OutboxAnswers(QObject):
         page.again_wanted.connect(lambda _entry_id: deliveries.send_now())
         page.read_wanted.connect(self._ask_read)
         page.receipt_wanted.connect(self._ask_receipt)
+        page.save_wanted.connect(self._ask_save)
 
     def ask(self, action_id: str, case_id: str = "") -> None:
         """Do a command of the actions table, "recall" or "receipt", about the opinion of a case, else the only one.
@@ -157,6 +158,30 @@ class OutboxAnswers(QObject):
             ReceiptView(self._about(wanted), rows, self._page.window()).open()
 
         self._services.store(read, show)
+
+    def _ask_save(self, entry_id: str) -> None:
+        entry = self._entry(entry_id)
+        if entry is None:
+            return
+        about, case_id, document_id = self._about(entry), entry.case_id, str(entry.payload.get("document", ""))
+
+        def signer(_vault: Vault) -> str:
+            from reviewer_app.ui.office.signing_key import SigningKey  # noqa: PLC0415 - the outbox is shown without it
+
+            identity = SigningKey(self._services.paths).identity()
+            return identity.subject if identity is not None else ""
+
+        def show(subject: str) -> None:
+            from reviewer_app.ui.export_case import ExportCase  # noqa: PLC0415 - as above
+            from reviewer_app.ui.office.case_export import CaseExport  # noqa: PLC0415 - as above
+
+            exporter = CaseExport(self._services, case_id, document_id)
+            dialog = ExportCase(exporter, about, self._page.window(), signer=subject)
+            dialog.failed.connect(self._services.show_error)
+            dialog.finished.connect(lambda _result: self._assignments.load())  # it may be archived now
+            dialog.open()
+
+        self._services.store(signer, show)
 
 
 def _document(vault: Vault, entry: OutboxEntry) -> SignedDocument | None:

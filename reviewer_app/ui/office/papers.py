@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
-import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from reviewer_app.cases.instances import InstanceIndex
-from reviewer_app.errors import BadSettings, CannotDecode, StoreDamaged
+from reviewer_app.errors import CannotDecode, StoreDamaged
 from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.values import StoredDocument
 from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.outside import new_file
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
@@ -100,21 +100,9 @@ class CasePapers:
         """
         data = self._read(reference)
         detail = {"document": reference, "sha256": hashlib.sha256(data).hexdigest()}
-        try:
-            # a name that nobody can foresee, made new: a file or link that lies there already is never written through
-            handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-            part = Path(name)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                self._services.stored(lambda vault: vault.audit(COPY_SAVED, self._case_id, detail))
-                part.replace(path)
-            finally:
-                part.unlink(missing_ok=True)
-        except OSError as error:
-            raise BadSettings("The copy could not be written there.", detail=f"errno {error.errno}") from error
+        tell = partial(self._services.stored, lambda vault: vault.audit(COPY_SAVED, self._case_id, detail))
+        with new_file(path, tell) as file:
+            file.write(data)
 
     def _pdf(self, reference: str, password: str) -> bytes:
         from reviewer_app.ui.case.paper_pdf import paper_pdf  # noqa: PLC0415 - a case opens without it

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
@@ -12,6 +15,7 @@ from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.store.codec import encode
 from reviewer_app.store.values import OutboxState
+from reviewer_app.ui.export_case import ExportCase
 from reviewer_app.ui.office.outbox_answers import OutboxAnswers
 from reviewer_app.ui.office.recalls import recall
 from reviewer_app.ui.outbox_page import OutboxPage
@@ -197,3 +201,18 @@ def test_of_several_opinions_none_is_recalled_unasked(
     answers.ask("recall", case.task_id)
     (dialog,) = page.findChildren(ReasonDialog)
     dialog.reject()
+
+
+def test_save_asks_as_what_and_writes_the_signed_file(
+    signed_in: Office, answers: OutboxAnswers, page: OutboxPage, case: SampleCase, qtbot: QtBot, tmp_path: Path
+) -> None:
+    report_id = signed(signed_in, case, qtbot)
+    loaded(signed_in, qtbot)
+    page.save_wanted.emit(report_id)
+    qtbot.waitUntil(lambda: bool(page.findChildren(ExportCase)))
+    [dialog] = page.findChildren(ExportCase)
+    dialog.write(tmp_path / "opinion.pdf")
+    qtbot.waitUntil(lambda: dialog.leave.text() == "Close")
+    [kept] = signed_in.vault.signed_documents(case.task_id)
+    assert hashlib.sha256((tmp_path / "opinion.pdf").read_bytes()).hexdigest() == kept.sha256
+    dialog.leave.click()

@@ -1,0 +1,241 @@
+"""A delivered opinion as one FHIR R4 document (Bundle of type "document", R4 documents.html), for a health record.
+
+The Composition comes first and leads to everything else. No reference leads out of the bundle: what only the service
+has is named by a logical reference (Reference.identifier). The signed PDF is the opinion; the rest tells of it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from html import escape
+from typing import Any, Final
+
+from reviewer_app.exchange import fhir_codes as fhir
+from reviewer_app.exchange.case_people import patient, practitioner
+from reviewer_app.exchange.delivery import Delivery, diagnostic_report, document_reference
+from reviewer_app.exchange.fhir_write import Json, concept, instant, reference, without_empty
+from reviewer_app.exchange.provenance import provenance
+
+_NAMESPACE: Final = uuid.UUID("b7a1d0b4-5f0e-5f7c-9a55-0f4f1d6a9c21")
+#: What a kind of signed document is to the opinion (DocumentReference.relatesTo.code).
+_RELATIONS: Final = {"correction": "replaces"}
+_APPENDS: Final = "appends"
+_TITLES: Final = {"addendum": "Addendum", "correction": "Correction"}
+_ABOUT: Final = (
+    "The signed PDF is the opinion. Everything else in this document was written from it and from the case by a "
+    "program, to find and to file it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherDocument:
+    """A document that was signed after the opinion and belongs to it; `kind` is "addendum", "correction" or another."""
+
+    report_id: str
+    kind: str
+    pdf: bytes = field(repr=False)
+    signed_at: datetime
+    meaning: str = "addendum"
+
+    @property
+    def relation(self) -> str:
+        """What it does to the opinion (DocumentReference.relatesTo.code)."""
+        return _RELATIONS.get(self.kind, _APPENDS)
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return _TITLES.get(self.kind, "Further signed document")
+
+
+def case_bundle(
+    delivery: Delivery, made: datetime, further: tuple[FurtherDocument, ...] = (), *, service_url: str = ""
+) -> Json:
+    """Return the document.
+
+    Parameters
+    ----------
+    delivery
+        The opinion as it was delivered.
+    made
+        When the bundle is made (Bundle.timestamp).
+    further
+        What was signed after it, the oldest first.
+    service_url
+        The address that references of the case are relative to; named where something is only there.
+    """
+    places, told = _Places(delivery.report_id), replace(delivery, status=_status(further))
+    report, observations = _report(told)
+    document = document_reference(delivery)
+    later = [_further(delivery, one, places.of("DocumentReference", "opinion")) for one in further]
+    studies = [_study(told, number) for number in range(len(delivery.case.studies))]
+    about = {
+        delivery.case.patient.reference: ("Patient", "patient", patient(delivery.case.patient)),
+        delivery.reviewer.reference: ("Practitioner", "reviewer", practitioner(delivery.reviewer)),
+        delivery.case.service_request: ("ServiceRequest", "request", _request(delivery)),
+        **{one.reference: ("ImagingStudy", one.uid, shape)
+           for one, shape in zip(delivery.case.studies, studies, strict=True)},
+    }  # fmt: skip
+    resources = [
+        *(places.add(kind, name, shape, known_as) for known_as, (kind, name, shape) in about.items() if known_as),
+        places.add("DocumentReference", "opinion", document),
+        *(places.add("DocumentReference", one.report_id, shape) for one, shape in zip(further, later, strict=True)),
+        *(places.add("Observation", one["id"], one, f"#{one['id']}") for one in observations),
+        places.add("DiagnosticReport", "opinion", report),
+        *_provenances(delivery, further, places),
+    ]
+    head = places.add("Composition", "opinion", _composition(told, resources, further))
+    whole = [_closed(one, places, service_url) for one in (head, *resources)]
+    own = uuid.uuid5(_NAMESPACE, f"{delivery.report_id}/bundle/{instant(made)}")
+    return {
+        "resourceType": "Bundle",
+        "id": str(own),
+        "identifier": {"system": fhir.URI_SYSTEM, "value": f"urn:uuid:{own}"},
+        "type": "document",
+        "timestamp": instant(made),
+        "entry": [{"fullUrl": f"urn:uuid:{one['id']}", "resource": one} for one in whole],
+    }
+
+
+class _Places:
+    """Where each resource stands in the bundle, and by which reference the case knows it."""
+
+    def __init__(self, report_id: str) -> None:
+        self._report_id = report_id
+        self.known: dict[str, str] = {}
+        self.there: set[str] = set()
+
+    def of(self, kind: str, name: str) -> str:
+        """Return the fullUrl of a resource."""
+        return f"urn:uuid:{uuid.uuid5(_NAMESPACE, f'{self._report_id}/{kind}/{name}')}"
+
+    def add(self, kind: str, name: str, resource: Json, known_as: str = "") -> Json:
+        """Return a resource with the id of its place; what refers to `known_as` leads to it from now on."""
+        place = self.of(kind, name)
+        self.there.add(place)
+        if known_as:
+            self.known[known_as] = place
+        return {"resourceType": kind, "id": place.removeprefix("urn:uuid:"), **_without(resource, "resourceType", "id")}
+
+
+def _without(resource: Json, *names: str) -> Json:
+    return {name: value for name, value in resource.items() if name not in names}
+
+
+def _status(further: tuple[FurtherDocument, ...]) -> str:
+    """Return DiagnosticReport.status."""
+    relations = {one.relation for one in further}
+    return "corrected" if "replaces" in relations else "appended" if relations else "final"
+
+
+def _report(delivery: Delivery) -> tuple[Json, list[Json]]:
+    """Return the report, and the observations that stand beside it here instead of in it."""
+    report = diagnostic_report(delivery)
+    return report, report.pop("contained", [])
+
+
+def _further(delivery: Delivery, one: FurtherDocument, first: str) -> Json:
+    own = replace(
+        delivery, report_id=one.report_id, pdf=one.pdf, signed_at=one.signed_at, title=one.title, archived=()
+    )  # fmt: skip
+    return {**document_reference(own), "relatesTo": [{"code": one.relation, "target": reference(first)}]}
+
+
+def _provenances(delivery: Delivery, further: tuple[FurtherDocument, ...], places: _Places) -> Iterable[Json]:
+    opinion = (places.of("DiagnosticReport", "opinion"), places.of("DocumentReference", "opinion"))
+    yield places.add("Provenance", "opinion", provenance(delivery, opinion))
+    for one in further:
+        own = replace(
+            delivery, report_id=one.report_id, pdf=one.pdf, signed_at=one.signed_at, meaning=one.meaning
+        )  # fmt: skip
+        signed = provenance(own, (places.of("DocumentReference", one.report_id),))
+        yield places.add("Provenance", one.report_id, signed)
+
+
+def _request(delivery: Delivery) -> Json:
+    case = delivery.case
+    return without_empty(
+        {
+            "resourceType": "ServiceRequest",
+            "identifier": [{"system": fhir.CASE_NUMBER_SYSTEM, "value": case.identifier}] if case.identifier else [],
+            "status": "unknown",  # what it is now is the service's to say
+            "intent": "order",
+            "code": {"text": "Second opinion"},
+            "subject": reference(case.patient.reference),
+            "authoredOn": instant(case.authored) if case.authored else "",
+            "requester": {"display": case.requester.name} if case.requester else {},
+        }
+    )
+
+
+def _study(delivery: Delivery, number: int) -> Json:
+    study = delivery.case.studies[number]
+    return without_empty(
+        {
+            "resourceType": "ImagingStudy",
+            "identifier": [{"system": fhir.DICOM_UID_SYSTEM, "value": f"urn:oid:{study.uid}"}],
+            "status": "available",
+            "subject": reference(delivery.case.patient.reference),
+            "description": study.description,
+        }
+    )
+
+
+def _composition(delivery: Delivery, resources: list[Json], further: tuple[FurtherDocument, ...]) -> Json:
+    def leading(*kinds: str) -> list[Json]:
+        return [reference(f"urn:uuid:{one['id']}") for one in resources if one["resourceType"] in kinds]
+
+    said = [f"{delivery.title}, signed by {delivery.reviewer.name} on {instant(delivery.signed_at)}.", _ABOUT]
+    papers = leading("DocumentReference")
+    sections = [
+        _section("Signed opinion", said, [*leading("DiagnosticReport"), *papers[:1]]),
+        _section("Addenda and corrections", [f"{one.title}, {instant(one.signed_at)}" for one in further], papers[1:]),
+        _section("Compared with the first opinion", ["What was confirmed and what changed."], leading("Observation")),
+        _section("Images", ["Studies that the opinion rests on."], leading("ImagingStudy")),
+        _section("Request", ["What was asked for."], leading("ServiceRequest")),
+    ]
+    return without_empty(
+        {
+            "resourceType": "Composition",
+            "identifier": {"system": fhir.URI_SYSTEM, "value": delivery.identifier},
+            "status": "amended" if further else "final",
+            "type": concept(fhir.LOINC, "11488-4", "Consult note"),
+            "subject": reference(delivery.case.patient.reference),
+            "date": instant(delivery.signed_at),
+            "author": [reference(delivery.reviewer.reference, delivery.reviewer.name)],
+            "title": delivery.title,
+            "section": [one for one in sections if one["entry"]],
+        }
+    )
+
+
+def _section(title: str, lines: list[str], entry: list[Json]) -> Json:
+    inside = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    div = f'<div xmlns="http://www.w3.org/1999/xhtml">{inside}</div>'
+    return {"title": title, "text": {"status": "generated", "div": div}, "entry": entry}
+
+
+def _closed(value: Any, places: _Places, service_url: str) -> Any:
+    """Return a resource with every reference leading into the bundle, or saying by an identifier what it means."""
+    if isinstance(value, list):
+        return [_closed(one, places, service_url) for one in value]
+    if not isinstance(value, Mapping):
+        return value
+    made = {name: _closed(one, places, service_url) for name, one in value.items()}
+    target = made.get("reference")
+    if not isinstance(target, str) or target in places.there:
+        return made
+    if target in places.known:
+        return {**made, "reference": places.known[target]}
+    return {**_without(made, "reference"), **_elsewhere(target, service_url)}
+
+
+def _elsewhere(target: str, service_url: str) -> Json:
+    """Return the logical reference to what only the service has."""
+    address = target if "://" in target or not service_url else f"{service_url.rstrip('/')}/{target}"
+    kind = target.rpartition("/")[0].rpartition("/")[2]
+    system = fhir.URI_SYSTEM if "://" in address else ""
+    return without_empty({"type": kind, "identifier": {"system": system, "value": address}})
