@@ -173,7 +173,7 @@ def mark_objects_of(delivery: Delivery) -> tuple[tuple[ArchiveCopy, ...], str]:
 def in_archive(session: ServiceSession, delivery: Delivery, token: CancelToken) -> bool:
     """Whether the image archive has the copy of an opinion, or one of its marks; raises as `ServiceSession.open`."""
     addresses = {one.uid: one.wado_url for one in delivery.case.studies if one.wado_url}
-    marks, _problem = _mark_objects(delivery)
+    marks, _problem = mark_objects_of(delivery)
     for copy in (*((delivery.archive_copy,) if delivery.archive_copy is not None else ()), *marks):
         token.check()
         dicomweb = addresses.get(copy.study_uid) or next(iter(addresses.values()), "")
