@@ -79,7 +79,7 @@ def deliver(
         gate()
     # the Task decides first: an archive keeps for ever what it was given for a case that was withdrawn
     with_retries(lambda: check_task(session, delivery, there, stop), stop)
-    taken, archive_problem = _archive(session, delivery, stop, steps, before_write)
+    taken, archive_problem = archive_copies(session, delivery, stop, steps, before_write)
     told = replace(delivery, archived=taken)
     found, task_version = with_retries(lambda: deliver_resources(session, told, stop, steps, before_write), stop)
     archived = next((one.sop_instance_uid for one in taken if one is delivery.archive_copy), "")
@@ -97,7 +97,7 @@ def deliver(
     )
 
 
-def _archive(
+def archive_copies(
     session: ServiceSession, delivery: Delivery, token: CancelToken, steps: Steps, before_write: Callable[[], None]
 ) -> tuple[tuple[ArchiveCopy, ...], str]:
     """Store the copy for the image archive, then the marks; return what it took, and a sentence on what is missing.

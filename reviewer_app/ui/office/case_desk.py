@@ -347,6 +347,7 @@ class OfficeDesk:
                 requests=facts.requests,
                 when=circumstances(issued, read_at, waiting),
                 audit=self._services.stored(lambda vault: vault.audit_head()),
+                amends=self._signing.amends(),
             )
             pdf, sha256 = make_preview(request, self.open_stream)
             self._signing.was_shown(sha256, work)
