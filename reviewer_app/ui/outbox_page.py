@@ -139,7 +139,7 @@ class OutboxPage(QWidget):
             recall = self._button("Recall…", self.recall_wanted, entry)
             why_not = why_not_recalled(entry.state, entry.begun)
             recall.setEnabled(not why_not)
-            recall.setToolTip(why_not or "It is never sent, and the case is in review again")
+            recall.setToolTip(why_not or "It is never sent, and can be written on")
             column.addWidget(recall)
         else:
             read = self._button("Read…", self.read_wanted, entry)

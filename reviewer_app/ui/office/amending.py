@@ -47,8 +47,10 @@ def _version(document: SignedDocument, number: int, state: OutboxState) -> Signe
     )
 
 
-def begin_amendment(vault: Vault, case_id: str) -> None:
+def begin_amendment(vault: Vault, case_id: str) -> Amends:
     """Let an addendum be written to a delivered opinion; in the store lane. It gets a report id of its own.
+
+    What it belongs to is returned.
 
     Raises
     ------
@@ -57,9 +59,10 @@ def begin_amendment(vault: Vault, case_id: str) -> None:
     """
     with vault.together():
         vault.move(case_id, CaseEvent.AMEND)
-        _amends(signed_versions(vault, case_id), case_id)
+        amends = _amends(signed_versions(vault, case_id), case_id)
         vault.set_value(report_id_key(case_id), None)
         vault.audit("addendum-begun", case_id, {})
+    return amends
 
 
 def drop_amendment(vault: Vault, case_id: str) -> None:

@@ -19,7 +19,6 @@ from reviewer_app.ui.office.signing_child import SigningChild
 from reviewer_app.ui.office.signing_key import SigningKey
 
 if TYPE_CHECKING:
-    from reviewer_app.cases.amendments import Amends
     from reviewer_app.cases.people import Reviewer
     from reviewer_app.report.identity import SigningIdentity
     from reviewer_app.report.signing import SignedOpinion
@@ -97,12 +96,6 @@ class SigningDesk:
             return kept
 
         return self._services.stored(work)
-
-    def amends(self) -> Amends | None:
-        """Return what the addendum that is being written belongs to, None where none is."""
-        from reviewer_app.ui.office.amending import amends_now  # noqa: PLC0415 - see class
-
-        return self._services.stored(lambda vault: amends_now(vault, self._opened.case.id))
 
     @staticmethod
     def refuse_draft(preview: OpinionPreview) -> None:
