@@ -64,7 +64,7 @@ class AmendPage(QWidget):
         self.versions = QComboBox()
         self.versions.setAccessibleName("Signed versions")
         self.versions.currentIndexChanged.connect(lambda _index: self._read_chosen())
-        self.check_step = ChecksStep()
+        self.check_step = ChecksStep("Before you can sign")
         self.sign_button = button("Preview and sign…", "main", icon="pen-nib", icon_color="on_accent")
         self.back = button("Back to the case", tip="What is written is kept (Esc)")
         self.drop = button("Give up", "flat", tip="No addendum is written; the case is delivered as before")

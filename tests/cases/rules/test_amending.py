@@ -60,8 +60,9 @@ def test_a_placeholder_in_it_blocks_and_one_in_the_opinion_was_signed() -> None:
 
 
 def test_words_are_looked_at_and_only_advise() -> None:
-    found = [one for one in asked({**WRITTEN, TEXT: "The tear in the the left knee."}) if one.id.startswith("text:")]
-    assert all(one.outcome is Outcome.WARN and one.target == TEXT for one in found)
+    found = [one for one in asked({**WRITTEN, TEXT: "Seen on 31 February 2026."}) if one.id.startswith("text:")]
+    assert [(one.outcome, one.target) for one in found] == [(Outcome.WARN, TEXT)]
+    assert found[0].words == "Addendum: “31 February 2026”: there is no such day"
 
 
 @pytest.mark.parametrize("rule", ["licence", "consent"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,8 +90,24 @@ def one(coordinator: Coordinator, kind: str, report_id: str) -> dict[str, Any]:
     return found
 
 
+def check_chain(files: list[bytes], folder: Path) -> None:
+    """Check what whoever has the files is told of how they belong together."""
+    for number, pdf in enumerate(files, start=1):
+        (folder / f"{number}.pdf").write_bytes(pdf)
+    for number, pdf in enumerate(files, start=1):
+        found = verify_pdf(pdf, documents=folder)
+        assert found.valid
+        assert [problem for link in found.documents.links for problem in link.problems] == []
+        if number == 1:
+            assert found.documents.later == len(files) - 1
+            assert found.documents.belongs_to is None
+        else:
+            assert found.documents.belongs_to is not None
+            assert found.documents.belongs_to.file == "1.pdf"
+
+
 def test_a_chain_of_three_is_three_documents_and_one_report(
-    signed_in: Office, delivered: SampleCase, coordinator: Coordinator, qtbot: QtBot
+    signed_in: Office, delivered: SampleCase, coordinator: Coordinator, tmp_path: Path, qtbot: QtBot
 ) -> None:
     [(first, opinion)] = documents(signed_in, delivered)
     report_id = first.meta["report_id"]
@@ -109,6 +126,9 @@ def test_a_chain_of_three_is_three_documents_and_one_report(
         assert manifest.addendum_to is not None
         assert (manifest.addendum_to.report_id, manifest.addendum_to.sha256) == (report_id, first.meta["signed_sha256"])
         assert verify_pdf(pdf).valid
+    folder = tmp_path / "signed"
+    folder.mkdir()
+    check_chain([pdf for _document, pdf in kept], folder)
     report = one(coordinator, "DiagnosticReport", report_id)
     assert report["status"] == "appended"
     assert [base64.b64decode(each["data"]) for each in report["presentedForm"]] == [pdf for _document, pdf in kept]
