@@ -105,11 +105,12 @@ class OutboxPage(QWidget):
         icon, tone, state = _HELD if entry.held else _MARKS[entry.state]
         patient = stored.case.patient.display_name if stored is not None else "Removed case"
         identifier = stored.case.identifier if stored is not None else ""
+        kind = "addendum" if entry.kind == "addendum" else ""
         mark = QWidget()
         mark.setLayout(parts.row(parts.IconLabel(icon, tone), parts.label(state, tone), None))
         cells: tuple[QWidget, ...] = (
             parts.label(words.moment_words(entry.created, now)),
-            _at_least(_CASE_WIDTH, parts.wrapped(" · ".join(part for part in (patient, identifier) if part))),
+            _at_least(_CASE_WIDTH, parts.wrapped(" · ".join(part for part in (patient, identifier, kind) if part))),
             mark,
             _at_least(
                 _NOTE_WIDTH,

@@ -32,8 +32,8 @@ def checks_before_amending(
     written = amendment(work.opinion, number)
     own = replace(work, opinion=amendment_alone(work.opinion, number))
     asked = (
-        _said(written.reason, amendment_path(number, "reason"), "Why the addendum is written"),
-        _said(written.text, amendment_path(number, "text"), "What the addendum says"),
+        _said(written.reason, amendment_path(number, "reason"), "Says why it is written", "Say why it is written"),
+        _said(written.text, amendment_path(number, "text"), "Says what is added", "Say what is added"),
         _conflict(written.conflict, written.disclosed, number),
         *unfinished_checks(own),
     )
@@ -42,10 +42,10 @@ def checks_before_amending(
     return (*settled, *text_checks(case, own, find, when.now.date()), *standing(case, reviewer, when))
 
 
-def _said(text: str, path: str, words: str) -> Check:
+def _said(text: str, path: str, words: str, missing: str) -> Check:
     name = path.rpartition("/")[2]
     filled = is_filled(text)
-    return Check(f"amendment:{name}", held(filled), words if filled else f"{words} is missing", target=path)
+    return Check(f"amendment:{name}", held(filled), words if filled else missing, target=path)
 
 
 def _conflict(code: str, disclosed: str, number: int) -> Check:

@@ -132,6 +132,8 @@ class AmendPage(QWidget):
         if number == self._number:
             return
         for one in self.fields.values():
+            self._rows.removeWidget(one)
+            one.hide()
             one.deleteLater()
         self._number = number
         context = FormContext(

@@ -78,7 +78,7 @@ class OfficeDesk:
         self._looks = KeptLooks(services, opened.case.id)
         self._keeper = ArrangementKeeper(opened.case.id)
         self._unwritten = UnwrittenMarks()
-        self._amending = CaseAmending(services, opened, self._ask, self._moved)
+        self._amending = CaseAmending(services, opened, self._ask, self.moved_to)
         self._papers = CasePapers(services, opened.case.id, opened.documents, self.open_stream)
         self._counting: list[Job[PageCounts]] = []
         self._open = True
@@ -154,7 +154,7 @@ class OfficeDesk:
 
         def asked(request: RecordsRequest) -> None:
             self._opened.requests = (*self._opened.requests, request)
-            self._moved(CaseState.ON_HOLD)
+            self.moved_to(CaseState.ON_HOLD)
             done()
 
         self._ask(Lane.STORE, work, asked, failed)
@@ -411,7 +411,7 @@ class OfficeDesk:
 
         def finish(kept: SignedPreview) -> None:
             self._opened.amends = None
-            self._moved(CaseState.QUEUED)
+            self.moved_to(CaseState.QUEUED)
             self._while_open(done)(kept)
 
         self._services.submit(Lane.PROCESS, work, finish, self._always_told(failed))
@@ -457,7 +457,8 @@ class OfficeDesk:
             self._services.runner.submit(Lane.PROCESS, lambda _token: speller.close())
         self._services.store(lambda vault: vault.audit("case-closed", self.case.id, {}))
 
-    def _moved(self, state: CaseState) -> None:
+    def moved_to(self, state: CaseState) -> None:
+        """Note where the case stands from now on."""
         self._state = state
         self._when_moved()
 

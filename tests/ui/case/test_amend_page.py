@@ -77,7 +77,7 @@ def test_a_delivered_case_leads_to_an_addendum_beside_what_was_signed(
     assert page.versions.currentText() == "Version 1: Second opinion, signed 22 Nov 2026, delivered"
     assert page.reader.pages == 2
     assert not page.sign_button.isEnabled()
-    assert "Why the addendum is written is missing" in page.sign_button.toolTip()
+    assert "Say why it is written" in page.sign_button.toolTip()
     fill(page, qtbot)
     qtbot.waitUntil(page.sign_button.isEnabled)
     assert desk.work.opinion.get(TEXT) == "The receptor status is negative."
@@ -142,6 +142,28 @@ def test_it_is_signed_on_the_page_of_signatures_and_back_leads_here(
     assert desk.current is CaseState.QUEUED
     assert not delivered.editor.can_undo()
     assert not delivered.amending.possible
+
+
+def test_the_next_addendum_has_empty_fields_in_their_places(
+    delivered: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    page = begun(delivered)
+    fill(page, qtbot)
+    first = list(page.fields.values())
+    delivered.trigger("back")
+    desk.current = CaseState.DELIVERED
+    desk.amending.signed.append(SignedVersion("document-1", "addendum", 2, SIGNED.report, "delivered"))
+    assert begun(delivered) is page
+    assert list(page.fields) == [amendment_path(2, one) for one in ("reason", "text", "conflict", "disclosed")]
+    assert text(page, amendment_path(2, "text")).markup() == ""
+
+    def tops() -> list[int]:
+        return [one.y() for one in page.fields.values() if one.isVisible()]
+
+    qtbot.waitUntil(lambda: len(tops()) == 3 and tops() == sorted(set(tops())))
+    assert not any(one.isVisible() for one in first)
+    delivered.editor.set_fields({TEXT: "Too late"}, "Write")
+    assert desk.work.opinion.get(TEXT) == "The receptor status is negative.", "what was signed stays"
 
 
 def test_what_is_left_is_there_again_and_what_is_given_up_closes(

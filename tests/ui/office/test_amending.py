@@ -164,6 +164,10 @@ def test_an_addendum_is_taken_back_to_where_it_was_written(
 ) -> None:
     write(signed_in, delivered, 1, "Too early.", qtbot)
     [(first, opinion), (early, _pdf)] = documents(signed_in, delivered)
+    signed_in.assignments.load()
+    signed_in.assignments.refresh()
+    qtbot.waitUntil(lambda: not signed_in.assignments._refreshing)
+    assert signed_in.state(delivered.task_id) is CaseState.QUEUED, "its Task is completed, and that closes nothing here"
     signed_in.services.stored(lambda vault: recall(vault, early.meta["report_id"], "Not yet."))
     assert signed_in.stored(delivered.task_id).state is CaseState.AMENDING
     amends = signed_in.services.stored(lambda vault: amends_now(vault, delivered.task_id))
