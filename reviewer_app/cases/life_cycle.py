@@ -21,6 +21,7 @@ class CaseState(StrEnum):
     SIGNED = "signed"
     QUEUED = "queued"
     DELIVERED = "delivered"
+    AMENDING = "amending"
     ARCHIVED = "archived"
     PURGED = "purged"
     DECLINED = "declined"
@@ -43,7 +44,10 @@ class CaseEvent(StrEnum):
     SIGN = "sign"
     QUEUE = "queue"
     RECALL = "recall"
+    RECALL_AMENDMENT = "recall-amendment"
     DELIVER = "deliver"
+    AMEND = "amend"
+    DROP_AMENDMENT = "drop-amendment"
     ARCHIVE = "archive"
     REMOVE_COPY = "remove-copy"
     PURGE = "purge"
@@ -75,7 +79,13 @@ TRANSITIONS: dict[tuple[CaseState, CaseEvent], CaseState] = {
     (_S.SIGNED, _E.QUEUE): _S.QUEUED,
     # only before the service may have anything of it (`recalling`)
     (_S.QUEUED, _E.RECALL): _S.IN_REVIEW,
+    (_S.QUEUED, _E.RECALL_AMENDMENT): _S.AMENDING,
     (_S.QUEUED, _E.DELIVER): _S.DELIVERED,
+    # what was delivered stays; what is written then is a document of its own (`amendments`)
+    (_S.DELIVERED, _E.AMEND): _S.AMENDING,
+    (_S.ARCHIVED, _E.AMEND): _S.AMENDING,
+    (_S.AMENDING, _E.DROP_AMENDMENT): _S.DELIVERED,
+    (_S.AMENDING, _E.SIGN): _S.SIGNED,
     (_S.DELIVERED, _E.ARCHIVE): _S.ARCHIVED,
     (_S.READY, _E.REMOVE_COPY): _S.ACCEPTED,
     (_S.PAUSED, _E.REMOVE_COPY): _S.ACCEPTED,

@@ -1,7 +1,7 @@
 """Whether a signed opinion can still be taken back, and in which words that is said.
 
-Until anything of it may have reached the service it can be recalled with a reason; from then on only an addendum or a
-correction is possible. A recalled opinion is never sent, and stays in the vault.
+Until anything of it may have reached the service it can be recalled with a reason; from then on only an addendum is
+possible. A recalled opinion is never sent, and stays in the vault.
 """
 
 from __future__ import annotations
@@ -18,9 +18,8 @@ ASKED_AGAIN = (
     "have changed something, nothing found means that it can be recalled again."
 )
 RECALLABLE = "It can still be recalled with a reason, until it is sent."
-#: What holds once an opinion was sent, and what is to be done as this version writes neither.
-NO_ADDENDUM_YET = "This version cannot write one yet: tell the service."
-ONLY_ADDENDUM = f"Only an addendum or a correction is possible now. {NO_ADDENDUM_YET}"
+#: What holds once an opinion was sent.
+ONLY_ADDENDUM = "Only an addendum is possible now, written in the case once the service has confirmed it."
 
 
 def why_not_recalled(state: str, begun: datetime | None) -> str:

@@ -166,6 +166,11 @@ class Work:
         return next((one for one in self.passages if one.id == passage_id), None)
 
 
+def changes_fields_only(edit: Edit) -> bool:
+    """Whether an edit changes nothing but fields of the opinion."""
+    return replace(edit, fields=()) == Edit(edit.id, edit.author, edit.made, edit.label, undoes=edit.undoes)
+
+
 def apply(work: Work, edit: Edit) -> Work:
     """Return the work after one more edit."""
     after = _after(work, (edit,))

@@ -34,6 +34,7 @@ from reviewer_app.exchange.provenance import PDF, provenance
 
 #: Bytes of PDF up to which the report carries a copy of it as well.
 MAX_PRESENTED_FORM = 10_000_000
+OPINION_TITLE, ADDENDUM_TITLE = "Second opinion", "Addendum to a second opinion"
 _NAMESPACE = uuid.UUID("6a0e0f3c-7a3e-5b0e-9a63-6b1f6c0f9f52")
 _UNABLE = ("unable", "unable-to-render")
 
@@ -49,12 +50,26 @@ class ArchiveCopy:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivered:
+    """An opinion that the service has: the id of its report, and the SHA-256 of its signed revision (hexadecimal)."""
+
+    report_id: str
+    sha256: str
+
+    @property
+    def identifier(self) -> str:
+        """The value of the identifier of its report and document."""
+        return f"urn:uuid:{self.report_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """All that leaves this laptop when an opinion is delivered. The same values give the same resources.
 
     `report_id` is a UUID made when the opinion was signed; `meaning` a key of `fhir_codes.SIGNATURE_TYPES`;
     `archive_copy` None where the case has no images. `marked_frames` tell what the marks are on, and `software` which
     version of this program they name as their maker. `archived` are the instances that the archive has by now.
+    `amends` is the opinion that an addendum belongs to (`exchange.amended`), None for an opinion.
     """
 
     report_id: str
@@ -64,12 +79,13 @@ class Delivery:
     pdf: bytes = field(repr=False)
     signed_at: datetime
     meaning: str = "authorship"
-    title: str = "Second opinion"
+    title: str = OPINION_TITLE
     status: str = "final"
     archive_copy: ArchiveCopy | None = None
     marked_frames: tuple[MarkedFrame, ...] = field(default=(), repr=False)
     software: str = ""
     archived: tuple[ArchiveCopy, ...] = field(default=(), repr=False)
+    amends: Delivered | None = None
 
     @property
     def identifier(self) -> str:
@@ -87,9 +103,9 @@ class Delivery:
         return "completed", "unable-to-render" if self.meaning in _UNABLE else "opinion-delivered"
 
 
-def identifier_query(delivery: Delivery) -> str:
-    """Return the value of the search parameter ``identifier`` that finds report and document."""
-    return f"{fhir.URI_SYSTEM}|{delivery.identifier}"
+def identifier_query(identifier: str) -> str:
+    """Return the value of the search parameter ``identifier`` that finds report and document by ``urn:uuid:…``."""
+    return f"{fhir.URI_SYSTEM}|{identifier}"
 
 
 def document_reference(delivery: Delivery) -> Json:
@@ -106,7 +122,7 @@ def document_reference(delivery: Delivery) -> Json:
             "date": instant(delivery.signed_at),
             "author": [reference(delivery.reviewer.reference, delivery.reviewer.name)],
             "description": delivery.title,
-            "content": [{"attachment": _attachment(delivery, with_data=True)}],
+            "content": [{"attachment": attachment_of(delivery, with_data=True)}],
             "context": {"related": [reference(delivery.case.service_request), *map(_instance, delivery.archived)]},
         }
     )
@@ -143,7 +159,7 @@ def diagnostic_report(delivery: Delivery) -> Json:
             "result": [reference(f"#{one['id']}") for one in observations],
             "imagingStudy": [reference(study.reference) for study in case.studies],
             "conclusion": plain_text(delivery.work.opinion.get("diagnosis.text"), delivery.work),
-            "presentedForm": [_attachment(delivery, with_data=len(delivery.pdf) <= MAX_PRESENTED_FORM)],
+            "presentedForm": [attachment_of(delivery, with_data=len(delivery.pdf) <= MAX_PRESENTED_FORM)],
         }
     )
 
@@ -179,7 +195,7 @@ def transaction(delivery: Delivery, task: Mapping[str, Any], task_etag: str, *, 
         Whether the server creates a Provenance under an id that the client chose (updateCreate).
     """
     document, report = place_in_bundle(delivery, "DocumentReference"), place_in_bundle(delivery, "DiagnosticReport")
-    once = f"identifier={identifier_query(delivery)}"
+    once = f"identifier={identifier_query(delivery.identifier)}"
     signed = provenance(delivery, (report, document))
     if client_ids:
         signing: Json = {"method": "PUT", "url": f"Provenance/{delivery.provenance_id}"}
@@ -206,7 +222,8 @@ def transaction(delivery: Delivery, task: Mapping[str, Any], task_etag: str, *, 
     return {"resourceType": "Bundle", "type": "transaction", "entry": entries}
 
 
-def _attachment(delivery: Delivery, *, with_data: bool) -> Json:
+def attachment_of(delivery: Delivery, *, with_data: bool) -> Json:
+    """Return the signed PDF as an attachment, with its bytes or by its hash and size only."""
     return without_empty(
         {
             "contentType": PDF,

@@ -53,6 +53,16 @@ def closing_sections(report: ReportInput, citations: Citations) -> tuple[Section
     )
 
 
+def addendum_closing(report: ReportInput) -> tuple[Section, ...]:
+    """Return what binds an addendum: sections 12, 14 and 15. What the opinion itself says of limits is not repeated."""
+    texts = [say(f"limitation.{number}") for number, _ in enumerate(MANDATORY_LIMITATIONS, start=1)]
+    if report.case.mode is OpinionMode.EDUCATIONAL:
+        texts.append(say("limitation.educational"))
+    texts.append(say("addendum.limitation"))
+    bullets = (Paragraph(text, TextRole.BULLET) for text in texts)
+    return (Section(12, (Heading(say("limitations")), *bullets)), _distribution(report), _signature(report))
+
+
 def licences_used(report: ReportInput) -> tuple[Licence, ...]:
     """Return what the opinion is given under: the licence named, else those in force wherever the patient is (Q01)."""
     if report.licence is not None:

@@ -26,6 +26,7 @@ from reviewer_app.cases.opinion import (
 from reviewer_app.cases.rich_text import is_formatted
 from reviewer_app.cases.rules.outcome import REASON_PATH, is_unable, missing_items
 from reviewer_app.cases.rules.sides import side_check_id
+from reviewer_app.report.addendum import addendum_sections
 from reviewer_app.report.blocks import (
     Block,
     CitedImages,
@@ -75,17 +76,7 @@ def document_of(report: ReportInput) -> ReportDocument:
 
 
 def _document(report: ReportInput) -> ReportDocument:
-    citations = Citations(report)
-    sections = (
-        _request(report),
-        _questions(report, citations),
-        _agreement(report, citations),
-        _findings(report, citations),
-        _opinion(report, citations),
-        _recommendations(report, citations),
-        _plain_words(report, citations),
-        *closing_sections(report, citations),
-    )
+    sections = addendum_sections(report) if report.amends is not None else _sections(report)
     case = report.case
     return ReportDocument(
         title=_title(report),
@@ -102,8 +93,22 @@ def _document(report: ReportInput) -> ReportDocument:
     )
 
 
+def _sections(report: ReportInput) -> tuple[Section, ...]:
+    citations = Citations(report)
+    return (
+        _request(report),
+        _questions(report, citations),
+        _agreement(report, citations),
+        _findings(report, citations),
+        _opinion(report, citations),
+        _recommendations(report, citations),
+        _plain_words(report, citations),
+        *closing_sections(report, citations),
+    )
+
+
 def _title(report: ReportInput) -> str:
-    if report.status is ReportStatus.ADDENDUM:
+    if report.status is ReportStatus.ADDENDUM or report.amends is not None:
         return say("title.addendum")
     return say("title.unable" if report.meaning is Meaning.UNABLE else "title")
 

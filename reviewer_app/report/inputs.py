@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from reviewer_app.cases.amendments import Amends
 from reviewer_app.cases.asking import RecordsRequest
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.instances import InstanceIndex
@@ -94,6 +95,7 @@ class ReportInput:
     `paper_notes` about papers that name somebody else.
     `licence` is the one the opinion is given under; None takes the reviewer's licence for the patient's state.
     `addendum_to` names the report that an addendum belongs to: its id and the SHA-256 of its signed revision.
+    `amends` is what an addendum belongs to; it says the same as `addendum_to`, and more.
     `requests` are those for more records, the oldest first.
     """
 
@@ -114,6 +116,7 @@ class ReportInput:
     identity_notes: tuple[str, ...] = ()
     paper_notes: tuple[str, ...] = ()
     addendum_to: tuple[str, str] | None = None
+    amends: Amends | None = None
     paper: Paper = Paper.A4
     requests: tuple[RecordsRequest, ...] = ()
 

@@ -47,15 +47,12 @@ def look_up(session: ServiceSession, delivery: Delivery) -> Found:
     """
     report = by_identifier(session, delivery, "DiagnosticReport")
     document = by_identifier(session, delivery, "DocumentReference")
-    return Found(document, report, _find_provenance(session, delivery, report) if report else "")
+    return Found(document, report, find_provenance(session, delivery, report) if report else "")
 
 
 def by_identifier(session: ServiceSession, delivery: Delivery, kind: str) -> str:
     """Return the reference of the resource that carries the report's identifier, empty if there is none."""
-    bundle = session.read(f"{kind}?identifier={shapes.identifier_query(delivery)}").resource()
-    found = [one for one in _resources(bundle, kind) if _carries(one, delivery.identifier)]
-    if len(found) > 1:
-        logger.warning("the service has %d of %s %s", len(found), kind, delivery.report_id)
+    found = carrying(session, delivery.identifier, kind)
     if found and not _may_be_ours(found[0], delivery):
         raise ServerRefused(
             "The service has another opinion under the number of this one; yours was not delivered.",
@@ -65,15 +62,33 @@ def by_identifier(session: ServiceSession, delivery: Delivery, kind: str) -> str
     return resource_reference(found[0]) if found else ""
 
 
+def carrying(session: ServiceSession, identifier: str, kind: str) -> list[Mapping[str, Any]]:
+    """Return the resources of type `kind` that carry the identifier of a report, ``urn:uuid:…``."""
+    bundle = session.read(f"{kind}?identifier={shapes.identifier_query(identifier)}").resource()
+    found = [one for one in _resources(bundle, kind) if _carries(one, identifier)]
+    if len(found) > 1:
+        logger.warning("the service has %d of %s %s", len(found), kind, identifier)
+    return found
+
+
 def _may_be_ours(resource: Mapping[str, Any], delivery: Delivery) -> bool:
     """Whether the PDF of a report or document is the one to be delivered, as far as its hash is told.
 
     It is the SHA-1 of the content before base64 (R4 datatypes.html#Attachment); what is no such hash tells nothing.
     """
-    element = Element(resource, resource_reference(resource))
-    held = [one.child("attachment") for one in element.children("content")] + element.children("presentedForm")
-    told = {digest for digest in (_sha1(one.text("hash")) for one in held) if digest}
+    told = {digest for digest in map(told_sha1, attachments(resource)) if digest}
     return not told or hashlib.sha1(delivery.pdf, usedforsecurity=False).digest() in told
+
+
+def attachments(resource: Mapping[str, Any]) -> list[Element]:
+    """Return the files of a document or report."""
+    element = Element(resource, resource_reference(resource))
+    return [one.child("attachment") for one in element.children("content")] + element.children("presentedForm")
+
+
+def told_sha1(attachment: Element) -> bytes:
+    """Return the SHA-1 that a service tells of a file, empty where it tells none."""
+    return _sha1(attachment.text("hash"))
 
 
 def _sha1(text: str) -> bytes:
@@ -98,8 +113,11 @@ def _resources(bundle: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
     return [one for one in resources if isinstance(one, dict) and one.get("resourceType") == kind]
 
 
-def _find_provenance(session: ServiceSession, delivery: Delivery, report: str) -> str:
-    """Return the Provenance of the report: the one under our id, or the one that has the report as target."""
+def find_provenance(session: ServiceSession, delivery: Delivery, report: str) -> str:
+    """Return the Provenance of the report: the one under our id, or the one that has the report as target.
+
+    Of an addendum `report` is its document: the report is that of the opinion, which has a Provenance of its own.
+    """
     try:
         own = session.read(f"Provenance/{delivery.provenance_id}").resource()
     except ServerRefused as error:

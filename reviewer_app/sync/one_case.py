@@ -15,7 +15,7 @@ from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.reading import read_around
 from reviewer_app.sync.retry import may_pass
 from reviewer_app.sync.session import ServiceSession
-from reviewer_app.sync.task_update import read_task
+from reviewer_app.sync.task_update import COMPLETED, read_task
 
 #: What says who may give the opinion, and with whose permission; without it nothing can be told.
 _DECIDING: Final = frozenset({"Patient", "Consent", "ServiceRequest", "Library", "Practitioner", "PractitionerRole"})
@@ -29,8 +29,12 @@ class ReadCase:
     whole: bool
 
 
-def fetch_case(session: ServiceSession, case_id: str, reviewer: Reviewer, token: CancelToken) -> ReadCase | None:
+def fetch_case(
+    session: ServiceSession, case_id: str, reviewer: Reviewer, token: CancelToken, *, completed: bool = False
+) -> ReadCase | None:
     """Return a case that the reviewer is to work on; None where its Task is closed or somebody else's.
+
+    With `completed` one is returned too whose opinion was delivered, to which an addendum is written.
 
     Raises
     ------
@@ -40,7 +44,8 @@ def fetch_case(session: ServiceSession, case_id: str, reviewer: Reviewer, token:
         If the service no longer has it.
     """
     task = read_task(session, case_id, token).local
-    if not task_is_for(Element(task, "Task"), reviewer) or task.get("status") not in OPEN_TASK:
+    statuses = (*OPEN_TASK, COMPLETED) if completed else OPEN_TASK
+    if not task_is_for(Element(task, "Task"), reviewer) or task.get("status") not in statuses:
         return None
     around = read_around(session, [task], token)
     broken = around.broken & around.reachable(task)

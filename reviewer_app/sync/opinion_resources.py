@@ -156,26 +156,26 @@ def _write_singly(
     """
     dropped = check_task(session, delivery, found, token).dropped
     if not found.document:
-        found = replace(found, document=_create(session, delivery, shapes.document_reference(delivery)))
+        found = replace(found, document=create_once(session, delivery, shapes.document_reference(delivery)))
     token.check()
     if not found.report:
-        found = replace(found, report=_create(session, delivery, shapes.diagnostic_report(delivery)))
+        found = replace(found, report=create_once(session, delivery, shapes.diagnostic_report(delivery)))
     token.check()
     if not found.provenance:
         signed = provenance(delivery, (found.report, found.document))
-        found = replace(found, provenance=_sign(session, delivery, signed))
+        found = replace(found, provenance=write_provenance(session, delivery, signed))
     return found, dropped
 
 
-def _create(session: ServiceSession, delivery: Delivery, resource: Mapping[str, Any]) -> str:
+def create_once(session: ServiceSession, delivery: Delivery, resource: Mapping[str, Any]) -> str:
     """Create a resource unless one with the report's identifier exists (R4 http.html#ccreate)."""
     kind = str(resource["resourceType"])
-    once = {"If-None-Exist": f"identifier={shapes.identifier_query(delivery)}"}
+    once = {"If-None-Exist": f"identifier={shapes.identifier_query(delivery.identifier)}"}
     answer = session.write("POST", kind, json_body(resource), once)
     return created_reference(answer, kind) or by_identifier(session, delivery, kind)
 
 
-def _sign(session: ServiceSession, delivery: Delivery, signed: Mapping[str, Any]) -> str:
+def write_provenance(session: ServiceSession, delivery: Delivery, signed: Mapping[str, Any]) -> str:
     """Create the Provenance under an id of our own, or where the server does not let us, under its own."""
     path = f"Provenance/{delivery.provenance_id}"
     try:

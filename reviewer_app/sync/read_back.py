@@ -17,7 +17,7 @@ from reviewer_app.exchange.fhir_element import Element
 from reviewer_app.exchange.provenance import PDF
 from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.answers import Answer
-from reviewer_app.sync.delivered import Found
+from reviewer_app.sync.delivered import Found, told_sha1
 from reviewer_app.sync.receipts import Receipt
 from reviewer_app.sync.retry import may_pass, with_retries
 from reviewer_app.sync.session import ServiceSession
@@ -95,12 +95,30 @@ def read_back(session: ServiceSession, delivery: Delivery, found: Found) -> Read
         held = [one.child("attachment") for one in resource.children("content")] + resource.children("presentedForm")
         # a service may add attachments of its own, such as a text made of the PDF
         pdfs = [one for one in held if one.text("contentType") in ("", PDF)]
+        if delivery.amends is not None and reference == found.report:
+            pdfs = _of_addendum(delivery, reference, pdfs)  # the others are the opinion, and earlier addenda
         everywhere = everywhere and bool(pdfs)
         digests = {_compared(session, delivery, reference, one) for one in pdfs}
         if reference == found.document:
             given = max(digests, default="")
     told = {reference: version for reference, version in versions.items() if version}
     return ReadBack(told, given if everywhere else "")
+
+
+def _of_addendum(delivery: Delivery, reference: str, pdfs: list[Element]) -> list[Element]:
+    """Return the files of the report that are the addendum, by the hash that the service tells of them.
+
+    Raises
+    ------
+    NotAsSent
+        If none is, though their hashes are told.
+    """
+    own = hashlib.sha1(delivery.pdf, usedforsecurity=False).digest()
+    told = [(one, told_sha1(one)) for one in pdfs]
+    found = [one for one, digest in told if digest == own]
+    if not found and all(digest for _one, digest in told):
+        raise _not_as_sent(delivery, reference, "the addendum is not among its files")
+    return found
 
 
 def _read(session: ServiceSession, path: str, accept: str = "") -> Answer:

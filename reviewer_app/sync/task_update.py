@@ -29,6 +29,7 @@ _TERMINAL: Final[dict[str, str]] = {
     "failed": "This case has been closed on the service without an opinion.",
     "rejected": "This case has already been declined on the service.",
 }
+_WITHDRAWN: Final = frozenset({"cancelled", "entered-in-error"})
 #: How far a case has come; a report of an earlier stage never takes the service back.
 _STAGE: Final[dict[str, int]] = {
     "draft": 0, "requested": 0, "received": 1, "accepted": 2, "ready": 3, "in-progress": 4, "on-hold": 4,
@@ -176,12 +177,7 @@ def merged(
     """
     element = Element(local if local is not None else task, f"Task/{case.id}")
     status = element.text("status")
-    if not _still_ours(element, case, change.reviewer):
-        raise NotAllowed(
-            "This case has been given to somebody else.",
-            next_step="Your work stays on this laptop; ask the service.",
-            detail=f"Task/{case.id}: owner or recipient changed",
-        )
+    _require_ours(element, case, change.reviewer)
     if _says_so_already(element, change):
         return None
     if status in _TERMINAL and not _half_delivered(element, change):
@@ -190,6 +186,34 @@ def merged(
     if _STAGE.get(status, 0) > _STAGE.get(change.status, 9) and not change.outputs:
         return None
     return _changed(task, element, change)
+
+
+def check_takes_addendum(session: ServiceSession, case: Case, reviewer: Reviewer, token: CancelToken) -> None:
+    """Read the Task of a delivered case, and refuse where nothing may be added to its opinion; the Task is not written.
+
+    Raises
+    ------
+    NotAllowed
+        If the case was withdrawn or given to somebody else.
+    Offline, SignInNeeded, ServerRefused
+        If the service cannot be asked now.
+    """
+    task = Element(read_task(session, case.id, token).local, f"Task/{case.id}")
+    _require_ours(task, case, reviewer)
+    status = task.text("status")
+    if status in _WITHDRAWN:
+        raise NotAllowed(
+            _TERMINAL[status], next_step="Your work stays on this laptop.", detail=f"Task/{case.id}: {status}"
+        )
+
+
+def _require_ours(task: Element, case: Case, reviewer: Reviewer | None) -> None:
+    if not _still_ours(task, case, reviewer):
+        raise NotAllowed(
+            "This case has been given to somebody else.",
+            next_step="Your work stays on this laptop; ask the service.",
+            detail=f"Task/{case.id}: owner or recipient changed",
+        )
 
 
 def _still_ours(task: Element, case: Case, reviewer: Reviewer | None) -> bool:

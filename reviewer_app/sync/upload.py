@@ -85,7 +85,7 @@ def deliver(
         if not there.complete or (isinstance(error, ServerRefused) and error.status != _FORBIDDEN):
             raise
         return _without_task(delivery, there, steps, error.sentence)
-    taken, archive_problem = _archive(session, delivery, stop, steps, before_write)
+    taken, archive_problem = archive_copies(session, delivery, stop, steps, before_write)
     told = replace(delivery, archived=taken)
     found, task_version = with_retries(lambda: deliver_resources(session, told, stop, steps, before_write), stop)
     archived = next((one.sop_instance_uid for one in taken if one is delivery.archive_copy), "")
@@ -123,7 +123,7 @@ def _without_task(delivery: Delivery, there: Found, steps: Steps, problem: str) 
     )
 
 
-def _archive(
+def archive_copies(
     session: ServiceSession, delivery: Delivery, token: CancelToken, steps: Steps, before_write: Callable[[], None]
 ) -> tuple[tuple[ArchiveCopy, ...], str]:
     """Store the copy for the image archive, then the marks; return what it took, and a sentence on what is missing.

@@ -38,6 +38,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("redo", "Redo", "arrow-clockwise", "Ctrl+Shift+Z", "case"),
     _A("preview", "Preview the opinion", "file-text", "Ctrl+P", "case"),
     _A("sign", "Sign the opinion", "pen-nib", "Ctrl+Return", "case"),
+    _A("amend", "Write an addendum…", "file-plus", "", "case"),
     _A("cite", "Put the view, or the chosen passage, into the text", "bookmark-simple", "Ctrl+E", "case"),
     _A("compare-passage", "Compare the chosen passage of the first report", "", "Ctrl+Shift+P", "case"),
     _A("reveal", "Record the first impression and show the first report…", "eye", "Ctrl+Shift+E", "case"),

@@ -44,7 +44,7 @@ _CLOCK_MS = 30_000
 _IDLE_MS = 30
 _OPENABLE = {
     CaseState.READY, CaseState.IN_REVIEW, CaseState.ON_HOLD, CaseState.SIGNED, CaseState.QUEUED, CaseState.DELIVERED,
-    CaseState.ARCHIVED,
+    CaseState.ARCHIVED, CaseState.AMENDING,
 }  # fmt: skip
 
 
@@ -457,7 +457,7 @@ class OfficeView(QObject):
 
     def _recalled(self, case_id: str) -> None:
         identifier = self.assignments.cases[case_id].case.identifier
-        words = f"The opinion on {identifier} was recalled and is never sent. The case is in review again."
+        words = f"What you signed on {identifier} was recalled and is never sent. You can write on."
         self._window.notices.show_text("ok", words, action=("Open case", lambda: self.open_chosen(case_id)))
 
     def _withdrawn(self, case_id: str) -> None:

@@ -126,11 +126,12 @@ class OutboxPage(QWidget):
         icon, tone, state = _HELD if entry.held and entry.id not in self._doing else _MARKS[self._state(entry)]
         patient = stored.case.patient.display_name if stored is not None else "Removed case"
         identifier = stored.case.identifier if stored is not None else ""
+        kind = "addendum" if entry.kind == "addendum" else ""
         mark = QWidget()
         mark.setLayout(parts.row(parts.IconLabel(icon, tone), parts.label(state, tone), None))
         cells: tuple[QWidget, ...] = (
             parts.label(words.moment_words(entry.created, now)),
-            _at_least(_CASE_WIDTH, parts.wrapped(" · ".join(part for part in (patient, identifier) if part))),
+            _at_least(_CASE_WIDTH, parts.wrapped(" · ".join(part for part in (patient, identifier, kind) if part))),
             mark,
             _at_least(
                 _NOTE_WIDTH,
@@ -160,7 +161,7 @@ class OutboxPage(QWidget):
             recall = self._button("Recall…", self.recall_wanted, entry)
             why_not = why_not_recalled(entry.state, entry.in_doubt_since)
             recall.setEnabled(not why_not)
-            recall.setToolTip(why_not or "It is never sent, and the case is in review again")
+            recall.setToolTip(why_not or "It is never sent, and can be written on")
             column.addWidget(recall)
         else:
             read = self._button("Read…", self.read_wanted, entry)

@@ -35,7 +35,7 @@ def receipt_rows(
     report, document_at = str(receipt.get("report", "")), str(receipt.get("document", ""))
     there = "An earlier try had delivered it; nothing was sent twice." if receipt.get("was_there") else ""
     rows = (
-        ("Opinion", f"urn:uuid:{entry.id}"),
+        ("Addendum" if entry.kind == "addendum" else "Opinion", f"urn:uuid:{entry.id}"),
         ("Signed", _moment(meta.get("signed_at"))),
         ("SHA-256 of the signed file", document.sha256 if document is not None else ""),
         ("Level of the signature", _level(receipt)),

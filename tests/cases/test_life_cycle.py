@@ -6,6 +6,7 @@ import pytest
 
 from reviewer_app.cases.life_cycle import (
     DECLINE_REASONS,
+    OPEN_STATES,
     OPEN_TASK,
     TASK_STATUS,
     TRANSITIONS,
@@ -61,12 +62,28 @@ def test_every_state_can_be_reached_and_purged_is_the_end() -> None:
 
 
 def test_a_signed_opinion_is_taken_back_only_while_it_waits_and_only_by_a_recall() -> None:
-    after_signing = {CaseState.SIGNED, CaseState.QUEUED, CaseState.DELIVERED, CaseState.ARCHIVED}
+    after_signing = {
+        CaseState.SIGNED, CaseState.QUEUED, CaseState.DELIVERED, CaseState.ARCHIVED, CaseState.AMENDING,
+    }  # fmt: skip
     assert next_state(CaseState.QUEUED, CaseEvent.RECALL) is CaseState.IN_REVIEW
     assert [state for state in CaseState if allowed(state, CaseEvent.RECALL)] == [CaseState.QUEUED]
     for (before, event), after in TRANSITIONS.items():
         if before in after_signing and event is not CaseEvent.RECALL:
             assert after in after_signing | {CaseState.PURGED, CaseState.WITHDRAWN}
+
+
+def test_an_addendum_is_written_only_to_what_was_delivered_and_taken_back_to_where_it_was_written() -> None:
+    assert {state for state in CaseState if allowed(state, CaseEvent.AMEND)} == {
+        CaseState.DELIVERED, CaseState.ARCHIVED,
+    }  # fmt: skip
+    state = CaseState.DELIVERED
+    for event in (CaseEvent.AMEND, CaseEvent.SIGN, CaseEvent.QUEUE, CaseEvent.RECALL_AMENDMENT):
+        state = next_state(state, event)
+    assert state is CaseState.AMENDING
+    assert next_state(state, CaseEvent.DROP_AMENDMENT) is CaseState.DELIVERED
+    assert not allowed(state, CaseEvent.PURGE), "words that nobody signed would go with it"
+    assert CaseState.AMENDING not in TASK_STATUS, "the Task was completed by the opinion"
+    assert CaseState.AMENDING not in OPEN_STATES
 
 
 @pytest.mark.parametrize("closed", [CaseState.WITHDRAWN, CaseState.DECLINED])

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from reviewer_app.cases.amendments import SignedVersion
 from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.asking import ACTIVE, RecordsRequest
 from reviewer_app.cases.case import Case
@@ -40,6 +41,36 @@ from tests.helpers.case_values import NOW, PRIOR_STUDY, make_case, make_instance
 PASSPHRASE = "correct horse"
 
 
+class FakeAmending:
+    """Keeps addenda in memory; `signed` are the versions there are, `files` their bytes."""
+
+    def __init__(self, desk: FakeDesk) -> None:
+        self._desk = desk
+        self.signed: list[SignedVersion] = []
+        self.files: dict[str, bytes] = {}
+
+    @property
+    def number(self) -> int:
+        return len([one for one in self.signed if one.number]) if self._desk.current is CaseState.AMENDING else 0
+
+    def begin(self, done: Callable[[], None], failed: Failed) -> None:
+        if self._desk.failing is not None:
+            failed(self._desk.failing)
+        else:
+            self._desk.current = CaseState.AMENDING
+            done()
+
+    def drop(self, done: Callable[[], None], _failed: Failed) -> None:
+        self._desk.current = CaseState.DELIVERED
+        done()
+
+    def versions(self, done: Callable[[tuple[SignedVersion, ...]], None], _failed: Failed) -> None:
+        done(tuple(self.signed))
+
+    def pdf(self, document: str, done: Callable[[bytes], None], _failed: Failed) -> None:
+        done(self.files[document])
+
+
 class FakeDesk:
     """Keeps edits in a list. `late` holds back answers until `deliver` is called; `failing` makes keeping fail."""
 
@@ -64,6 +95,7 @@ class FakeDesk:
         self.locked_until: datetime | None = None
         self.arranged: CaseArrangement | None = None
         self._waiting: list[Callable[[], None]] = []
+        self.amending = FakeAmending(self)
         self._runner: JobRunner | None = None
         self.moment = NOW
         self.asked: datetime | None = NOW
@@ -309,7 +341,7 @@ class FakeDesk:
         return stop
 
     def signed_pdf(self, done: Callable[[bytes], None], failed: Failed) -> None:
-        if self.current is CaseState.QUEUED:
+        if self.current in (CaseState.QUEUED, CaseState.DELIVERED):
             self._answer(lambda: done(self.pdf))
         else:
             self._answer(lambda: failed(CannotDecode("This case has no signed opinion yet.")))

@@ -24,8 +24,8 @@ from reviewer_app.errors import DiskFull
 from reviewer_app.store.values import OutboxEntry, newer_key
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.window import CaseWindow
+from reviewer_app.ui.office.amending import OPINION
 from reviewer_app.ui.office.blind_reading import keep_reveal
-from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.open_case import OpenCase
 from reviewer_app.ui.office_view import OfficeView
 from reviewer_app.ui.recall_dialog import ReasonDialog

@@ -100,7 +100,7 @@ def test_what_waits_can_be_recalled_until_something_of_it_was_sent(page: OutboxP
         qtbot.mouseClick(buttons(page)["Recall…"], Qt.MouseButton.LeftButton)
     assert wanted.args == ["r-1"]
     page.set_entries([entry(attempts=1, begun=NOW)], CASES, NOW)
-    assert "Only an addendum or a correction is possible now." in said(page)
+    assert "Only an addendum is possible now," in said(page)
     assert not buttons(page)["Recall…"].isEnabled()
     assert "22 Nov 2026, 14:41 UTC" in buttons(page)["Recall…"].toolTip()
     page.set_entries([entry(OutboxState.SENDING)], CASES, NOW)
@@ -149,7 +149,7 @@ def test_what_was_recalled_says_why_and_can_be_read(page: OutboxPage, qtbot: QtB
 
 def test_what_was_delivered_has_a_receipt_and_only_an_addendum_is_left(page: OutboxPage, qtbot: QtBot) -> None:
     page.set_entries([entry(OutboxState.DELIVERED, receipt={"report": "DiagnosticReport/7"})], CASES, NOW)
-    assert "Only an addendum or a correction is possible now." in said(page)
+    assert "Only an addendum is possible now," in said(page)
     with qtbot.waitSignal(page.receipt_wanted) as wanted:
         qtbot.mouseClick(buttons(page)["Receipt…"], Qt.MouseButton.LeftButton)
     assert wanted.args == ["r-1"]

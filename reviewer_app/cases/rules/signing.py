@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from reviewer_app.cases.amendments import is_amendment
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.compared_passages import PREFIX as COMPARED
 from reviewer_app.cases.coverage import Coverage
@@ -38,10 +39,11 @@ from reviewer_app.cases.rules.written import (
 from reviewer_app.cases.work import Work
 
 #: Meanings of a signature (std 4.3), first what is said on the page, then its explanation.
-UNABLE_MEANING = "unable-to-render"
+UNABLE_MEANING, ADDENDUM_MEANING = "unable-to-render", "addendum"
 MEANINGS: dict[str, tuple[str, str]] = {
     "authorship": ("I am the author of this opinion", "Author, full responsibility for the content"),
     "review": ("I reviewed and approve this opinion", "Approval of what is written here"),
+    ADDENDUM_MEANING: ("I am the author of this addendum", "Author, full responsibility for what it adds"),
     UNABLE_MEANING: ("I cannot render an opinion on this case", "Signed all the same, with what is missing"),
 }
 
@@ -103,7 +105,7 @@ def meanings_for(opinion: Opinion) -> tuple[str, ...]:
     """Return the codes of `MEANINGS` that a signature under this opinion can have."""
     if is_unable(opinion):
         return (UNABLE_MEANING,)
-    return tuple(code for code in MEANINGS if code != UNABLE_MEANING)
+    return tuple(code for code in MEANINGS if code not in (ADDENDUM_MEANING, UNABLE_MEANING))
 
 
 def _settled(case: Case, work: Work, asked: Iterable[Check]) -> tuple[Check, ...]:
@@ -122,6 +124,8 @@ def field_title(case: Case, path: str) -> str:
         return "Findings"
     if path.startswith(IMPRESSION):
         return "First impression"
+    if is_amendment(path):
+        return "Addendum"
     if path.startswith(COMPARED):
         return "Agreement, passage by passage"
     return "Record" if path.startswith("record/") else path

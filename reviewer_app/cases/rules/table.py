@@ -124,6 +124,7 @@ _ALL: tuple[Rule, ...] = (
     Rule("shown", ("Q10",), _SIGN, "Every image, page and second was shown.", overridable=True, by_policy=True),
     Rule("identity", ("Q50",), _SIGN, "Every image, and every paper whose format tells, names this patient.",
          overridable=True),
+    Rule("amendment", ("3.2",), _SIGN, "An addendum says why it is written, and something."),
 )  # fmt: skip
 RULES: MappingProxyType[str, Rule] = MappingProxyType({one.id: one for one in _ALL})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
@@ -10,6 +12,11 @@ from reviewer_app.cases.rules.completeness import missing_records
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.desk import CaseDesk
 from reviewer_app.ui.records_form import RecordsForm
+
+if TYPE_CHECKING:
+    from reviewer_app.ui.case.window import CaseWindow
+
+_ON_HOLD = "The service is asked as soon as it can be reached. The case is on hold; you can read and write on."
 
 
 class AskingDialog(QDialog):
@@ -47,3 +54,19 @@ def why_not_asked(desk: CaseDesk) -> str:
     return (
         "" if allowed(desk.state, CaseEvent.ASK_FOR_RECORDS) else "Records can be asked for while a case is in review."
     )
+
+
+def ask_in(window: CaseWindow) -> None:
+    """Ask what is missing in a case, or say why nothing can be asked."""
+    if reason := why_not_asked(window.desk):
+        window.notices.show_text("info", reason, seconds=8)
+        return
+    dialog = AskingDialog(window.desk, window)
+    dialog.asked.connect(lambda: _on_hold(window))
+    dialog.failed.connect(window.notices.show_error)
+    dialog.open()
+
+
+def _on_hold(window: CaseWindow) -> None:
+    window.notices.show_text("info", _ON_HOLD, seconds=8)
+    window.show_checks()

@@ -16,6 +16,7 @@ from reviewer_app.cases.opinion import language_chosen
 from reviewer_app.cases.rules.checks import Check, Outcome
 from reviewer_app.cases.rules.circumstances import Circumstances, circumstances
 from reviewer_app.cases.rules.signing import checks_before_signing
+from reviewer_app.cases.work import Work
 from reviewer_app.jobs import CancelToken, Job, Lane
 from reviewer_app.ui.case.desk import CaseDesk, CaseRecords
 from reviewer_app.ui.case.editor import WorkEditor
@@ -73,8 +74,7 @@ class Checking:
         A question that waits or runs is given up: only the newest work is of interest. The first answer is there at
         once, so that the list of checks stands when the panel does.
         """
-        desk, work, find = self._desk, self._editor.work, self._find
-        when = self._when()
+        work, when = self._editor.work, self._when()
         if self._job is not None:
             self._job.cancel()
         elif not self._asked:
@@ -84,13 +84,13 @@ class Checking:
 
         def check(token: CancelToken) -> tuple[Check, ...]:
             token.check()
-            return checks_before_signing(desk.case, work, desk.reviewer, shown, when, find)
+            return self._found(work, shown, when)
 
         def answered(found: tuple[Check, ...]) -> None:
             self._job = None
             done(found)
 
-        self._job = desk.runner.submit(
+        self._job = self._desk.runner.submit(
             Lane.DECODE, check, done=answered, failed=lambda error: answered(self._not_made(error))
         )
 
@@ -113,11 +113,19 @@ class Checking:
 
     def checks(self, shown: Coverage) -> tuple[Check, ...]:
         """Return every check before signing, with what was shown of the records; one that says so where they fail."""
-        desk, work = self._desk, self._editor.work
         try:
-            return checks_before_signing(desk.case, work, desk.reviewer, shown, self._when(), self._find)
+            return self._found(self._editor.work, shown, self._when())
         except Exception as error:  # whatever it is, the case stays open, and nothing is signed
             return self._not_made(error)
+
+    def _found(self, work: Work, shown: Coverage, when: Circumstances) -> tuple[Check, ...]:
+        """Return the checks of the opinion, or of the addendum that is being written to it; any thread."""
+        desk, number = self._desk, self._desk.amending.number
+        if not number:
+            return checks_before_signing(desk.case, work, desk.reviewer, shown, when, self._find)
+        from reviewer_app.cases.rules.amending import checks_before_amending  # noqa: PLC0415 - seldom
+
+        return checks_before_amending(desk.case, work, desk.reviewer, number, when, self._find)
 
     def _when(self) -> Circumstances:
         return circumstances(self._desk.now(), self._desk.read_at(), self._desk.waiting())

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
+from reviewer_app.cases.amendments import SignedVersion
 from reviewer_app.cases.annotations import KeyImage
 from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.asking import RecordsRequest
@@ -133,6 +134,26 @@ class Speller(Protocol):
         """Let go of what it holds; nothing is asked any more."""
 
 
+class AmendingDesk(Protocol):
+    """What was signed of a case, and the addendum that is being written to it."""
+
+    @property
+    def number(self) -> int:
+        """Which addendum is being written, counted from 1; 0 for none."""
+
+    def begin(self, done: Callable[[], None], failed: Failed) -> None:
+        """Begin an addendum to an opinion that was delivered; `done` is called when that is on disk."""
+
+    def drop(self, done: Callable[[], None], failed: Failed) -> None:
+        """Give up the addendum that is being written; the case is delivered as before."""
+
+    def versions(self, done: Callable[[tuple[SignedVersion, ...]], None], failed: Failed) -> None:
+        """Read what was signed of the case, the oldest first, also what was recalled."""
+
+    def pdf(self, document: str, done: Callable[[bytes], None], failed: Failed) -> None:
+        """Read a signed file by its id in the vault."""
+
+
 class CaseDesk(Protocol):
     """One open case. Made by the program for each case that is opened; closed with its window."""
 
@@ -147,6 +168,10 @@ class CaseDesk(Protocol):
     @property
     def state(self) -> CaseState:
         """Where the case stands on this laptop."""
+
+    @property
+    def amending(self) -> AmendingDesk:
+        """What adds to the opinion of the case once it was delivered."""
 
     @property
     def runner(self) -> JobRunner:

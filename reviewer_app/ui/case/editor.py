@@ -11,6 +11,7 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
+from reviewer_app.cases.amendments import is_amendment
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation, KeyImage, ShownSource, key_image_numbers
 from reviewer_app.cases.changed_numbers import quoted_in
@@ -29,6 +30,7 @@ from reviewer_app.cases.work import (
     ViewChange,
     Work,
     apply,
+    changes_fields_only,
     inverse,
     replay,
 )
@@ -96,6 +98,7 @@ class WorkEditor(QObject):
         self._painted = QTimer(self, singleShot=True, interval=0)
         self._painted.timeout.connect(self.retry)
         self._closed = desk.state not in OPEN_STATES
+        self._amendment = desk.amending.number
 
     @property
     def desk(self) -> CaseDesk:
@@ -159,7 +162,18 @@ class WorkEditor(QObject):
 
     def close_work(self) -> None:
         """Allow no more changes: the opinion was signed or the case withdrawn."""
-        self._closed = True
+        self._closed, self._amendment = True, 0
+
+    def write_amendment(self, number: int) -> None:
+        """Let the fields of this addendum be changed of a closed work, and nothing else; 0 for none."""
+        self._amendment = number
+
+    def _refuses(self, edit: Edit) -> bool:
+        """Whether an edit, or the one that takes it back, would change what is closed."""
+        if not self._closed:
+            return False
+        of_amendment = all(is_amendment(one.path, self._amendment) for one in edit.fields)
+        return not (self._amendment and edit.fields and of_amendment and changes_fields_only(edit))
 
     @property
     def unsaved(self) -> int:
@@ -178,11 +192,11 @@ class WorkEditor(QObject):
 
     def can_undo(self) -> bool:
         """Whether there is an edit to take back."""
-        return not self._closed and bool(self._now().chain.undo)
+        return self._last(self._now().chain.undo) is not None
 
     def can_redo(self) -> bool:
         """Whether there is an undone edit to bring back."""
-        return not self._closed and bool(self._now().chain.redo)
+        return self._last(self._now().chain.redo) is not None
 
     @property
     def undo_at(self) -> int:
@@ -195,12 +209,16 @@ class WorkEditor(QObject):
         return self._number_of(self._now().chain.redo)
 
     def _number_of(self, edits: Sequence[Edit]) -> int:
-        if not edits or self._closed:
+        last = self._last(edits)
+        if last is None:
             return -1
-        wanted = edits[-1].id  # not the edit itself: values may have come to its marks
+        wanted = last.id  # not the edit itself: values may have come to its marks
         return next(
             number for number in range(len(self._now().edits) - 1, -1, -1) if self._now().edits[number].id == wanted
         )
+
+    def _last(self, edits: Sequence[Edit]) -> Edit | None:
+        return edits[-1] if edits and not self._refuses(edits[-1]) else None
 
     def undo(self) -> Edit | None:
         """Take back the last edit that was not taken back, and return the edit that does; None for nothing to do."""
@@ -211,9 +229,10 @@ class WorkEditor(QObject):
         return self._invert(self._now().chain.redo)
 
     def _invert(self, edits: Sequence[Edit]) -> Edit | None:
-        if not edits or self._closed:
+        last = self._last(edits)
+        if last is None:
             return None
-        made = inverse(edits[-1], new_id=new_id(), author=self._author, made=self._desk.now())
+        made = inverse(last, new_id=new_id(), author=self._author, made=self._desk.now())
         self._add(made)
         return made
 
@@ -365,7 +384,7 @@ class WorkEditor(QObject):
         return Edit(new_id(), self._author, self._desk.now(), label, fields=tuple(fields))
 
     def _add(self, edit: Edit) -> None:
-        if self._closed:
+        if self._refuses(edit):
             return
         self._now().add(edit)
         self._waiting.append(edit)

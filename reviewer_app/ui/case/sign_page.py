@@ -11,9 +11,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from reviewer_app.cases.life_cycle import CaseState
-from reviewer_app.cases.recalling import NO_ADDENDUM_YET, ONLY_ADDENDUM
 from reviewer_app.cases.rules.checks import Check, nothing_open, set_aside_words
-from reviewer_app.cases.rules.signing import UNABLE_MEANING, meanings_for
+from reviewer_app.cases.rules.signing import ADDENDUM_MEANING, UNABLE_MEANING, meanings_for
 from reviewer_app.cases.signing_lock import locked_words
 from reviewer_app.cases.work import Work
 from reviewer_app.errors import CannotPrint, KeyLocked
@@ -26,22 +25,23 @@ from reviewer_app.ui.words import day_words, time_words
 
 _QUEUED = (
     "It is in the outbox and is sent as soon as the service can be reached. Until its sending begins it can be "
-    f"recalled there with a reason; then only an addendum or a correction is possible. {NO_ADDENDUM_YET}"
+    "recalled there with a reason; then only an addendum is possible."
 )
-_DELIVERED = f"Delivered. The service has confirmed it. {ONLY_ADDENDUM}"
+_DELIVERED = "Delivered. The service has confirmed it. What is to be added becomes an addendum, signed by itself."
 _UNSIGNED = "Not signed yet. This is the very file you will sign."
 _DRAFT = "Draft, not signed. Checks are open: the file to sign is made when they pass."
 _UPDATED = "The case was updated; read the new preview."
 _AFTER = (
     "After signing the text cannot change. Until it is sent it can be recalled; after that, corrections become an "
-    f"addendum. {NO_ADDENDUM_YET}"
+    "addendum."
 )
 _KEPT = "Your text is kept, and so are the pages you have read."
 #: How often a page whose key is locked looks at the clock.
 _LOOK_MS = 1000
 _CONFIRMED = frozenset({CaseState.DELIVERED, CaseState.ARCHIVED})
 _SIGN_WORDS = {
-    "authorship": "Sign as author", "review": "Sign as reviewer", UNABLE_MEANING: "Sign without an opinion",
+    "authorship": "Sign as author", "review": "Sign as reviewer", ADDENDUM_MEANING: "Sign the addendum",
+    UNABLE_MEANING: "Sign without an opinion",
 }  # fmt: skip
 
 
@@ -50,6 +50,8 @@ class SignPage(QWidget):
 
     Signals
     -------
+    amend_wanted()
+        Write an addendum to the opinion, which was delivered.
     back_wanted()
         Go back to writing.
     leave_wanted()
@@ -62,6 +64,7 @@ class SignPage(QWidget):
         Go back to writing, to this field: the file cannot be made with what stands there.
     """
 
+    amend_wanted = Signal()
     back_wanted = Signal()
     leave_wanted = Signal()
     signed = Signal(object)
@@ -75,7 +78,7 @@ class SignPage(QWidget):
         self._checks: tuple[Check, ...] = ()
         self._work = Work()
         self._preview: OpinionPreview | None = None
-        self._busy = self._signed = self._delivered = self._refused = False
+        self._busy = self._signed = self._delivered = self._refused = self._amending = False
         self._request = 0
         self._locked_until: datetime | None = None
         self._lock_clock = QTimer(self)
@@ -90,6 +93,7 @@ class SignPage(QWidget):
         self.passphrase.returnPressed.connect(self._sign)
         self.sign_button.clicked.connect(self._sign)
         self.back.clicked.connect(self.step_back)
+        self.side.amend.clicked.connect(self.amend_wanted)
         self.meaning.changed.connect(lambda _code: self._make_preview())
         self.reader.pages_changed.connect(self._show_state)
         whole = QHBoxLayout(self)
@@ -109,11 +113,13 @@ class SignPage(QWidget):
     # making the file
 
     def open(self, work: Work) -> None:
-        """Make the file of the opinion as it stands and show it."""
+        """Make the file of the opinion, or of the addendum to it, as it stands and show it."""
         self._work = work
+        self._amending = bool(self._desk.amending.number)
         self._busy = self._signed = self._delivered = False
         self.passphrase.clear()
-        self.meaning.offer(meanings_for(work.opinion))
+        self.meaning.offer((ADDENDUM_MEANING,) if self._amending else meanings_for(work.opinion))
+        self.side.title.setText("Sign the addendum" if self._amending else "Sign the opinion")
         self._desk.prepare_signing()
         self._make_preview()
 
@@ -178,7 +184,7 @@ class SignPage(QWidget):
         self.previewed.emit(self._work)
         self.seal.show_preview(made)
         words = _DRAFT if made.draft else _UNSIGNED
-        self.reader.show_document(made.pdf, "Opinion", words, unsigned=True)
+        self.reader.show_document(made.pdf, "Addendum" if self._amending else "Opinion", words, unsigned=True)
         self._show_state()
 
     def _not_made(self, request: int, error: BaseException) -> None:
@@ -295,6 +301,7 @@ class SignPage(QWidget):
         for widget in (self.passphrase, self.side.passphrase_head, self.sign_button, *self.side.before_signing):
             widget.setVisible(not self._signed)
         self.side.result.setVisible(self._signed)
+        self.side.amend.setVisible(self._signed and self._delivered)
         self.back.setText("Back to the worklist" if self._signed else "Back to editing")
         self.back.setAccessibleName("Close the signed case" if self._signed else "Back to editing")
         if self._signed:

@@ -75,7 +75,7 @@ class MeaningStep(QWidget):
 class ChecksStep(QWidget):
     """Step 2: the checks, the ones a reader asks for first; the others on request."""
 
-    def __init__(self) -> None:
+    def __init__(self, head: str = "2  Checks") -> None:
         super().__init__()
         self._checks: tuple[Check, ...] = ()
         self._all = False
@@ -85,7 +85,7 @@ class ChecksStep(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addLayout(row(section_head("2  Checks"), None, self._count))
+        column.addLayout(row(section_head(head), None, self._count))
         column.addLayout(self._rows)
 
     def show_checks(self, checks: tuple[Check, ...]) -> None:

@@ -20,7 +20,7 @@ SOON = timedelta(hours=24)
 #: States in which nothing is due any more, and how they are called.
 _OVER = {
     CaseState.SIGNED: "Signed", CaseState.QUEUED: "Signed", CaseState.DELIVERED: "Delivered",
-    CaseState.ARCHIVED: "Delivered", CaseState.WITHDRAWN: "Withdrawn",
+    CaseState.ARCHIVED: "Delivered", CaseState.AMENDING: "Delivered", CaseState.WITHDRAWN: "Withdrawn",
 }  # fmt: skip
 
 

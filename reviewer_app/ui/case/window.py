@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import cached_property
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
@@ -15,6 +16,7 @@ from reviewer_app.imaging.budget import frame_budget
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.after_first_image import AfterFirstImage
+from reviewer_app.ui.case.amending import Amending
 from reviewer_app.ui.case.case_frame import WIDE, CaseFrame
 from reviewer_app.ui.case.case_lesions import CaseLesions
 from reviewer_app.ui.case.case_texts import CaseTexts
@@ -224,6 +226,7 @@ class CaseWindow(QWidget):
         sign_page.signed.connect(self._on_signed)
         sign_page.previewed.connect(self.editor.note_preview)
         sign_page.field_wanted.connect(self.close_preview)
+        self.amending.join(sign_page)
 
     def _read_further(self) -> None:
         self.thumbnails.ask(self._groups, self.devicePixelRatioF())
@@ -271,10 +274,15 @@ class CaseWindow(QWidget):
         assert self._citing is not None  # noqa: S101 - see `opinion`
         return self._citing
 
+    @cached_property
+    def amending(self) -> Amending:
+        """What leads to an addendum."""
+        return Amending(self)
+
     @property
     def signing(self) -> bool:
-        """Whether the page on which the opinion is signed lies over the case."""
-        return self._sign_page is not None and self.pages.currentWidget() is self._sign_page
+        """Whether the page on which the opinion is signed, or an addendum written, lies over the case."""
+        return self.pages.currentWidget() is not self.frame
 
     def _lay_out(self) -> None:
         # Each from the outside inwards: a style sheet makes every change of a parent cost a walk through all below it.
@@ -292,7 +300,7 @@ class CaseWindow(QWidget):
         self.top.back_wanted.connect(self.back_wanted)
         self.top.lock_wanted.connect(self.lock_wanted)
         self.top.preview_wanted.connect(self.open_preview)
-        self.top.sign_wanted.connect(self.open_preview)
+        self.top.sign_wanted.connect(lambda: self.trigger("sign"))
         self.tools.command.connect(self.trigger)
         self.list.seen_wanted.connect(self.open_seen_page)
         self.list.more_wanted.connect(self.ask_for_records)
@@ -346,7 +354,7 @@ class CaseWindow(QWidget):
         self._opinion.show_coverage(shown)
         self._checking.ask(shown, self._show_checks)
         if self.editor.read_only:
-            self.top.show_sign(False, "This opinion can no longer be changed", "Signed")
+            self.amending.show_top()
 
     def _show_checks(self, checks: tuple[Check, ...]) -> None:
         self.opinion.show_checks(checks)
@@ -358,6 +366,7 @@ class CaseWindow(QWidget):
         """Say that the service has confirmed the opinion."""
         self.sign_page.show_delivered()
         self.top.show_over("Delivered")
+        self.amending.show_top()
 
     def _propose_limitations(self) -> None:
         if self._opinion is not None:
@@ -393,24 +402,13 @@ class CaseWindow(QWidget):
 
     def ask_for_records(self) -> None:
         """Ask what is missing; the case is on hold when that is on disk, and can be read on."""
-        from reviewer_app.ui.case.asking_dialog import AskingDialog, why_not_asked  # noqa: PLC0415 - seldom
+        from reviewer_app.ui.case.asking_dialog import ask_in  # noqa: PLC0415 - seldom
 
-        if reason := why_not_asked(self.desk):
-            self.notices.show_text("info", reason, seconds=8)
-            return
-        dialog = AskingDialog(self.desk, self)
-        dialog.asked.connect(self._on_hold)
-        dialog.failed.connect(self.notices.show_error)
-        dialog.open()
-
-    def _on_hold(self) -> None:
-        words = "The service is asked as soon as it can be reached. The case is on hold; you can read and write on."
-        self.notices.show_text("info", words, seconds=8)
-        self.show_checks()
+        ask_in(self)
 
     def open_preview(self) -> None:
         """Show the PDF of the opinion as it stands, on the page where it is signed."""
-        if self.signing:
+        if self.signing or self.amending.taken_up():
             return
         self.opinion.flush()
         self._paper_marking.keep()
@@ -435,6 +433,7 @@ class CaseWindow(QWidget):
     def flush(self) -> None:
         """Hand over everything that was typed; called before the window goes."""
         self.opinion.flush()
+        self.amending.flush()
         self._paper_marking.keep()
         self.seen.flush()
         self.editor.hand_over()
@@ -465,6 +464,7 @@ class CaseWindow(QWidget):
         self._checking.close()
         self.thumbnails.cancel()
         self.sign_page.close_document()
+        self.amending.close()
         self.workspace.clear()
         self.loader.forget()
 

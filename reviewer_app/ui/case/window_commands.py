@@ -43,7 +43,8 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         "undo": partial(_undo, window),
         "redo": partial(_redo, window),
         "preview": window.open_preview,
-        "sign": window.open_preview if window.top.sign.isEnabled() else window.show_checks,
+        "sign": partial(_sign, window),
+        "amend": window.amending.open,
         "coverage": window.open_seen_page,
         "left-panel": window.frame.toggle_left,
         "right-panel": window.frame.toggle_right,
@@ -69,9 +70,9 @@ def trigger(window: CaseWindow, action_id: str) -> None:
     elif action_id in COMMANDS and not window.signing:
         _perform(window, action_id)
     elif action_id == STEP_BACK:
-        window.sign_page.step_back()
+        window.amending.over.step_back()
     elif action_id in COMMANDS:
-        window.sign_page.reader.pane.perform(action_id)
+        window.amending.over.reader.pane.perform(action_id)
 
 
 def _perform(window: CaseWindow, command: str) -> None:
@@ -87,6 +88,7 @@ def _perform(window: CaseWindow, command: str) -> None:
 def _undo(window: CaseWindow) -> None:
     """Take back the last edit or change of the layout, whatever it was; what is typed becomes an edit first."""
     window.opinion.flush()
+    window.amending.flush()
     steps = window.steps
     if not _writes(window) and steps.comes_first_back(window.editor.undo_at):
         steps.back()
@@ -98,6 +100,7 @@ def _undo(window: CaseWindow) -> None:
 def _redo(window: CaseWindow) -> None:
     """Bring back what was undone last."""
     window.opinion.flush()
+    window.amending.flush()
     steps = window.steps
     if not _writes(window) and steps.comes_first_again(window.editor.redo_at):
         steps.again()
@@ -120,9 +123,18 @@ def _bring_into_sight(window: CaseWindow, edit: Edit | None) -> None:
 
 def _back(window: CaseWindow) -> None:
     if window.signing:
-        window.sign_page.step_back()
+        window.amending.over.step_back()
     else:
         window.back_wanted.emit()
+
+
+def _sign(window: CaseWindow) -> None:
+    if window.amending.possible and not window.signing:
+        window.amending.open()
+    elif window.top.sign.isEnabled():
+        window.open_preview()
+    else:
+        window.show_checks()
 
 
 def _follow(window: CaseWindow, action_id: str) -> None:

@@ -53,7 +53,10 @@ _TOLD_AS = {
     CaseState.QUEUED: CaseState.IN_REVIEW,
 }
 #: Cases whose end is known here; the service is not asked whether they are still ours.
-_CLOSED = {CaseState.DELIVERED, CaseState.ARCHIVED, CaseState.DECLINED, CaseState.WITHDRAWN, CaseState.PURGED}
+_CLOSED = {
+    CaseState.DELIVERED, CaseState.AMENDING, CaseState.ARCHIVED, CaseState.DECLINED, CaseState.WITHDRAWN,
+    CaseState.PURGED,
+}  # fmt: skip
 _TURNED_AWAY = {CaseState.DECLINED, CaseState.WITHDRAWN}
 #: A list of what changed does not name a case given to somebody else; the whole list does.
 _WHOLE_EVERY = timedelta(hours=1)

@@ -37,6 +37,7 @@ from reviewer_app.ui.case.desk import (
 from reviewer_app.ui.office.arrangements import ArrangementKeeper
 from reviewer_app.ui.office.asking import ask_for_records
 from reviewer_app.ui.office.blind_reading import keep_reveal, stored_in_view
+from reviewer_app.ui.office.case_amending import CaseAmending
 from reviewer_app.ui.office.case_digest import identity_of
 from reviewer_app.ui.office.checkpoint_keeper import CheckpointKeeper
 from reviewer_app.ui.office.fresh_facts import Facts, read_facts, renewed
@@ -77,6 +78,7 @@ class OfficeDesk:
         self._looks = KeptLooks(services, opened.case.id)
         self._keeper = ArrangementKeeper(opened.case.id)
         self._unwritten = UnwrittenMarks()
+        self._amending = CaseAmending(services, opened, self._ask, self.moved_to)
         self._papers = CasePapers(services, opened.case.id, opened.documents, self.open_stream)
         self._counting: list[Job[PageCounts]] = []
         self._open = True
@@ -97,6 +99,11 @@ class OfficeDesk:
     def state(self) -> CaseState:
         """Where the case stands on this laptop."""
         return self._state
+
+    @property
+    def amending(self) -> CaseAmending:
+        """What adds to the opinion of the case once it was delivered."""
+        return self._amending
 
     @property
     def runner(self) -> JobRunner:
@@ -146,9 +153,8 @@ class OfficeDesk:
             return ask_for_records(self._services.vault, self.case.id, items, reason, now)
 
         def asked(request: RecordsRequest) -> None:
-            self._state = CaseState.ON_HOLD
             self._opened.requests = (*self._opened.requests, request)
-            self._when_moved()
+            self.moved_to(CaseState.ON_HOLD)
             done()
 
         self._ask(Lane.STORE, work, asked, failed)
@@ -347,6 +353,7 @@ class OfficeDesk:
                 requests=facts.requests,
                 when=circumstances(issued, read_at, waiting),
                 audit=self._services.stored(lambda vault: vault.audit_head()),
+                amends=self._opened.amends,
             )
             pdf, sha256 = make_preview(request, self.open_stream)
             self._signing.was_shown(sha256, work)
@@ -403,8 +410,8 @@ class OfficeDesk:
             return signing.sign(preview, meaning, passphrase, signed_at, opinion)
 
         def finish(kept: SignedPreview) -> None:
-            self._state = CaseState.QUEUED
-            self._when_moved()
+            self._opened.amends = None
+            self.moved_to(CaseState.QUEUED)
             self._while_open(done)(kept)
 
         self._services.submit(Lane.PROCESS, work, finish, self._always_told(failed))
@@ -446,9 +453,14 @@ class OfficeDesk:
         self._checkpoint.close()
         self._looks.close()
         self._signing.end()
-        if self._speller is not None:
-            self._services.runner.submit(Lane.PROCESS, partial(_close_speller, self._speller))
+        if (speller := self._speller) is not None:  # in a job: a question that is under way is ended with the child
+            self._services.runner.submit(Lane.PROCESS, lambda _token: speller.close())
         self._services.store(lambda vault: vault.audit("case-closed", self.case.id, {}))
+
+    def moved_to(self, state: CaseState) -> None:
+        """Note where the case stands from now on."""
+        self._state = state
+        self._when_moved()
 
     def _ask(self, lane: Lane, work: Callable[[CancelToken], T], done: Callable[[T], None], failed: Failed) -> None:
         self._services.submit(lane, work, self._while_open(done), self._while_open(failed))
@@ -485,8 +497,3 @@ class OfficeDesk:
                 detail=self.case.id,
             )
         return stored_in_view(instances) if self.case.hidden else instances
-
-
-def _close_speller(speller: SpellingProcess, _token: CancelToken) -> None:
-    """In a job: a question that is under way is ended with the child."""
-    speller.close()

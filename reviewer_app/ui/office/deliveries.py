@@ -18,7 +18,6 @@ from reviewer_app.ui.office.services import Services
 if TYPE_CHECKING:
     from reviewer_app.sync.session import ServiceSession
 
-OPINION = "opinion"
 _EVERY_MS = 10_000
 
 

@@ -20,7 +20,7 @@ from reviewer_app.cases.marked_frames import MarkedFrame, marked_frames
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.work import Work, replay
 from reviewer_app.errors import NotAllowed, ReviewerError, StoreDamaged
-from reviewer_app.exchange.delivery import Delivery
+from reviewer_app.exchange.delivery import ADDENDUM_TITLE, OPINION_TITLE, Delivered, Delivery
 from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, dicom_identity, encapsulate_pdf
 from reviewer_app.store.values import OutboxEntry, SignedDocument, StoredInstance
 from reviewer_app.store.vault import Vault
@@ -39,6 +39,7 @@ class FrozenDelivery:
     `marked` tells what is known of the marked frames, `software` which version froze it. In an outbox entry the ICC
     profiles stand apart, each once however many frames have it: `profiles`, and in `profile_places` for each frame its
     place among them, -1 for none. Where they were taken in, and in entries of versions before, both are empty.
+    `amends` is the opinion that an addendum belongs to.
     """
 
     case: Case
@@ -49,6 +50,7 @@ class FrozenDelivery:
     software: str = ""
     profiles: tuple[bytes, ...] = ()
     profile_places: tuple[int, ...] = ()
+    amends: Delivered | None = None
 
 
 def freeze(
@@ -68,6 +70,22 @@ def freeze(
     marked = own_frames(case, work, finder(instances), open_stream)
     identity = _archive_identity(case, outline(instances), meta)
     return FrozenDelivery(slim, reviewer, work, identity, marked, __version__)
+
+
+def freeze_addendum(
+    case: Case,
+    reviewer: Reviewer,
+    work: Work,
+    instances: Sequence[InstanceIndex],
+    meta: Mapping[str, str],
+    amends: Delivered,
+) -> FrozenDelivery:
+    """Return what is delivered of a signed addendum; the marks were delivered with the opinion, as they were then."""
+    slim = replace(case, studies=tuple(replace(one, series=()) for one in case.studies))
+    identity = _archive_identity(case, outline(instances), meta)
+    if identity is not None:
+        identity = replace(identity, title=ADDENDUM_TITLE)
+    return FrozenDelivery(slim, reviewer, work, identity, (), __version__, amends=amends)
 
 
 def own_frames(
@@ -161,6 +179,8 @@ def delivery_of(vault: Vault, entry: OutboxEntry) -> Delivery:
         archive_copy=encapsulate_pdf(pdf, frozen.archive) if frozen.archive is not None else None,
         marked_frames=frozen.marked,
         software=frozen.software,
+        title=OPINION_TITLE if frozen.amends is None else ADDENDUM_TITLE,
+        amends=frozen.amends,
     )
 
 
@@ -215,7 +235,7 @@ def _archive_identity(case: Case, instances: Iterable[InstanceIndex], meta: Mapp
     newest = max(own, key=lambda one: (one.study.date, one.study.time), default=None)
     return PdfIdentity(
         report_id=meta["report_id"],
-        title="Second opinion",
+        title=OPINION_TITLE,
         patient=newest.patient if newest is not None and newest.patient.identifier else dicom_identity(case.patient),
         study=newest.study if newest is not None else IndexedStudy(""),
         issued=datetime.fromisoformat(meta["signed_at"]),

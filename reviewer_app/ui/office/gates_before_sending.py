@@ -55,8 +55,18 @@ class GateOpen(NotAllowed):
         self.next_step = f"{_SEND} {why}" if self._answerable else f"{why} {else_}"
 
 
-def pass_gates(services: Services, session: ServiceSession, entry_id: str, case_id: str, token: CancelToken) -> str:
+def pass_gates(
+    services: Services,
+    session: ServiceSession,
+    entry_id: str,
+    case_id: str,
+    token: CancelToken,
+    *,
+    completed: bool = False,
+) -> str:
     """Read from the service what must hold, keep it, and ask; in a network thread.
+
+    Of an addendum the case is `completed`: that its opinion was delivered closes it for opinions only.
 
     Returns
     -------
@@ -73,7 +83,7 @@ def pass_gates(services: Services, session: ServiceSession, entry_id: str, case_
     """
     asked = services.stored(lambda vault: vault.case(case_id).case)
     reviewer = with_retries(lambda: fetch_reviewer(session, session.fhir_user), token)
-    found = fetch_case(session, case_id, reviewer, token)
+    found = fetch_case(session, case_id, reviewer, token, completed=completed)
     if found is None:
         return ""
     now = services.clock().astimezone()

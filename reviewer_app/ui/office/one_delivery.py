@@ -16,10 +16,12 @@ from reviewer_app.jobs import CancelToken
 from reviewer_app.settings import Settings
 from reviewer_app.store.values import OutboxEntry
 from reviewer_app.store.vault import Vault
+from reviewer_app.sync.amending import deliver_addendum
 from reviewer_app.sync.read_back import NotAsSent, with_read_back
 from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.task_update import TaskGone
 from reviewer_app.sync.upload import Receipt, StepReceipt, deliver
+from reviewer_app.ui.office.amending import ADDENDUM
 from reviewer_app.ui.office.frozen_delivery import begin_delivery
 from reviewer_app.ui.office.gates_before_sending import GateOpen, hold, pass_gates
 from reviewer_app.ui.office.kept_account import require_service
@@ -73,8 +75,9 @@ class OneDelivery:
             self._delivery = delivery = stored(self._begin)
             if delivery is None:
                 return
+            send = deliver if delivery.amends is None else deliver_addendum
             receipt = self._with_level(
-                deliver(
+                send(
                     self._session,
                     delivery,
                     self._token,
@@ -120,7 +123,9 @@ class OneDelivery:
         return receipt if sent is None else replace(receipt, level=sent.level, level_note=sent.note)
 
     def _gate(self) -> None:
-        read = pass_gates(self._services, self._session, self._entry.id, self._entry.case_id, self._token)
+        entry = self._entry
+        completed = entry.kind == ADDENDUM
+        read = pass_gates(self._services, self._session, entry.id, entry.case_id, self._token, completed=completed)
         self._version = read or self._version
 
     def _before_write(self) -> None:
@@ -156,9 +161,9 @@ def _finish(vault: Vault, entry: OutboxEntry, receipt: Receipt) -> None:
         vault.outbox_receipt(entry.id, _as_first_told(values, vault.outbox_entry(entry.id).receipt))
         if allowed(vault.case(entry.case_id).state, CaseEvent.DELIVER):
             vault.move(entry.case_id, CaseEvent.DELIVER)
-        if not receipt.task_problem:
+        if entry.kind != ADDENDUM and not receipt.task_problem:  # an addendum leaves the Task as it is
             vault.set_case_version(entry.case_id, receipt.task_version, task_status="completed")
-        vault.audit("opinion-delivered", entry.case_id, {"outbox": entry.id, "report": receipt.report})
+        vault.audit(f"{entry.kind}-delivered", entry.case_id, {"outbox": entry.id, "report": receipt.report})
 
 
 def _as_first_told(values: Mapping[str, Any], first: Mapping[str, Any] | None) -> Mapping[str, Any]:

@@ -131,7 +131,8 @@ class OpenCase(QObject):
 
     def show_delivered(self) -> None:
         """Say in the case that its opinion was delivered."""
-        if self.screen is not None:
+        if self.screen is not None and self.desk is not None:
+            self.desk.moved_to(CaseState.DELIVERED)
             self.screen.show_delivered()
 
     def close(self) -> None:

@@ -17,6 +17,7 @@ from reviewer_app.errors import CannotDecode
 from reviewer_app.store.values import StoredDocument, document_key
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.desk import FirstWork, RecordProblem
+from reviewer_app.ui.office.amending import amends_now
 from reviewer_app.ui.office.arrangements import kept_arrangement
 from reviewer_app.ui.office.blind_reading import in_view
 from reviewer_app.ui.office.case_digest import held_instances
@@ -42,6 +43,8 @@ class OpenedCase:
         self.read_at = read_from_service_at(vault, case_id)
         self.state: CaseState = stored.state
         self.requests = stored.requests
+        #: What the addendum that is being written belongs to, None where none is.
+        self.amends = amends_now(vault, case_id)
         self.reviewer: Reviewer = reviewer
         held, self.new_digest = held_instances(vault, stored)
         self.first: FirstWork | None = first_work(vault, case_id)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from reviewer_app.cases.amendments import Amends
 from reviewer_app.cases.asking import RecordsRequest
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import (
@@ -28,9 +29,11 @@ from reviewer_app.cases.opinion import language_chosen
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.records_tree import priors
+from reviewer_app.cases.rules.amending import checks_before_amending
+from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.records_read import unread, with_reasons_that_hold
-from reviewer_app.cases.rules.signing import UNABLE_MEANING, checks_before_signing
+from reviewer_app.cases.rules.signing import ADDENDUM_MEANING, UNABLE_MEANING, checks_before_signing
 from reviewer_app.cases.video_seconds import second_keys, stretches_seen
 from reviewer_app.cases.work import Work
 from reviewer_app.report.fields import prepare_for_signing
@@ -55,6 +58,7 @@ from reviewer_app.ui.office.unwritten_marks import UnwrittenMarks
 MEANINGS: dict[str, Meaning] = {
     "authorship": Meaning.AUTHORSHIP,
     "review": Meaning.APPROVAL,
+    ADDENDUM_MEANING: Meaning.ADDENDUM,
     UNABLE_MEANING: Meaning.UNABLE,
 }
 
@@ -64,7 +68,7 @@ class PreviewRequest:
     """Everything the PDF is made from; `unwritten` knows from one preview to the next what can be written.
 
     `when` is the moment at which the rules are asked for the manifest, None for no rules; `audit` is where the audit
-    trail stands, taken once for all pages of one preview.
+    trail stands, taken once for all pages of one preview. `amends` is what an addendum belongs to, None for an opinion.
     """
 
     case: Case
@@ -83,6 +87,14 @@ class PreviewRequest:
     requests: tuple[RecordsRequest, ...] = ()
     when: Circumstances | None = None
     audit: AuditHead | None = None
+    amends: Amends | None = None
+
+    @property
+    def status(self) -> ReportStatus:
+        """What the file says of itself."""
+        if self.draft:
+            return ReportStatus.DRAFT
+        return ReportStatus.FINAL if self.amends is None else ReportStatus.ADDENDUM
 
 
 def new_report_id() -> str:
@@ -102,7 +114,7 @@ def _preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[bytes, s
     found = coverage(index.values(), documents, request.looks, request.case.patient, request.pages)
     opinion = with_reasons_that_hold(found, request.work.opinion)
     request = replace(request, work=replace(request.work, opinion=opinion))
-    shown = Counter(uid for uid, _ in request.looks.seen)
+    shown, amends = Counter(uid for uid, _ in request.looks.seen), request.amends
     report = ReportInput(
         case=request.case,
         work=request.work,
@@ -113,7 +125,10 @@ def _preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[bytes, s
         figures=make_figures(request.work, index, open_stream, priors(index.values())),
         instances=index,
         meaning=request.meaning,
-        status=ReportStatus.DRAFT if request.draft else ReportStatus.FINAL,
+        status=request.status,
+        version=1 if amends is None else amends.version,
+        addendum_to=None if amends is None else (amends.cited.report_id, amends.cited.sha256),
+        amends=amends,
         certificate=request.certificate,
         demo_certificate=request.certificate is not None and request.certificate.demo,
         identity_notes=identity_notes(request.case, index.values()),
@@ -130,11 +145,10 @@ def _manifest(
     request: PreviewRequest, report: ReportInput, found: Coverage, shown: Counter[str], open_stream: OpenStream
 ) -> Manifest:
     """Return what is sealed with a report: of the same work, case and coverage as its pages."""
-    marks, when, head, find = request.unwritten.of(report, open_stream), request.when, request.audit, report.instances
-    asked = (
-        () if when is None
-        else checks_before_signing(report.case, report.work, report.reviewer, found, when, find.get)
-    )  # fmt: skip
+    when, head, find = request.when, request.audit, report.instances
+    # an addendum sends no marks: those of the opinion are at the service as they were signed
+    marks = request.unwritten.of(report, open_stream) if report.amends is None else ()
+    asked = () if when is None else _asked(report, found, when)
     return manifest_of(
         report,
         manifest_records(request, found, shown),
@@ -143,6 +157,14 @@ def _manifest(
         versions=made_with(find.values()),
         audit=None if head is None else ManifestAudit(seq=head.seq, hash=head.hash),
     )
+
+
+def _asked(report: ReportInput, found: Coverage, when: Circumstances) -> tuple[Check, ...]:
+    """Return what the rules say of what is to be signed."""
+    case, work, reviewer, find = report.case, report.work, report.reviewer, report.instances.get
+    if report.amends is None:
+        return checks_before_signing(case, work, reviewer, found, when, find)
+    return checks_before_amending(case, work, reviewer, report.amends.number, when, find)
 
 
 def records_of(request: PreviewRequest, found: Coverage, shown: Counter[str]) -> tuple[ReviewedRecord, ...]:

@@ -25,6 +25,8 @@ def noted_key(case_id: str) -> str:
 def recall(vault: Vault, entry_id: str, reason: str) -> None:
     """Take an opinion back: it is never sent, and its case is in review again; in the store lane.
 
+    An addendum is taken back to where it is being written; the opinion that it belongs to stays delivered.
+
     The signed document stays as it is. What is signed next is another opinion, with an id of its own.
 
     Raises
@@ -34,16 +36,17 @@ def recall(vault: Vault, entry_id: str, reason: str) -> None:
     """
     with vault.together():
         entry = vault.outbox_recall(entry_id, reason)
-        if not allowed(vault.state(entry.case_id), CaseEvent.RECALL):
+        event = CaseEvent.RECALL if entry.kind == "opinion" else CaseEvent.RECALL_AMENDMENT
+        if not allowed(vault.state(entry.case_id), event):
             raise NotAllowed(
                 "The service has withdrawn this case.", next_step="What you signed stays here, unsent.", detail=entry_id
             )
-        vault.move(entry.case_id, CaseEvent.RECALL)
+        vault.move(entry.case_id, event)
         vault.set_value(report_id_key(entry.case_id), None)
         document = str(entry.payload.get("document", ""))
         kept = next((one for one in vault.signed_documents(entry.case_id) if one.id == document), None)
         said = {"outbox": entry.id, "sha256": kept.sha256 if kept is not None else "", "reason": entry.reason}
-        vault.audit("opinion-recalled", entry.case_id, said)
+        vault.audit(f"{entry.kind}-recalled", entry.case_id, said)
 
 
 def send_anyway(vault: Vault, entry_id: str, reason: str) -> None:

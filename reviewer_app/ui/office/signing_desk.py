@@ -13,7 +13,6 @@ from reviewer_app.errors import CannotDecode, CannotSign
 from reviewer_app.store.values import OutboxEntry
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.desk import OpinionPreview, SignedPreview, SigningFacts
-from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.recalls import report_id_key, standing_document
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
@@ -198,7 +197,9 @@ class SigningDesk:
 
         The key is that of who signed with it first.
         """
-        from reviewer_app.ui.office.frozen_delivery import freeze, payload  # noqa: PLC0415 - see class
+        from reviewer_app.exchange.delivery import Delivered  # noqa: PLC0415 - see class
+        from reviewer_app.ui.office.amending import ADDENDUM, OPINION, amends_now  # noqa: PLC0415 - as above
+        from reviewer_app.ui.office.frozen_delivery import freeze, freeze_addendum, payload  # noqa: PLC0415 - as above
         from reviewer_app.ui.office.preview import MEANINGS  # noqa: PLC0415 - as above
         from reviewer_app.ui.office.signing_attempts import bind_key  # noqa: PLC0415 - as above
 
@@ -212,12 +213,18 @@ class SigningDesk:
             "unsigned_sha256": signed.unsigned_sha256,
             "signed_sha256": signed.sha256,
         }
-        frozen = freeze(facts.case, facts.reviewer, opinion, self._opened.held.instances, meta, self._open_stream)
+        amends, instances = amends_now(vault, case_id), self._opened.held.instances
+        if amends is None:
+            kind = OPINION
+            frozen = freeze(facts.case, facts.reviewer, opinion, instances, meta, self._open_stream)
+        else:
+            kind, cited = ADDENDUM, Delivered(amends.cited.report_id, amends.cited.sha256)
+            frozen = freeze_addendum(facts.case, facts.reviewer, opinion, instances, meta, cited)
         with vault.together():
             bind_key(vault, signed.certificate, facts.reviewer)
-            document = vault.put_document(case_id, OPINION, signed.pdf, meta)
+            document = vault.put_document(case_id, kind, signed.pdf, meta)
             vault.move(case_id, CaseEvent.SIGN)
-            entry = OutboxEntry(report_id, case_id, OPINION, self._services.clock(), payload(document, frozen))
+            entry = OutboxEntry(report_id, case_id, kind, self._services.clock(), payload(document, frozen))
             vault.queue(case_id, entry)
             vault.move(case_id, CaseEvent.QUEUE)
             said = {
@@ -227,4 +234,4 @@ class SigningDesk:
                 "meaning": meaning,
                 "certificate": signed.certificate,
             }
-            vault.audit("opinion-signed", case_id, said)
+            vault.audit(f"{kind}-signed", case_id, said)

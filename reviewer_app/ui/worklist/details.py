@@ -39,7 +39,15 @@ _READ_LATER = "Shown in the case, once your first impression is recorded."
 _NOT_READ = "Not shown: no first impression was recorded."
 #: Where no first impression is recorded any more, and where one was before: nothing is signed without.
 _ENDED_UNREAD = (CaseState.DECLINED, CaseState.WITHDRAWN)
-_SIGNED_STATES = (CaseState.SIGNED, CaseState.QUEUED, CaseState.DELIVERED, CaseState.ARCHIVED)
+_SIGNED_STATES = (
+    CaseState.SIGNED, CaseState.QUEUED, CaseState.DELIVERED, CaseState.AMENDING, CaseState.ARCHIVED,
+)  # fmt: skip
+#: What is said of a delivered case, what its button does, and the kind of that button.
+_DELIVERED = {
+    CaseState.DELIVERED: ("Delivered; the service has confirmed it.", "Read opinion", ""),
+    CaseState.ARCHIVED: ("Delivered; the service has confirmed it.", "Read opinion", ""),
+    CaseState.AMENDING: ("The opinion was delivered. An addendum to it is begun.", "Write on", "main"),
+}
 #: What stands at the end of a line is no wider.
 _END_WIDTH = 160
 #: Of the mark of a check, by its outcome.
@@ -167,7 +175,7 @@ class CaseDetails(QWidget):
         _icon, tone, state = state_mark(stored)
         kind = {"accent": "tag-accent", "ok": "tag-ok", "warn": "tag-warn"}.get(tone, "tag")
         tags: list[QWidget | None] = [parts.label(state, kind, size=theme.CAPTION)]
-        if case.due is not None and stored.state not in (CaseState.DELIVERED, CaseState.DECLINED):
+        if case.due is not None and stored.state not in (CaseState.DELIVERED, CaseState.AMENDING, CaseState.DECLINED):
             overdue = case.due < now
             due = f"Due {words.in_sentence(words.moment_words(case.due, now))}"
             tags.append(parts.label(due, "tag-bad" if overdue else "tag", size=theme.CAPTION))
@@ -265,9 +273,10 @@ class CaseDetails(QWidget):
             self._side_buttons(stored)
         elif state in (CaseState.SIGNED, CaseState.QUEUED):
             self._signed_buttons(stored)
-        elif state in (CaseState.DELIVERED, CaseState.ARCHIVED):
-            self._foot.addWidget(parts.wrapped("Delivered; the service has confirmed it.", "ok"))
-            self._main("Read opinion", self.read_wanted.emit, "", kind="")
+        elif state in _DELIVERED:
+            told, does, kind = _DELIVERED[state]
+            self._foot.addWidget(parts.wrapped(told, "ok"))
+            self._main(does, self.read_wanted.emit, "", kind=kind)
         elif state is CaseState.DECLINED:
             from reviewer_app.ui.worklist.decline import declined_words  # noqa: PLC0415 - the list is painted without it
 

@@ -32,7 +32,10 @@ _GROUP: dict[CaseState, str] = {
     CaseState.DOWNLOADING: IN_WORK,
     CaseState.PAUSED: NEEDS_YOU,
     CaseState.ON_HOLD: IN_WORK,
+    CaseState.AMENDING: IN_WORK,
 }
+#: What somebody works on needs nobody else, however late it is.
+_WRITTEN = frozenset({CaseState.IN_REVIEW, CaseState.AMENDING})
 _NOT_BEGUN = frozenset({CaseState.ACCEPTED, CaseState.DOWNLOADING, CaseState.PAUSED, CaseState.READY})
 #: State → icon, colour role, words.
 STATE_MARK: dict[CaseState, tuple[str, str, str]] = {
@@ -47,6 +50,7 @@ STATE_MARK: dict[CaseState, tuple[str, str, str]] = {
     CaseState.SIGNED: ("tray", "dim", "Signed"),
     CaseState.QUEUED: ("tray", "dim", "Signed, queued"),
     CaseState.DELIVERED: ("circle-wavy-check", "ok", "Delivered"),
+    CaseState.AMENDING: ("pencil-simple", "accent", "Addendum begun"),
     CaseState.ARCHIVED: ("circle-wavy-check", "dim", "Archived"),
     CaseState.PURGED: ("circle-wavy-check", "dim", "Removed here"),
     CaseState.DECLINED: ("prohibit", "dim", "Declined"),
@@ -129,7 +133,7 @@ def _group(stored: StoredCase, now: datetime) -> str:
     """Return where a case stands: in work is what was begun, and what goes on without the reviewer unless overdue."""
     group = NEEDS_YOU if stored.held else _GROUP.get(stored.state, FINISHED)
     overdue = stored.case.due is not None and stored.case.due < now
-    return NEEDS_YOU if group == IN_WORK and stored.state is not CaseState.IN_REVIEW and overdue else group
+    return NEEDS_YOU if group == IN_WORK and stored.state not in _WRITTEN and overdue else group
 
 
 def state_mark(stored: StoredCase) -> tuple[str, str, str]:

@@ -10,7 +10,13 @@ from reviewer_app.cases.opinion import YES, Opinion, record_path
 from reviewer_app.cases.rules.advice import advice_checks
 from reviewer_app.cases.rules.checks import Outcome, still_open
 from reviewer_app.cases.rules.outcome import is_unable, missing_items
-from reviewer_app.cases.rules.signing import MEANINGS, UNABLE_MEANING, checks_before_signing, meanings_for
+from reviewer_app.cases.rules.signing import (
+    ADDENDUM_MEANING,
+    MEANINGS,
+    UNABLE_MEANING,
+    checks_before_signing,
+    meanings_for,
+)
 from reviewer_app.cases.work import Work
 from tests.helpers.case_values import make_length, make_reviewer
 from tests.helpers.opinion_values import AT, CASE, COVERAGE, finished
@@ -66,7 +72,7 @@ def test_q51_missing_items_are_lines_without_their_signs() -> None:
 def test_q51_it_is_signed_with_a_meaning_of_its_own() -> None:
     assert is_unable(Opinion(VALUES))
     assert meanings_for(Opinion(VALUES)) == (UNABLE_MEANING,)
-    assert set(meanings_for(Opinion())) == set(MEANINGS) - {UNABLE_MEANING}
+    assert set(meanings_for(Opinion())) == set(MEANINGS) - {ADDENDUM_MEANING, UNABLE_MEANING}
 
 
 @pytest.mark.parametrize(

@@ -340,9 +340,11 @@ def test_a_signed_opinion_is_in_the_outbox_until_it_is_delivered(
     with qtbot.waitSignal(page.signed):
         page.sign_button.click()
     assert page.side.warning.text().startswith("It is in the outbox")
-    assert "cannot write one yet: tell the service" in page.side.warning.text()
+    assert page.side.warning.text().endswith("then only an addendum is possible.")
+    assert not page.side.amend.isVisible()
     page.show_delivered()
-    assert page.side.warning.text().startswith("Delivered. The service has confirmed it. Only an addendum")
+    assert page.side.warning.text().startswith("Delivered. The service has confirmed it. What is to be added becomes")
+    assert page.side.amend.isVisible()
 
 
 def test_nothing_at_the_right_is_cut_off_on_a_small_screen(make_page: Callable[..., SignPage], qtbot: QtBot) -> None:

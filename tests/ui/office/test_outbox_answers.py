@@ -85,7 +85,7 @@ def test_a_recall_that_comes_too_late_says_so(
     wait_delivered(signed_in, case, qtbot)
     give(page, "A finding was missed.", qtbot)
     qtbot.waitUntil(lambda: len(signed_in.told) == 1)
-    assert "Only an addendum or a correction is possible now." in signed_in.sentences()[0]
+    assert "Only an addendum is possible now," in signed_in.sentences()[0]
     assert entry_of(signed_in, report_id).state is OutboxState.DELIVERED
 
 

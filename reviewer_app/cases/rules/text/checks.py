@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date
 
+from reviewer_app.cases.amendments import is_amendment_text
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.findings import PREFIX
 from reviewer_app.cases.language import ENGLISH
@@ -80,5 +81,7 @@ def _title(path: str, about: Known, case: Case) -> str:
         return FIELDS_BY_PATH[path].title
     if path.startswith(PREFIX):
         return f"Finding {about.findings[path][0]}" if path in about.findings else "Finding"
+    if is_amendment_text(path):
+        return "Addendum"
     numbered = enumerate(case.questions, start=1)
     return next((f"Answer {number}" for number, one in numbered if path == answer_path(one.id, "text")), "Answer")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from reviewer_app.cases.amendments import is_amendment_text
 from reviewer_app.cases.evidence import Token, TokenKind, parts
 from reviewer_app.cases.findings import PREFIX
 from reviewer_app.cases.opinion import FIELDS_BY_PATH, FieldKind, Opinion
@@ -140,7 +141,7 @@ def is_prose(path: str) -> bool:
     known = FIELDS_BY_PATH.get(path)
     if known is not None:
         return known.kind is FieldKind.TEXT
-    return path.startswith(("answer/", PREFIX)) and path.endswith("/text")
+    return (path.startswith(("answer/", PREFIX)) and path.endswith("/text")) or is_amendment_text(path)
 
 
 def prose(opinion: Opinion) -> tuple[Field, ...]:

@@ -1,0 +1,55 @@
+"""Before an addendum can be signed: what it says, and again whether this reviewer may give an opinion here at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reviewer_app.cases.amendments import amendment, amendment_alone, amendment_path
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.policy import policy_of
+from reviewer_app.cases.rich_text import is_filled
+from reviewer_app.cases.rules.checks import Check, held
+from reviewer_app.cases.rules.circumstances import Circumstances
+from reviewer_app.cases.rules.disclosing import conflict_check
+from reviewer_app.cases.rules.eligibility import standing
+from reviewer_app.cases.rules.sides import Find
+from reviewer_app.cases.rules.under_policy import under_policy
+from reviewer_app.cases.rules.unfinished import unfinished_checks
+from reviewer_app.cases.work import Work
+
+
+def checks_before_amending(
+    case: Case, work: Work, reviewer: Reviewer, number: int, when: Circumstances, find: Find
+) -> tuple[Check, ...]:
+    """Return the checks of an addendum: its own words, and licence, cover, consent and conflict as of `when`.
+
+    What was checked of the opinion was signed with it and is not asked again. `find` gives the index of an image by
+    its SOP Instance UID, None where it is not here.
+    """
+    from reviewer_app.cases.rules.text.checks import text_checks  # noqa: PLC0415 - many patterns; a case begins without
+
+    written = amendment(work.opinion, number)
+    own = replace(work, opinion=amendment_alone(work.opinion, number))
+    asked = (
+        _said(written.reason, amendment_path(number, "reason"), "Says why it is written", "Say why it is written"),
+        _said(written.text, amendment_path(number, "text"), "Says what is added", "Say what is added"),
+        _conflict(written.conflict, written.disclosed, number),
+        *unfinished_checks(own),
+    )
+    settled = under_policy(policy_of(case), asked)
+    # words only advise here, whatever the policy: there is no place for a reason to set a remark aside
+    return (*settled, *text_checks(case, own, find, when.now.date()), *standing(case, reviewer, when))
+
+
+def _said(text: str, path: str, words: str, missing: str) -> Check:
+    name = path.rpartition("/")[2]
+    filled = is_filled(text)
+    return Check(f"amendment:{name}", held(filled), words if filled else missing, target=path)
+
+
+def _conflict(code: str, disclosed: str, number: int) -> Check:
+    """Return the check of the conflict of interest, which is stated anew: circumstances change after an opinion."""
+    asked = conflict_check(code, disclosed)
+    part = "disclosed" if asked.target.endswith(".text") else "conflict"
+    return replace(asked, target=amendment_path(number, part) if asked.target else "")

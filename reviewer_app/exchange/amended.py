@@ -1,0 +1,67 @@
+"""An addendum to a delivered opinion as FHIR R4 resources (std 1.3): a document of its own, and the report appended.
+
+The DocumentReference of the addendum says by relatesTo which one it appends. The DiagnosticReport stays the one of the
+opinion, with all that it said: it becomes ``appended``, and its presentedForm has the PDF of the addendum as well.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+from reviewer_app.errors import NotAllowed
+from reviewer_app.exchange import fhir_codes as fhir
+from reviewer_app.exchange.delivery import MAX_PRESENTED_FORM, Delivery, attachment_of, document_reference
+from reviewer_app.exchange.fhir_write import Json, base64_text, instant, reference
+from reviewer_app.exchange.provenance import provenance
+
+#: Statuses of a DiagnosticReport whose content stands, to which something can be appended.
+_STANDING: Final = frozenset({"final", "amended", "corrected", "appended"})
+
+
+def addendum_document(delivery: Delivery, cited: str) -> Json:
+    """Return the DocumentReference of an addendum; `cited` is the reference of the opinion's."""
+    return {**document_reference(delivery), "relatesTo": [{"code": "appends", "target": reference(cited)}]}
+
+
+def appended_report(report: Mapping[str, Any], delivery: Delivery) -> Json | None:
+    """Return the report of the opinion, as the service has it, with an addendum appended; None where it has it.
+
+    Raises
+    ------
+    NotAllowed
+        If the report stands no more.
+    """
+    forms = report.get("presentedForm") or []
+    if any(isinstance(one, dict) and one.get("hash") == _hash(delivery) for one in forms):
+        return None
+    if report.get("status") not in _STANDING:
+        raise NotAllowed(
+            "The report of this opinion does not stand at the service any more.",
+            next_step="What you signed is kept on this laptop; ask the service.",
+            detail=f"DiagnosticReport/{report.get('id')}: {report.get('status')}",
+        )
+    wanted = copy.deepcopy(dict(report))
+    wanted["status"] = "appended"
+    wanted["issued"] = instant(delivery.signed_at)
+    wanted["presentedForm"] = [*forms, attachment_of(delivery, with_data=len(delivery.pdf) <= MAX_PRESENTED_FORM)]
+    return wanted
+
+
+def addendum_provenance(delivery: Delivery, targets: tuple[str, str], cited: str) -> Json:
+    """Return who signed an addendum; its sources are those of the opinion, and the opinion itself.
+
+    `targets` are its report and document, `cited` is the reference of the opinion's document.
+    """
+    made = provenance(delivery, targets)
+    what = reference(cited)
+    if delivery.amends is not None:
+        what["identifier"] = {"system": fhir.URI_SYSTEM, "value": f"urn:sha256:{delivery.amends.sha256}"}
+        what["display"] = "The opinion that this addendum belongs to, by the hash of its signed revision"
+    return {**made, "entity": [{"role": "source", "what": what}, *made.get("entity", [])]}
+
+
+def _hash(delivery: Delivery) -> str:
+    return base64_text(hashlib.sha1(delivery.pdf, usedforsecurity=False).digest())

@@ -1,0 +1,147 @@
+"""Delivering an addendum exactly once: its copy for the archive, its document, the report appended, its provenance.
+
+The service is asked before each step what it already has, so a lost answer or a crash between two of them is continued
+and never repeated. The Task is read and left as it is: it was completed by the opinion (std 1.3).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from reviewer_app.errors import NotAllowed, ServerRefused
+from reviewer_app.exchange.amended import addendum_document, addendum_provenance, appended_report
+from reviewer_app.exchange.delivery import Delivery
+from reviewer_app.exchange.fhir_element import etag_of
+from reviewer_app.exchange.fhir_people import resource_reference
+from reviewer_app.jobs import CancelToken
+from reviewer_app.sync.delivered import by_identifier, carrying, find_provenance
+from reviewer_app.sync.opinion_resources import create_once, write_provenance
+from reviewer_app.sync.receipts import OnStep, Receipt, Steps
+from reviewer_app.sync.retry import with_retries
+from reviewer_app.sync.session import ServiceSession, json_body
+from reviewer_app.sync.task_update import check_takes_addendum
+from reviewer_app.sync.upload import archive_copies
+
+_TRIES: Final = 4
+_CHANGED_MEANWHILE: Final = frozenset({409, 412})
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opinion:
+    """The report and document of the opinion that is added to, by reference."""
+
+    report: str
+    document: str
+
+
+def deliver_addendum(
+    session: ServiceSession,
+    delivery: Delivery,
+    token: CancelToken,
+    on_step: OnStep,
+    *,
+    gate: Callable[[], None],
+    before_write: Callable[[], None],
+) -> Receipt:
+    """Deliver a signed addendum; calling it again after any failure, even without an answer, completes it.
+
+    Parameters and errors are those of `upload.deliver`; NotAllowed also where the service has the opinion no more. In
+    the receipt `report` is that of the opinion, and `task_version` is empty.
+    """
+    steps = Steps(on_step)
+    there = with_retries(lambda: by_identifier(session, delivery, "DocumentReference"), token)
+    if not there:
+        gate()
+    opinion = with_retries(lambda: _opinion(session, delivery), token)
+    with_retries(lambda: check_takes_addendum(session, delivery.case, delivery.reviewer, token), token)
+    taken, archive_problem = archive_copies(session, delivery, token, steps, before_write)
+    told = replace(delivery, archived=taken)
+
+    def document() -> str:
+        found = by_identifier(session, told, "DocumentReference")
+        if not found:
+            before_write()
+            return create_once(session, told, addendum_document(told, opinion.document))
+        steps.took("document", found, was_there=True)
+        return found
+
+    written = with_retries(document, token)
+    steps.took("document", written, was_there=False)
+    token.check()
+    appended = with_retries(lambda: _append(session, told, opinion.report, before_write), token)
+    steps.took("report", opinion.report, was_there=not appended)
+    token.check()
+    signed = with_retries(lambda: _sign(session, told, opinion, written, before_write), token)
+    steps.took("provenance", signed, was_there=False)
+    logger.info("addendum %s delivered as %s", delivery.report_id, written)
+    return Receipt(
+        report=opinion.report,
+        document=written,
+        provenance=signed,
+        task_version="",
+        delivered_at=datetime.now(UTC),
+        sop_instance_uid=next((one.sop_instance_uid for one in taken if one is delivery.archive_copy), ""),
+        archive_problem=archive_problem,
+        was_there=any(one.step == "document" and one.was_there for one in steps.taken),
+        steps=tuple(steps.taken),
+    )
+
+
+def _opinion(session: ServiceSession, delivery: Delivery) -> _Opinion:
+    amends = delivery.amends
+    if amends is None:
+        raise ValueError("an addendum belongs to an opinion")
+    first = [carrying(session, amends.identifier, kind) for kind in ("DiagnosticReport", "DocumentReference")]
+    if not all(first):
+        raise NotAllowed(
+            "The service does not have the opinion that this addendum belongs to.",
+            next_step="What you signed is kept on this laptop; ask the service.",
+            detail=amends.identifier,
+        )
+    report, document = (resource_reference(one[0]) for one in first)
+    return _Opinion(report, document)
+
+
+def _append(session: ServiceSession, delivery: Delivery, report: str, before_write: Callable[[], None]) -> bool:
+    """Append the addendum to the report in the version it was read in; return whether it was not there yet."""
+    for _ in range(_TRIES):
+        answer = session.read(report)
+        resource = answer.resource()
+        wanted = appended_report(resource, delivery)
+        if wanted is None:
+            return False
+        before_write()
+        try:
+            _put(session, report, wanted, answer.etag or etag_of(resource))
+        except ServerRefused as error:
+            if error.status not in _CHANGED_MEANWHILE:
+                raise
+        else:
+            return True
+    raise ServerRefused(
+        "Somebody else keeps changing this report on the service.",
+        next_step="It will be tried again.",
+        detail=report,
+    )
+
+
+def _put(session: ServiceSession, report: str, wanted: Mapping[str, Any], etag: str) -> None:
+    session.write("PUT", report, json_body(wanted), {"If-Match": etag} if etag else {})
+
+
+def _sign(
+    session: ServiceSession, delivery: Delivery, opinion: _Opinion, document: str, before_write: Callable[[], None]
+) -> str:
+    # not by its report: that has the Provenance of the opinion
+    found = find_provenance(session, delivery, document)
+    if found:
+        return found
+    before_write()
+    signed = addendum_provenance(delivery, (opinion.report, document), opinion.document)
+    return write_provenance(session, delivery, signed)

@@ -1,0 +1,258 @@
+"""Writing an addendum is a page: what was signed at the left, to be read only; why and what is added at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from reviewer_app.cases.amendments import SignedVersion, amendment_path
+from reviewer_app.cases.opinion import CONFLICT, DISCLOSED, FieldKind, OpinionField
+from reviewer_app.cases.rules.checks import Check, nothing_open, still_open
+from reviewer_app.ui import theme
+from reviewer_app.ui.case.desk import CaseDesk
+from reviewer_app.ui.case.document_reader import DocumentReader
+from reviewer_app.ui.case.editor import WorkEditor
+from reviewer_app.ui.case.fields import ChoiceField, FormContext, TextField, reveal
+from reviewer_app.ui.case.saved_state import SavedState
+from reviewer_app.ui.case.sign_steps import ChecksStep
+from reviewer_app.ui.case.spelling import spelling_of
+from reviewer_app.ui.notices import Notices
+from reviewer_app.ui.parts import bar, button, label, line, row, title, wrapped
+from reviewer_app.ui.words import day_words
+
+_WIDTH, _MARGIN = 420, 20
+_CHECK_PAUSE_MS = 150
+_STAYS = "The opinion stays as it was signed. The addendum is a document of its own, signed and sent by itself."
+_STATES = {"queued": "waits to be sent", "sending": "being sent", "delivered": "delivered", "recalled": "recalled"}
+_KINDS = {"opinion": "Second opinion", "addendum": "Addendum"}
+
+
+def version_words(one: SignedVersion) -> str:
+    """Return what a signed version is called in a list."""
+    number = f"Version {one.number}" if one.number else "Never sent"
+    signed = day_words(one.report.signed_at.date())
+    return f"{number}: {_KINDS.get(one.kind, one.kind)}, signed {signed}, {_STATES.get(one.state, one.state)}"
+
+
+class AmendPage(QWidget):
+    """Stacked over the case window while an addendum is written.
+
+    Signals
+    -------
+    back_wanted()
+        Go to the case; the addendum is kept.
+    sign_wanted()
+        Make the file of the addendum and sign it.
+    drop_wanted()
+        Give the addendum up.
+    """
+
+    back_wanted = Signal()
+    sign_wanted = Signal()
+    drop_wanted = Signal()
+
+    def __init__(self, desk: CaseDesk, editor: WorkEditor, checks: Callable[[], tuple[Check, ...]]) -> None:
+        super().__init__()
+        self.setAccessibleName("Addendum")
+        self._desk, self._editor, self._find_checks = desk, editor, checks
+        self._request = 0
+        self._number = 0
+        self.reader, self.notices = DocumentReader(), Notices()
+        self.versions = QComboBox()
+        self.versions.setAccessibleName("Signed versions")
+        self.versions.currentIndexChanged.connect(lambda _index: self._read_chosen())
+        self.check_step = ChecksStep("Before you can sign")
+        self.sign_button = button("Preview and sign…", "main", icon="pen-nib", icon_color="on_accent")
+        self.back = button("Back to the case", tip="What is written is kept (Esc)")
+        self.drop = button("Give up", "flat", tip="No addendum is written; the case is delivered as before")
+        self._spelling = spelling_of(desk, self)
+        self.fields: dict[str, TextField | ChoiceField] = {}
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(6)
+        self._disclosed_head = label("What is disclosed")
+        self._lay_out()
+        self._pause = QTimer(self, singleShot=True, interval=_CHECK_PAUSE_MS)
+        self._pause.timeout.connect(self._show_checks)
+        self.sign_button.clicked.connect(self._sign)
+        self.back.clicked.connect(self.step_back)
+        self.drop.clicked.connect(self.drop_wanted)
+        editor.changed.connect(lambda _edit: self._show_values())
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        head = bar("bar", 44)
+        head.setLayout(row(label("Signed"), self.versions, None, spacing=12, margins=(16, 0, 16, 0)))
+        for widget, stretch in ((self.notices, 0), (head, 0), (self.reader, 1)):
+            left.addWidget(widget, stretch)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(left, 1)
+        whole.addWidget(self._side())
+
+    def _side(self) -> QWidget:
+        side = QWidget()
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        theme.set_kind(side, "panel")
+        side.setFixedWidth(theme.scaled(_WIDTH))
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(_MARGIN, 4, _MARGIN, 12)
+        column.setSpacing(10)
+        for widget in (wrapped(_STAYS, "dim"), line()):
+            column.addWidget(widget)
+        column.addLayout(self._rows)
+        column.addWidget(line())
+        column.addWidget(self.check_step)
+        column.addStretch()
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer = QVBoxLayout(side)
+        outer.setContentsMargins(0, 14, 0, 12)
+        outer.setSpacing(8)
+        saved = SavedState(self._editor)
+        outer.addLayout(row(title("Addendum"), None, saved, margins=(_MARGIN, 0, _MARGIN, 0)))
+        outer.addWidget(scroll, 1)
+        outer.addWidget(line())
+        outer.addLayout(row(self.drop, None, self.back, self.sign_button, spacing=8, margins=(_MARGIN, 4, _MARGIN, 0)))
+        return side
+
+    # the fields
+
+    def _make_fields(self, number: int) -> None:
+        """Make the fields of one addendum, in place of those of the one before."""
+        if number == self._number:
+            return
+        for one in self.fields.values():
+            self._rows.removeWidget(one)
+            one.hide()
+            one.deleteLater()
+        self._number = number
+        context = FormContext(
+            self._editor, lambda _token: None, lambda _field: None, lambda: None, lambda *_where: None, None
+        )
+        reason = TextField(context, amendment_path(number, "reason"), "Why it is written", lines=2)
+        text = TextField(context, amendment_path(number, "text"), "What is added", lines=8)
+        choice = OpinionField(
+            amendment_path(number, "conflict"), 13, "Conflict of interest", FieldKind.CHOICE, CONFLICT
+        )
+        conflict = ChoiceField(context, choice)
+        disclosed = TextField(context, amendment_path(number, "disclosed"), "What is disclosed", lines=2)
+        conflict.setEnabled(True)
+        for one in (reason, text, disclosed):
+            one.setReadOnly(False)
+            if self._spelling is not None:
+                one.use_spelling(self._spelling)
+        if not self._rows.count():
+            heads = (label("Why it is written"), label("What is added"), label("Conflict of interest, as of today"))
+            for head, field in zip((*heads, self._disclosed_head), (reason, text, conflict, disclosed), strict=True):
+                self._rows.addWidget(head)
+                self._rows.addWidget(field)
+        else:
+            for place, field in zip((1, 3, 5, 7), (reason, text, conflict, disclosed), strict=True):
+                self._rows.insertWidget(place, field)
+        self.fields = {one.path: one for one in (reason, text, conflict, disclosed)}
+
+    def _show_values(self) -> None:
+        opinion = self._editor.work.opinion
+        for path, field in self.fields.items():
+            if not (isinstance(field, TextField) and field.markup() == opinion.get(path)):
+                field.show_value(opinion.get(path))
+        disclosed = amendment_path(self._number, "disclosed")
+        if disclosed in self.fields:
+            told = opinion.get(amendment_path(self._number, "conflict")) == DISCLOSED or bool(opinion.get(disclosed))
+            self.fields[disclosed].setVisible(told)
+            self._disclosed_head.setVisible(told)
+        if self.isVisible():
+            self._pause.start()
+
+    def flush(self) -> None:
+        """Hand over what was typed and is no edit yet."""
+        for one in self.fields.values():
+            one.flush()
+
+    def go_to_field(self, path: str) -> None:
+        """Put the caret into a field."""
+        if path in self.fields:
+            reveal(self.fields[path])
+
+    # what is shown
+
+    def open(self) -> None:
+        """Show the addendum that is being written, and what was signed before."""
+        self._make_fields(self._desk.amending.number)
+        self._show_values()
+        self._show_checks()
+        self._request += 1
+        request = self._request
+        self._desk.amending.versions(lambda found: self._list(request, found), self.notices.show_error)
+        self.go_to_field(amendment_path(self._number, "reason"))
+
+    def close_document(self) -> None:
+        """Let go of the file that is shown; what was typed is handed over."""
+        self.flush()
+        self._request += 1
+        self._pause.stop()
+        self.notices.clear()
+        self.reader.clear()
+
+    def _list(self, request: int, found: tuple[SignedVersion, ...]) -> None:
+        if request != self._request:
+            return
+        with QSignalBlocker(self.versions):
+            self.versions.clear()
+            for one in found:
+                self.versions.addItem(version_words(one), one.document)
+            standing = [place for place, one in enumerate(found) if one.number]
+            self.versions.setCurrentIndex(standing[-1] if standing else -1)
+        self._read_chosen()
+
+    def _read_chosen(self) -> None:
+        document, words = self.versions.currentData(), self.versions.currentText()
+        if not document:
+            return
+        self._request += 1
+        request = self._request
+
+        def show(pdf: bytes) -> None:
+            if request == self._request:
+                focused = self.focusWidget()
+                self.reader.show_document(pdf, words.partition(",")[0], "As it was signed.", count=False)
+                if focused is not None:
+                    QTimer.singleShot(0, focused, focused.setFocus)  # after the reader has taken the keyboard
+
+        self._desk.amending.pdf(document, show, self.notices.show_error)
+
+    def _show_checks(self) -> None:
+        checks = self._find_checks()
+        self.check_step.show_checks(checks)
+        ready = nothing_open(checks)
+        self.sign_button.setEnabled(ready)
+        listed = "\n".join(f"• {one.words}" for one in still_open(checks)[:8])
+        self.sign_button.setToolTip("" if ready else f"Before you can sign:\n{listed}")
+
+    def _sign(self) -> None:
+        self.flush()
+        self._show_checks()
+        if self.sign_button.isEnabled():
+            self.sign_wanted.emit()
+
+    def step_back(self) -> None:
+        """Go to the case; what is written is kept."""
+        self.flush()
+        self.back_wanted.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Go back on Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.step_back()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,86 @@
+"""An addendum in FHIR: valid R4B, a document that appends another, and a report that keeps all that it said."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from fhir.resources.R4B.diagnosticreport import DiagnosticReport
+from fhir.resources.R4B.documentreference import DocumentReference
+from fhir.resources.R4B.provenance import Provenance
+
+from reviewer_app.cases.work import Work
+from reviewer_app.errors import NotAllowed
+from reviewer_app.exchange import delivery as shapes
+from reviewer_app.exchange.amended import addendum_document, addendum_provenance, appended_report
+from reviewer_app.exchange.delivery import MAX_PRESENTED_FORM, Delivered, Delivery
+from reviewer_app.exchange.fhir_case import case_from_resources
+from reviewer_app.exchange.fhir_people import reviewer_from_resources
+from tests.helpers import fhir_resources as made
+
+OPINION = Delivery(
+    report_id="3f0d7a52-8f4b-4a67-9d1c-0a9f6d1c2b3a",
+    case=case_from_resources(made.task(), made.resources()),
+    reviewer=reviewer_from_resources(made.practitioner(), [made.role(1)]),
+    work=Work(),
+    pdf=b"%PDF-1.7\nopinion\n%%EOF\n",
+    signed_at=datetime(2026, 11, 22, 9, 30, tzinfo=UTC),
+)
+ADDENDUM = replace(
+    OPINION,
+    report_id="4f0d7a52-8f4b-4a67-9d1c-0a9f6d1c2b3b",
+    pdf=b"%PDF-1.7\naddendum\n%%EOF\n",
+    signed_at=datetime(2026, 11, 29, 9, 30, tzinfo=UTC),
+    meaning="addendum",
+    title=shapes.ADDENDUM_TITLE,
+    amends=Delivered(OPINION.report_id, "ab" * 32),
+)
+REPORT = {**shapes.diagnostic_report(OPINION), "id": "7", "meta": {"versionId": "1"}}
+
+
+def test_the_document_says_which_one_it_appends() -> None:
+    document = addendum_document(ADDENDUM, "DocumentReference/2")
+    DocumentReference.model_validate(json.loads(json.dumps(document)))
+    assert document["relatesTo"] == [{"code": "appends", "target": {"reference": "DocumentReference/2"}}]
+    assert document["description"] == "Addendum to a second opinion"
+    assert document["masterIdentifier"]["value"] == ADDENDUM.identifier
+
+
+def test_the_report_keeps_what_it_said_and_has_one_more_file() -> None:
+    wanted = appended_report(REPORT, ADDENDUM)
+    assert wanted is not None
+    DiagnosticReport.model_validate(json.loads(json.dumps(wanted)))
+    assert wanted["status"] == "appended"
+    assert wanted["presentedForm"][:-1] == REPORT["presentedForm"]
+    changed = {name for name in wanted if wanted[name] != REPORT.get(name)}
+    assert changed == {"status", "issued", "presentedForm"}
+    assert REPORT["status"] == "final", "what was read is not touched"
+    assert appended_report(wanted, ADDENDUM) is None, "once is enough"
+    second = replace(ADDENDUM, pdf=b"%PDF-1.7\nsecond\n%%EOF\n")
+    again = appended_report(wanted, second)
+    assert again is not None
+    assert len(again["presentedForm"]) == 3
+
+
+def test_a_large_one_stands_in_the_report_by_its_hash() -> None:
+    wanted = appended_report(REPORT, replace(ADDENDUM, pdf=bytes(MAX_PRESENTED_FORM + 1)))
+    assert wanted is not None
+    assert "data" not in wanted["presentedForm"][-1]
+    assert wanted["presentedForm"][-1]["hash"]
+
+
+@pytest.mark.parametrize("status", ["entered-in-error", "cancelled", "preliminary"])
+def test_nothing_is_added_to_a_report_that_does_not_stand(status: str) -> None:
+    with pytest.raises(NotAllowed):
+        appended_report({**REPORT, "status": status}, ADDENDUM)
+
+
+def test_the_provenance_names_the_opinion_by_its_hash() -> None:
+    signed = addendum_provenance(ADDENDUM, ("DiagnosticReport/7", "DocumentReference/9"), "DocumentReference/2")
+    Provenance.model_validate(json.loads(json.dumps(signed)))
+    assert signed["entity"][0]["what"]["reference"] == "DocumentReference/2"
+    assert signed["entity"][0]["what"]["identifier"]["value"] == f"urn:sha256:{'ab' * 32}"
+    assert signed["id"] == ADDENDUM.provenance_id != OPINION.provenance_id
+    assert signed["signature"][0]["type"][0]["display"] == "Addendum Signature"

@@ -1,0 +1,108 @@
+"""The text of an addendum: what it belongs to by id and hash, why, what, and nothing of the opinion again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from reviewer_app.cases.amendments import Amends, CitedReport, amendment_path
+from reviewer_app.cases.evidence import Token, TokenKind
+from reviewer_app.cases.language import say, speaking
+from reviewer_app.cases.opinion import LANGUAGE_PATH
+from reviewer_app.report.addendum import addendum_sections
+from reviewer_app.report.blocks import FigureRow, Heading, SignatureFields
+from reviewer_app.report.content import document_of
+from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus
+from reviewer_app.report.pdf import build_pdf
+from tests.helpers.report_samples import sample_report, with_values
+
+CITED = CitedReport("6b0c1d2e-0000-4000-8000-000000000001", "ab" * 32, datetime(2026, 11, 22, 12, tzinfo=UTC))
+EARLIER = CitedReport("6b0c1d2e-0000-4000-8000-000000000002", "cd" * 32, datetime(2026, 11, 23, 12, tzinfo=UTC))
+AMENDS = Amends(2, CITED, (EARLIER,))
+
+
+def addendum(text: str = "The receptor status is negative.", **values: str) -> ReportInput:
+    written = {
+        amendment_path(2, "reason"): "Slides came later.", amendment_path(2, "text"): text,
+        amendment_path(2, "conflict"): "none", **values,
+    }  # fmt: skip
+    return replace(
+        with_values(sample_report(), **written),
+        status=ReportStatus.ADDENDUM,
+        meaning=Meaning.ADDENDUM,
+        amends=AMENDS,
+        addendum_to=(CITED.report_id, CITED.sha256),
+        version=AMENDS.version,
+    )
+
+
+def said(report: ReportInput) -> str:
+    return repr(document_of(report))
+
+
+def headings(report: ReportInput) -> list[str]:
+    blocks = [block for section in document_of(report).sections for block in section.blocks]
+    return [one.text for one in blocks if isinstance(one, Heading)]
+
+
+def test_it_says_what_it_belongs_to_why_and_what() -> None:
+    report = addendum()
+    document, words = document_of(report), said(report)
+    assert document.title == "Addendum to a second opinion"
+    assert document.status_line.startswith("Addendum, version 3. Issued ")
+    assert headings(report) == [
+        "Belongs to", "Why this addendum was written", "Addendum", "Disclosures", "Limitations", "Distribution",
+        "Signature",
+    ]  # fmt: skip
+    for one in (CITED, EARLIER):
+        assert one.report_id in words
+        assert one.sha256 in words
+    assert "Slides came later." in words
+    assert "The receptor status is negative." in words
+    assert "I am the author of this addendum" in words
+    assert any(isinstance(block, SignatureFields) for section in document.sections for block in section.blocks)
+
+
+def test_nothing_of_the_opinion_is_said_again() -> None:
+    opinion = sample_report().work.opinion
+    assert opinion.get("diagnosis.text")
+    assert opinion.get("diagnosis.text") not in said(addendum())
+
+
+def test_it_is_german_where_the_opinion_was() -> None:
+    report = addendum(**{LANGUAGE_PATH: "de"})
+    assert document_of(report).title == "Nachtrag zu einer Zweitmeinung"
+    assert headings(report)[:3] == ["Gehört zu", "Anlass dieses Nachtrags", "Nachtrag"]
+    with speaking("de"):
+        assert say("addendum.limitation") in said(report)
+    assert "SHA-256 seiner signierten Fassung" in said(report)
+
+
+def test_a_figure_that_it_cites_is_printed_and_no_other() -> None:
+    report = addendum()
+    assert report.figures
+    shown = report.figures[0].key_image_id
+    cites = addendum(f"See {Token(TokenKind.KEY_IMAGE, shown).markup}.")
+    figures = [
+        figure.number
+        for section in document_of(cites).sections
+        for block in section.blocks
+        if isinstance(block, FigureRow)
+        for figure in block.figures
+    ]
+    assert len(figures) == 1
+    assert not any(isinstance(block, FigureRow) for section in document_of(report).sections for block in section.blocks)
+
+
+def test_the_same_addendum_gives_the_same_bytes_and_an_empty_one_is_a_draft() -> None:
+    assert build_pdf(addendum()) == build_pdf(addendum())
+    draft = replace(addendum(""), status=ReportStatus.DRAFT)
+    assert document_of(draft).status_line == "Draft, not signed"
+    assert "Nothing is written." in said(draft)
+
+
+def test_a_report_that_belongs_to_none_is_no_addendum() -> None:
+    with pytest.raises(ValueError, match="belongs to another"):
+        addendum_sections(sample_report())

@@ -1,0 +1,218 @@
+"""An addendum is written beside what was signed, which stays as it is; nothing but its own fields can be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.cases.amendments import CitedReport, SignedVersion, amendment_path
+from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.errors import NotAllowed
+from reviewer_app.settings import Settings
+from reviewer_app.ui.case.amend_page import AmendPage, version_words
+from reviewer_app.ui.case.fields import ChoiceField, TextField
+from reviewer_app.ui.case.window import CaseWindow
+from tests.helpers.case_desk import PASSPHRASE, FakeDesk
+from tests.helpers.case_dicom import fill_with_files
+from tests.helpers.case_window import click
+from tests.helpers.papers import make_pdf
+
+REASON, TEXT, CONFLICT, DISCLOSED = (amendment_path(1, one) for one in ("reason", "text", "conflict", "disclosed"))
+SIGNED = SignedVersion(
+    "document-1", "opinion", 1, CitedReport("report-1", "ab" * 32, datetime(2026, 11, 22, tzinfo=UTC)), "delivered"
+)
+
+
+@pytest.fixture
+def delivered(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> Iterator[CaseWindow]:
+    """The window of a case whose opinion was delivered."""
+    fill_with_files(desk)
+    desk.pdf = make_pdf(2)
+    desk.amending.signed.append(SIGNED)
+    desk.amending.files["document-1"] = desk.pdf
+    desk.current = CaseState.DELIVERED
+    window = CaseWindow(desk, Settings())
+    qtbot.addWidget(window)
+    window.resize(1600, 1000)
+    window.show()
+    window.finish()
+    yield window
+    window.shut()
+
+
+def begun(window: CaseWindow) -> AmendPage:
+    window.trigger("amend")
+    page = window.pages.currentWidget()
+    assert isinstance(page, AmendPage)
+    return page
+
+
+def text(page: AmendPage, path: str) -> TextField:
+    field = page.fields[path]
+    assert isinstance(field, TextField)
+    return field
+
+
+def fill(page: AmendPage, qtbot: QtBot) -> None:
+    qtbot.keyClicks(text(page, REASON), "Slides came later.")
+    qtbot.keyClicks(text(page, TEXT), "The receptor status is negative.")
+    choice = page.fields[CONFLICT]
+    assert isinstance(choice, ChoiceField)
+    choice.setCurrentIndex(choice.findData("none"))
+    page.flush()
+
+
+def test_a_delivered_case_leads_to_an_addendum_beside_what_was_signed(
+    delivered: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    assert delivered.top.sign.text() == "Addendum…"
+    assert delivered.top.sign.isEnabled()
+    page = begun(delivered)
+    assert desk.current is CaseState.AMENDING
+    assert delivered.signing
+    assert page.versions.currentText() == "Version 1: Second opinion, signed 22 Nov 2026, delivered"
+    assert page.reader.pages == 2
+    assert not page.sign_button.isEnabled()
+    assert "Say why it is written" in page.sign_button.toolTip()
+    fill(page, qtbot)
+    qtbot.waitUntil(page.sign_button.isEnabled)
+    assert desk.work.opinion.get(TEXT) == "The receptor status is negative."
+
+
+def test_nothing_that_was_signed_can_be_changed_and_undo_stops_before_it(
+    delivered: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    editor = delivered.editor
+    editor.set_fields({"diagnosis.text": "Another one"}, "Write")
+    assert not desk.kept, "the work is closed"
+    page = begun(delivered)
+    editor.set_fields({"diagnosis.text": "Another one"}, "Write")
+    editor.set_fields({amendment_path(2, "text"): "Of another addendum"}, "Write")
+    editor.set_fields({TEXT: "New", "diagnosis.text": "Another one"}, "Write")
+    assert not desk.kept
+    fill(page, qtbot)
+    count = len(desk.kept)
+    text(page, TEXT).setFocus()
+    while editor.can_undo():
+        delivered.trigger("undo")
+    assert desk.work.opinion.values == {}
+    assert len(desk.kept) == 2 * count, "each was taken back, and nothing else"
+    assert text(page, TEXT).markup() == ""
+    while editor.can_redo():
+        delivered.trigger("redo")
+    assert text(page, TEXT).markup() == "The receptor status is negative."
+
+
+def test_a_conflict_is_disclosed_in_words(delivered: CaseWindow, qtbot: QtBot) -> None:
+    page = begun(delivered)
+    fill(page, qtbot)
+    assert not text(page, DISCLOSED).isVisible()
+    choice = page.fields[CONFLICT]
+    assert isinstance(choice, ChoiceField)
+    choice.setCurrentIndex(choice.findData("disclosed"))
+    assert text(page, DISCLOSED).isVisible()
+    qtbot.waitUntil(lambda: "Say what conflict of interest there is" in page.sign_button.toolTip())
+
+
+def test_it_is_signed_on_the_page_of_signatures_and_back_leads_here(
+    delivered: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    page = begun(delivered)
+    fill(page, qtbot)
+    qtbot.waitUntil(page.sign_button.isEnabled)
+    page.sign_button.click()
+    sign_page = delivered.sign_page
+    assert delivered.pages.currentWidget() is sign_page
+    assert desk.meaning == "addendum"
+    assert sign_page.side.title.text() == "Sign the addendum"
+    delivered.trigger("back")
+    assert delivered.pages.currentWidget() is page
+    page.sign_button.click()
+    view = sign_page.reader.pane.view
+    assert view is not None
+    for number in range(sign_page.reader.pages):
+        sign_page.reader._page_seen("opinion", number)
+    qtbot.keyClicks(sign_page.passphrase, PASSPHRASE)
+    with qtbot.waitSignal(delivered.signed):
+        click(delivered, qtbot, "Sign the addendum")
+    assert desk.current is CaseState.QUEUED
+    assert not delivered.editor.can_undo()
+    assert not delivered.amending.possible
+
+
+def test_the_next_addendum_has_empty_fields_in_their_places(
+    delivered: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    page = begun(delivered)
+    fill(page, qtbot)
+    first = list(page.fields.values())
+    delivered.trigger("back")
+    desk.current = CaseState.DELIVERED
+    desk.amending.signed.append(SignedVersion("document-1", "addendum", 2, SIGNED.report, "delivered"))
+    assert begun(delivered) is page
+    assert list(page.fields) == [amendment_path(2, one) for one in ("reason", "text", "conflict", "disclosed")]
+    assert text(page, amendment_path(2, "text")).markup() == ""
+
+    def tops() -> list[int]:
+        return [one.y() for one in page.fields.values() if one.isVisible()]
+
+    qtbot.waitUntil(lambda: len(tops()) == 3 and tops() == sorted(set(tops())))
+    assert not any(one.isVisible() for one in first)
+    delivered.editor.set_fields({TEXT: "Too late"}, "Write")
+    assert desk.work.opinion.get(TEXT) == "The receptor status is negative.", "what was signed stays"
+
+
+def test_what_is_left_is_there_again_and_what_is_given_up_closes(
+    delivered: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    page = begun(delivered)
+    fill(page, qtbot)
+    delivered.trigger("back")
+    assert delivered.pages.currentWidget() is delivered.frame
+    assert begun(delivered) is page
+    assert text(page, TEXT).markup() == "The receptor status is negative."
+    page.drop.click()
+    assert delivered.pages.currentWidget() is delivered.frame
+    assert desk.current is CaseState.DELIVERED
+    assert not delivered.editor.can_undo()
+
+
+def test_a_case_that_was_left_amid_an_addendum_opens_with_it(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> None:
+    fill_with_files(desk)
+    desk.amending.signed.append(SIGNED)
+    desk.amending.files["document-1"] = make_pdf(1)
+    desk.current = CaseState.AMENDING
+    window = CaseWindow(desk, Settings())
+    qtbot.addWidget(window)
+    window.show()
+    window.open_preview()
+    page = window.pages.currentWidget()
+    assert isinstance(page, AmendPage)
+    qtbot.keyClicks(text(page, TEXT), "More")
+    page.flush()
+    assert desk.work.opinion.get(TEXT) == "More"
+    window.shut()
+
+
+def test_the_signed_file_of_a_delivered_case_offers_an_addendum(
+    delivered: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    delivered.trigger("preview")
+    side = delivered.sign_page.side
+    assert side.amend.isVisible()
+    desk.failing = NotAllowed("The opinion was not signed on this laptop, so nothing can be added to it here.")
+    side.amend.click()
+    assert delivered.pages.currentWidget() is delivered.sign_page
+    desk.failing = None
+    side.amend.click()
+    assert isinstance(delivered.pages.currentWidget(), AmendPage)
+    assert delivered.sign_page.reader.pages == 0, "the file was let go of"
+
+
+def test_versions_are_called_by_number_kind_and_state() -> None:
+    recalled = SignedVersion("d", "addendum", 0, SIGNED.report, "recalled")
+    assert version_words(recalled) == "Never sent: Addendum, signed 22 Nov 2026, recalled"
