@@ -6,6 +6,7 @@ vault is called in the store lane.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
@@ -21,6 +22,8 @@ T = TypeVar("T")
 OF_ANOTHER = "The signing key on this laptop is another reviewer’s."
 KEPT = "The opinion is kept."
 NOT_KNOWN = "not known"
+#: Two attempts at once would take each other for one that the program did not outlive. One process has the vault.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def counted(services: Services, fingerprint: str, case_id: str, attempt: Callable[[], T]) -> T:
@@ -35,18 +38,19 @@ def counted(services: Services, fingerprint: str, case_id: str, attempt: Callabl
     CannotSign
         As the attempt does; it does not count then.
     """
-    services.stored(lambda vault: begin_attempt(vault, fingerprint, case_id, services.clock()))
-    try:
-        made = attempt()
-    except KeyNotOpened as error:
-        now = services.clock()
-        lock = services.stored(lambda vault: attempt_failed(vault, fingerprint, case_id, now))
-        raise _said(error, lock, now) from error
-    except CannotSign:
-        services.stored(lambda vault: attempt_taken_back(vault, fingerprint))
-        raise
-    services.stored(lambda vault: attempt_succeeded(vault, fingerprint))
-    return made
+    with _ONE_AT_A_TIME:
+        services.stored(lambda vault: begin_attempt(vault, fingerprint, case_id, services.clock()))
+        try:
+            made = attempt()
+        except KeyNotOpened as error:
+            now = services.clock()
+            lock = services.stored(lambda vault: attempt_failed(vault, fingerprint, case_id, now))
+            raise _said(error, lock, now) from error
+        except CannotSign:
+            services.stored(lambda vault: attempt_taken_back(vault, fingerprint))
+            raise
+        services.stored(lambda vault: attempt_succeeded(vault, fingerprint))
+        return made
 
 
 def signing_lock(vault: Vault, fingerprint: str, now: datetime) -> SigningLock:

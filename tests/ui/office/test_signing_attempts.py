@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from reviewer_app.ui.office.signing_key import CERTIFICATE_FILE, SigningKey
 from tests.helpers.desk_answers import KEY_PASSPHRASE, install_key, previewed, sign
 from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, downloaded, open_desk, sign_in
+from tests.helpers.patience import PATIENCE
 from tests.helpers.store_values import make_edit
 
 NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
@@ -175,6 +177,36 @@ def test_attempts_that_the_program_did_not_outlive_count(offices: Callable[..., 
     assert [one["why"] for one in rows(vault, "sign-failed")] == [attempts.NOT_KNOWN] * FAILURES
     assert [one["until"] for one in rows(vault, "signing-locked")] == [(NOW + FIRST_LOCK).isoformat()]
     attempts.begin_attempt(vault, OTHER_KEY, "", NOW)  # another key is another count
+
+
+def test_two_attempts_at_once_are_counted_one_after_the_other(
+    offices: Callable[..., Office],
+) -> None:
+    services = offices().services
+    inside, go_on = threading.Event(), threading.Event()
+    failed: list[BaseException] = []
+
+    def slow() -> None:
+        inside.set()
+        go_on.wait(PATIENCE)
+        raise KeyNotOpened("Wrong.")
+
+    def first() -> None:
+        try:
+            attempts.counted(services, KEY, "", slow)
+        except KeyNotOpened as error:
+            failed.append(error)
+
+    one = threading.Thread(target=first)
+    two = threading.Thread(target=lambda: attempts.counted(services, KEY, "", lambda: None))
+    one.start()
+    assert inside.wait(PATIENCE)
+    two.start()
+    go_on.set()
+    one.join(PATIENCE)
+    two.join(PATIENCE)
+    assert len(failed) == 1
+    assert [row["why"] for row in rows(services.vault, "sign-failed")] == ["wrong passphrase"]
 
 
 def test_a_key_is_that_of_who_signed_with_it_or_installed_it(vault: Vault) -> None:
