@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from reviewer_app.cases.asking import RecordsRequest
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.changed_records import spoken_title
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.language import say
 from reviewer_app.cases.people import Licence, Reviewer
@@ -177,7 +178,7 @@ def reviewed_records(
         ReviewedRecord(
             key=(key := RecordKey("document", paper.reference)),
             category=paper.category,
-            title=paper.title,
+            title=spoken_title(paper.title),
             made=paper.created.date() if paper.created else None,
             source=paper.author,
             count=(pages or {}).get(paper.reference, 0),
