@@ -18,6 +18,7 @@ from reviewer_app.cases.instance_table import finder, outline
 from reviewer_app.cases.instances import IndexedStudy, InstanceIndex, InstanceKind
 from reviewer_app.cases.marked_frames import MarkedFrame, marked_frames
 from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.sources import reviewed_sources
 from reviewer_app.cases.work import Work, replay
 from reviewer_app.errors import NotAllowed, ReviewerError, StoreDamaged
 from reviewer_app.exchange.delivery import Delivery
@@ -38,6 +39,8 @@ class FrozenDelivery:
     `marked` tells what is known of the marked frames, `software` which version froze it. In an outbox entry the ICC
     profiles stand apart, each once however many frames have it: `profiles`, and in `profile_places` for each frame its
     place among them, -1 for none. Where they were taken in, and in entries of versions before, both are empty.
+    `sources` are references to the records that were reviewed, told while the case had its lists; None in entries of
+    versions before, which can name reviewed papers only.
     """
 
     case: Case
@@ -48,6 +51,7 @@ class FrozenDelivery:
     software: str = ""
     profiles: tuple[bytes, ...] = ()
     profile_places: tuple[int, ...] = ()
+    sources: tuple[str, ...] | None = None
 
 
 def freeze(
@@ -66,7 +70,8 @@ def freeze(
     # never into the record of somebody else whose images lie among those of the case
     marked = own_frames(case, work, finder(instances), open_stream)
     identity = _archive_identity(case, outline(instances), meta)
-    return FrozenDelivery(slim, reviewer, work, identity, marked, __version__)
+    sources = reviewed_sources(case, work.opinion)
+    return FrozenDelivery(slim, reviewer, work, identity, marked, __version__, sources=sources)
 
 
 def own_frames(
@@ -155,6 +160,7 @@ def begin_delivery(vault: Vault, entry_id: str) -> Delivery:
         archive_copy=encapsulate_pdf(pdf, frozen.archive) if frozen.archive is not None else None,
         marked_frames=frozen.marked,
         software=frozen.software,
+        sources=frozen.sources,
     )
 
 
