@@ -11,7 +11,7 @@ from reviewer_app.jobs import Lane
 from reviewer_app.ui import words
 from reviewer_app.ui.key_page import KeyPage
 from reviewer_app.ui.office.services import Services
-from reviewer_app.ui.office.signing_attempts import bind_key, counted
+from reviewer_app.ui.office.signing_attempts import bind_installed, counted
 from reviewer_app.ui.office.signing_key import SigningKey, hash_of_key, read_key
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ class KeyKeeping(QObject):
         )
 
     def _bind(self, identity: SigningIdentity) -> None:
-        """In the job: let the key be that of who is signed in, or refuse it where it is another's."""
-        self._services.stored(lambda vault: bind_key(vault, identity.fingerprint, vault.reviewer()))
+        """In the job: let the opened key be that of who is signed in, or refuse it where it is another's."""
+        self._services.stored(lambda vault: bind_installed(vault, identity, vault.reviewer()))
 
     def _install(self, file: str, passphrase: str) -> None:
         def done(identity: SigningIdentity) -> None:

@@ -11,14 +11,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.plain_names import name_fits
 from reviewer_app.cases.signing_lock import SigningLock, locked_words
 from reviewer_app.errors import CannotSign, KeyLocked, KeyNotOpened
 from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.kept_account import service_here
 from reviewer_app.ui.office.services import Services
+
+if TYPE_CHECKING:
+    from reviewer_app.report.identity import SigningIdentity
 
 T = TypeVar("T")
 OF_ANOTHER = "The signing key on this laptop is another reviewer’s."
@@ -114,11 +119,15 @@ def count_by_file(vault: Vault, fingerprint: str, key: str) -> None:
 def owned_by_another(vault: Vault, fingerprint: str, reviewer: Reviewer | None) -> bool:
     """Whether a key is that of somebody else than `reviewer`; one that nobody used or installed yet is nobody's."""
     owner = vault.get_value(_owner(fingerprint))
-    return owner is not None and (reviewer is None or owner != reviewer.reference)
+    if owner is None:
+        return False
+    service, _, reference = owner.rpartition(" ")
+    here = service_here(vault)
+    return reviewer is None or reference != reviewer.reference or bool(service and here and service != here)
 
 
 def bind_key(vault: Vault, fingerprint: str, reviewer: Reviewer | None) -> None:
-    """Keep that a key is that of `reviewer`, for good; before anybody signed in it is left to the first signature.
+    """Keep that a key is that of `reviewer`; before anybody signed in it is left to the first signature.
 
     Raises
     ------
@@ -128,14 +137,38 @@ def bind_key(vault: Vault, fingerprint: str, reviewer: Reviewer | None) -> None:
     if owned_by_another(vault, fingerprint, reviewer):
         raise of_another(fingerprint)
     if reviewer is not None:
-        vault.set_value(_owner(fingerprint), reviewer.reference)
+        vault.set_value(_owner(fingerprint), _named(vault, reviewer))
+
+
+def bind_installed(vault: Vault, identity: SigningIdentity, reviewer: Reviewer | None) -> None:
+    """Keep that a key which was just opened with its passphrase is that of `reviewer`, whose name is in it.
+
+    So whoever owns it is not locked out where somebody else installed it, or the service names its reviewers anew. The
+    audit trail says from whom to whom it went.
+
+    Raises
+    ------
+    CannotSign
+        If it is another's, and its certificate does not have the name of `reviewer`.
+    """
+    fingerprint = identity.fingerprint
+    with vault.together():
+        if (
+            reviewer is not None
+            and owned_by_another(vault, fingerprint, reviewer)
+            and name_fits(identity.subject, reviewer.name)
+        ):
+            said = {"from": vault.get_value(_owner(fingerprint)) or "", "to": _named(vault, reviewer)}
+            vault.set_value(_owner(fingerprint), None)
+            vault.audit("signing-key-rebound", "", {"certificate": fingerprint, **said})
+        bind_key(vault, fingerprint, reviewer)
 
 
 def of_another(fingerprint: str) -> CannotSign:
     """Return the refusal of a key that is another reviewer's."""
     return CannotSign(
         OF_ANOTHER,
-        next_step="Install your own under “Install a signing key”.",
+        next_step="Install your own under “Install a signing key”: this one too, if it has your name.",
         detail=f"certificate {fingerprint[:16]}",
     )
 
@@ -178,6 +211,11 @@ def _keep(vault: Vault, key: str, lock: SigningLock) -> None:
 
 def _attempts(key: str) -> str:
     return f"signing-attempts/{key}"
+
+
+def _named(vault: Vault, reviewer: Reviewer) -> str:
+    """Return who owns a key as it is kept: the service and the reference there; versions before kept that alone."""
+    return f"{service_here(vault)} {reviewer.reference}".strip()
 
 
 def _owner(fingerprint: str) -> str:
