@@ -129,15 +129,15 @@ def _could_not_be_had(
     withheld = {*linked, *(without_version(one.reference) for one in papers)}
     named = {one.reference for one in shown} | {one.reference for one in case.studies}
     return tuple(
-        one if one.reference in named else replace(one, sentence=_without_name(one.reference))
+        one if one.reference in named else _without_name(one)
         for one in case.unobtainable
         if one.reference not in withheld
     )
 
 
-def _without_name(reference: str) -> str:
-    what = "An imaging study" if "ImagingStudy" in reference.split("/") else "A record"
-    return f"{what} could not be had."
+def _without_name(record: UnobtainableRecord) -> UnobtainableRecord:
+    what = "An imaging study" if "ImagingStudy" in record.reference.split("/") else "A record"
+    return UnobtainableRecord(record.reference, f"{what} could not be had.", "hidden")
 
 
 def _doubts(case: Case, shown: tuple[ListedDocument, ...], *, nothing_found: bool) -> tuple[str, ...]:

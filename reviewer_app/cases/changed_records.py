@@ -14,10 +14,12 @@ from typing import NamedTuple
 
 from reviewer_app.cases.asking import record_keys
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.language import say
 from reviewer_app.cases.records import ListedDocument, RecordKey
 
 _HISTORY = "/_history/"
-_NOT_LISTED = " (no longer listed)"
+_EARLIER, _NOT_LISTED = " (earlier version)", " (no longer listed)"
+_STANDINGS = {_EARLIER: "earlier-version", _NOT_LISTED: "no-longer-listed"}
 _VERSION_ID = re.compile(r'(?:W/)?"?([A-Za-z0-9.-]{1,64})"?')
 
 
@@ -123,12 +125,20 @@ def earlier_version(paper: ListedDocument, taken: Collection[str]) -> ListedDocu
     while reference in taken:
         number += 1
         reference = f"{paper.reference}{_HISTORY}{name}.{number}"
-    return replace(paper, reference=reference, title=f"{paper.title} (earlier version)", parts=())
+    return replace(paper, reference=reference, title=f"{paper.title}{_EARLIER}", parts=())
 
 
 def no_longer_listed(paper: ListedDocument) -> ListedDocument:
     """Return a paper that the service lists no more, as it stays here."""
     return replace(paper, title=f"{paper.title}{_NOT_LISTED}")
+
+
+def spoken_title(title: str) -> str:
+    """Return the title of a paper with what became of it in the language of the text it stands in."""
+    for ending, key in _STANDINGS.items():
+        if title.endswith(ending):
+            return f"{spoken_title(title.removesuffix(ending))} ({say(key)})"
+    return title
 
 
 def is_earlier(reference: str) -> bool:

@@ -14,6 +14,7 @@ from reviewer_app.cases.evidence import TokenKind, tokens
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.language import say, say_count
 from reviewer_app.cases.measurements import Calibration
+from reviewer_app.cases.unobtainable import unobtainable_words
 from reviewer_app.cases.work import Work
 
 #: Lengths that are no lengths in the patient, or not known to be.
@@ -61,7 +62,7 @@ def record_limitations(
     broken = len(list(problems))
     if broken:
         found.append(say_count("not-shown", broken))
-    found += [say("not-supplied-line", sentence=one.sentence) for one in case.unobtainable]
+    found += [say("not-supplied-line", sentence=unobtainable_words(one)) for one in case.unobtainable]
     return tuple(found)
 
 

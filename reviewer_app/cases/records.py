@@ -92,10 +92,17 @@ class ListedDocument:
 
 @dataclass(frozen=True, slots=True)
 class UnobtainableRecord:
-    """A record that the case names and that cannot be had; `sentence` says which and why."""
+    """A record that the case names and that cannot be had; `sentence` says which and why, in English.
+
+    `why` is a code of the sentences ``unobtainable.*`` of the languages, empty where only the sentence is known; `name`
+    is what the service calls the record, `host` the server that has it. Fields may only be added, with defaults.
+    """
 
     reference: str
     sentence: str
+    why: str = ""
+    name: str = ""
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Five failures lock the signing key for a quarter of an hour, each five more for twice as long (21 CFR Part 11.300).
 
-Only a good signature ends the count. A clock that is set back never shortens a lock; one that is set forward does, as
-nothing on a laptop without network knows better.
+Only the right passphrase ends the count: with a signature, or where the key is installed anew. A clock that is set back
+never shortens a lock; one that is set forward does, as nothing on a laptop without network knows better.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ from reviewer_app.cases.evidence import plain_text
 from reviewer_app.cases.marked_frames import MarkedFrame
 from reviewer_app.cases.opinion import CONCORDANCE, IMPACT
 from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.sources import reviewed_sources
 from reviewer_app.cases.work import Work
 from reviewer_app.exchange import fhir_codes as fhir
 from reviewer_app.exchange.fhir_write import Json, base64_text, concept, instant, reference, without_empty
@@ -69,7 +70,8 @@ class Delivery:
     `report_id` is a UUID made when the opinion was signed; `meaning` a key of `fhir_codes.SIGNATURE_TYPES`;
     `archive_copy` None where the case has no images. `marked_frames` tell what the marks are on, and `software` which
     version of this program they name as their maker. `archived` are the instances that the archive has by now.
-    `amends` is the opinion that an addendum belongs to (`exchange.amended`), None for an opinion.
+    `amends` is the opinion that an addendum belongs to (`exchange.amended`), None for an opinion. `sources` are
+    references to the records that were reviewed, as they were then; None asks case and work.
     """
 
     report_id: str
@@ -86,11 +88,17 @@ class Delivery:
     software: str = ""
     archived: tuple[ArchiveCopy, ...] = field(default=(), repr=False)
     amends: Delivered | None = None
+    sources: tuple[str, ...] | None = None
 
     @property
     def identifier(self) -> str:
         """The value of the identifier (system ``urn:ietf:rfc:3986``) of report and document."""
         return f"urn:uuid:{self.report_id}"
+
+    @property
+    def records_read(self) -> tuple[str, ...]:
+        """References to the records that the reviewer says were reviewed."""
+        return reviewed_sources(self.case, self.work.opinion) if self.sources is None else self.sources
 
     @property
     def provenance_id(self) -> str:

@@ -59,9 +59,11 @@ def unobtainable_records(listed: Iterable[Element], resources: Resources) -> tup
         kind = (resource_at(reference) if host else reference).partition("/")[0]
         if kind not in _RECORDS or reference in resources or not (host or kind in _READ_HERE):
             continue
-        name = one.text("display") or _RECORDS[kind]
+        told = one.text("display")
         why = f"is kept on another server ({host}) and cannot be fetched from here" if host else "could not be read"
-        found[reference] = UnobtainableRecord(reference, f"{name} {why}.")
+        found[reference] = UnobtainableRecord(
+            reference, f"{told or _RECORDS[kind]} {why}.", "elsewhere" if host else "unread", told, host
+        )
     return tuple(found.values())
 
 
@@ -70,12 +72,19 @@ def records_without_address(
 ) -> tuple[UnobtainableRecord, ...]:
     """Return the studies and papers of which the service does not say where their files are, each with a sentence."""
     images = [
-        UnobtainableRecord(one.reference, f"{one.description or 'A study'}: no archive is named that has its images.")
+        UnobtainableRecord(
+            one.reference,
+            f"{one.description or 'A study'}: no archive is named that has its images.",
+            "no-archive",
+            one.description,
+        )
         for one in studies
         if not (one.wado_url and one.uid)
     ]
     papers = [
-        UnobtainableRecord(one.reference, f"{one.title or 'A paper'}: the service lists it without a file.")
+        UnobtainableRecord(
+            one.reference, f"{one.title or 'A paper'}: the service lists it without a file.", "no-file", one.title
+        )
         for one in documents
         if not one.url
     ]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from reviewer_app.cases.changed_records import is_earlier
 from reviewer_app.exchange import fhir_codes as fhir
 from reviewer_app.exchange.fhir_write import Json, base64_text, coding, concept, instant, reference, without_empty
 from reviewer_app.exchange.signed_revision import SignedRevision, signed_revision
@@ -32,10 +31,7 @@ def provenance(delivery: Delivery, targets: tuple[str, ...]) -> Json:
         References to the report and the document, or their ``urn:uuid:`` places in a transaction.
     """
     case, reviewer = delivery.case, reference(delivery.reviewer.reference, delivery.reviewer.name)
-    records = [one.reference for one in case.studies] + [
-        one.reference for one in case.documents if not is_earlier(one.reference)
-    ]
-    sources = [case.service_request, *records]
+    sources = [case.service_request, *delivery.records_read]
     revision = signed_revision(delivery.pdf)
     return without_empty(
         {

@@ -25,6 +25,7 @@ from reviewer_app.cases.rules.licensing import licences_in_force
 from reviewer_app.cases.rules.places import consent_holds, named, places
 from reviewer_app.cases.rules.text.checks import text_checks
 from reviewer_app.cases.rules.under_policy import under_policy
+from reviewer_app.cases.unobtainable import unobtainable_words
 from reviewer_app.cases.usual_records import USUAL_RECORDS
 from reviewer_app.report.blocks import Block, Facts, Heading, Paragraph, Section, SignatureFields, Table, TextRole
 from reviewer_app.report.citations import Citations
@@ -89,7 +90,7 @@ def _records(report: ReportInput) -> Section:
 def _not_here(report: ReportInput) -> list[Block]:
     """Return what is not among the records: never supplied, or not to be had (std 3.2 section 4)."""
     lacking = [say("not-among", words=_needed(one)) for one in missing_records(report.case)]
-    lacking += [say("not-supplied-line", sentence=one.sentence) for one in report.case.unobtainable]
+    lacking += [say("not-supplied-line", sentence=unobtainable_words(one)) for one in report.case.unobtainable]
     lacking += asked_sentences(report.requests, report.issued.tzinfo, record_keys(report.case))
     return [Paragraph(one, TextRole.BULLET) for one in lacking]
 

@@ -5,6 +5,7 @@ A `SigningIdentity` holds no key. The key is read from the PKCS#12 bytes for one
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -137,7 +138,7 @@ def identity_from_pkcs12(data: bytes, passphrase: str) -> SigningIdentity:
     KeyNotOpened
         If the passphrase is wrong.
     CannotSign
-        If the file is damaged, or holds no key with its certificate.
+        If the file is damaged, holds no key with its certificate, or opens with any passphrase.
     """
     if not _looks_like_der(data):
         raise CannotSign("The signing key file is damaged or no PKCS#12 file.", next_step="Choose the key file again.")
@@ -148,7 +149,21 @@ def identity_from_pkcs12(data: bytes, passphrase: str) -> SigningIdentity:
         raise KeyNotOpened(KEY_NOT_OPENED, next_step="Type it again.", detail="PKCS#12 did not open") from error
     if key is None or certificate is None:
         raise CannotSign("The signing key file holds no key with its certificate.", next_step="Choose another file.")
+    if _opens_with_any(data):
+        raise CannotSign(
+            "The signing key file is not protected: it opens with any passphrase.",
+            next_step="Ask whoever issued it for one under a passphrase.",
+        )
     return identity_of(certificate)
+
+
+def _opens_with_any(data: bytes) -> bool:
+    """Whether a PKCS#12 file has neither encryption nor MAC, so that its passphrase proves nothing (RFC 7292, 4)."""
+    try:
+        pkcs12.load_key_and_certificates(data, secrets.token_bytes(16).hex().encode())
+    except ValueError:
+        return False
+    return True
 
 
 def _looks_like_der(data: bytes) -> bool:

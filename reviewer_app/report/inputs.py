@@ -11,6 +11,7 @@ from typing import NamedTuple
 from reviewer_app.cases.amendments import Amends
 from reviewer_app.cases.asking import RecordsRequest
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.changed_records import spoken_title
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.language import say
 from reviewer_app.cases.people import Licence, Reviewer
@@ -180,7 +181,7 @@ def reviewed_records(
         ReviewedRecord(
             key=(key := RecordKey("document", paper.reference)),
             category=paper.category,
-            title=paper.title,
+            title=spoken_title(paper.title),
             made=paper.created.date() if paper.created else None,
             source=paper.author,
             count=(pages or {}).get(paper.reference, 0),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from reviewer_app.cases.changed_records import spoken_title
 from reviewer_app.cases.cited_passages import CitedPassage, cut_short
 from reviewer_app.cases.lab_table import BY_RANGE, LabFlag
 from reviewer_app.cases.language import say, say_code
@@ -37,7 +38,7 @@ def quoted(words: str) -> str:
 def origin_words(one: CitedPassage) -> str:
     """Return where a passage is from: ``"Radiology report, Dr. M. Osei, 21 Aug 2026, page 3"``."""
     page = "" if one.place else say("page-number", number=one.page + 1)
-    return joined([one.title, one.source, day_words(one.made), page])
+    return joined([spoken_title(one.title), one.source, day_words(one.made), page])
 
 
 def short_words(one: CitedPassage) -> str:
@@ -47,7 +48,7 @@ def short_words(one: CitedPassage) -> str:
     page = say("page-number", number=one.page + 1)
     if one.is_note:
         return say("passage.note-short", note=cut_short(one.note), page=page)
-    return joined([quoted(cut_short(one.passage)) if one.passage else cut_short(one.title), page])
+    return joined([quoted(cut_short(one.passage)) if one.passage else cut_short(spoken_title(one.title)), page])
 
 
 def _result_words(result: str) -> str:

@@ -94,7 +94,7 @@ def read_back(session: ServiceSession, delivery: Delivery, found: Found) -> Read
         versions[reference] = resource.child("meta").text("versionId") or _version(answer.etag)
         held = [one.child("attachment") for one in resource.children("content")] + resource.children("presentedForm")
         # a service may add attachments of its own, such as a text made of the PDF
-        pdfs = [one for one in held if one.text("contentType") in ("", PDF)]
+        pdfs = [one for one in held if _media_type(one.text("contentType")) in ("", PDF)]
         if delivery.amends is not None and reference == found.report:
             pdfs = _of_addendum(delivery, reference, pdfs)  # the others are the opinion, and earlier addenda
         everywhere = everywhere and bool(pdfs)
@@ -133,6 +133,11 @@ def _read(session: ServiceSession, path: str, accept: str = "") -> Answer:
                 status=error.status,
             ) from error
         raise
+
+
+def _media_type(content_type: str) -> str:
+    """Return a media type without its parameters, in lower case (RFC 9110, 8.3.1)."""
+    return content_type.partition(";")[0].strip().lower()
 
 
 def _version(etag: str) -> str:

@@ -18,10 +18,12 @@ from reviewer_app.cases.changed_records import (
     listed_again,
     no_longer_listed,
     noted,
+    spoken_title,
     with_versions,
     without_record,
     without_version,
 )
+from reviewer_app.cases.language import speaking
 from reviewer_app.cases.records import ListedDocument, ListedSeries
 from tests.helpers.case_values import make_case
 
@@ -130,3 +132,11 @@ def test_what_is_here_no_more_is_new_when_it_comes_back() -> None:
     key = f"document:{PAPER.reference}"
     known = NewerRecords(new=(key, "series:1.2.3"), asked=(key, PAPER.reference, "series:1.2.3"))
     assert without_record(known, PAPER.reference) == NewerRecords(new=("series:1.2.3",), asked=("series:1.2.3",))
+
+
+def test_what_became_of_a_paper_is_said_in_the_language_of_the_report() -> None:
+    both = no_longer_listed(earlier_version(PAPER, ()))
+    assert spoken_title(both.title) == both.title
+    with speaking("de"):
+        assert spoken_title(both.title) == f"{PAPER.title} (frühere Fassung) (nicht mehr gelistet)"
+        assert spoken_title(PAPER.title) == PAPER.title

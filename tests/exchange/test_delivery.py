@@ -126,9 +126,9 @@ def test_the_provenance_names_signer_meaning_and_sources(delivery: Delivery) -> 
     [signature] = signed["signature"]
     assert signature["type"][0]["code"] == "1.2.840.10065.1.12.1.1"
     assert signature["who"]["reference"] == "Practitioner/pr-1"
-    assert {one["what"]["reference"] for one in signed["entity"]} == {
-        "ServiceRequest/sr-7", "ImagingStudy/im-7", "DocumentReference/dr-7",
-    }  # fmt: skip
+    assert {one["what"]["reference"] for one in signed["entity"]} == {"ServiceRequest/sr-7"}, "no record was reviewed"
+    named = provenance(replace(delivery, sources=("ImagingStudy/im-7",)), ("DiagnosticReport/1",))
+    assert [one["what"]["reference"] for one in named["entity"]] == ["ServiceRequest/sr-7", "ImagingStudy/im-7"]
 
 
 def test_a_statement_that_no_opinion_can_be_given_is_completed_as_such(delivery: Delivery) -> None:

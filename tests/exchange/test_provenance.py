@@ -21,6 +21,7 @@ from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
 from pyhanko_certvalidator import ValidationContext
 
+from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.work import Work
 from reviewer_app.exchange.delivery import Delivery
 from reviewer_app.exchange.fhir_case import case_from_resources
@@ -57,7 +58,7 @@ def delivery_of(pdf: bytes) -> Delivery:
         report_id="3f0d7a52-8f4b-4a67-9d1c-0a9f6d1c2b3a",
         case=case_from_resources(made.task(), made.resources()),
         reviewer=reviewer_from_resources(made.practitioner(), [made.role(1)]),
-        work=Work(),
+        work=Work(opinion=Opinion({"record/document:DocumentReference/dr-7/reviewed": "yes"})),
         pdf=pdf,
         signed_at=datetime(2026, 11, 22, 9, 30, tzinfo=UTC),
     )
@@ -118,8 +119,8 @@ def test_it_cites_the_signed_revision_by_its_hash(signed_pdf: bytes) -> None:
     assert cited(found) == [f"urn:sha256:{hashlib.sha256(signed_pdf).hexdigest()}"]
     assert cited(found) == [f"urn:sha256:{verify_pdf(signed_pdf).sha256}"], "as verify names it"
     assert {one["what"]["reference"] for one in found["entity"] if one["role"] == "source"} == {
-        "ServiceRequest/sr-7", "ImagingStudy/im-7", "DocumentReference/dr-7",
-    }  # fmt: skip
+        "ServiceRequest/sr-7", "DocumentReference/dr-7",
+    }, "the paper that was reviewed, and not the study of which nothing is said"  # fmt: skip
 
 
 def test_a_later_version_of_the_file_has_the_same_provenance(signed_pdf: bytes) -> None:

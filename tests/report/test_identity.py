@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from asn1crypto.pkcs12 import Pfx
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from reviewer_app.errors import CannotSign, KeyNotOpened
@@ -54,6 +56,16 @@ def test_a_wrong_passphrase_is_said() -> None:
 def test_a_damaged_key_file_is_not_blamed_on_the_passphrase(data: bytes) -> None:
     with pytest.raises(CannotSign, match="damaged"):
         identity_from_pkcs12(data, PASSPHRASE)
+
+
+def test_a_file_that_opens_with_any_passphrase_is_refused_with_each() -> None:
+    key, certificate, _ = pkcs12.load_key_and_certificates(authority().pkcs12, PASSPHRASE.encode())
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    plain = Pfx.load(pkcs12.serialize_key_and_certificates(None, key, certificate, None, serialization.NoEncryption()))
+    bare = Pfx({"version": plain["version"], "auth_safe": plain["auth_safe"]}).dump()
+    for passphrase in (PASSPHRASE, "another"):
+        with pytest.raises(CannotSign, match="opens with any passphrase"):
+            identity_from_pkcs12(bare, passphrase)
 
 
 def test_a_file_without_a_key_is_refused() -> None:

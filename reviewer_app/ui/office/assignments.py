@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.cases.asking import RETURNED, RecordsRequest, open_request
-from reviewer_app.cases.life_cycle import TASK_STATUS, CaseEvent, CaseState
+from reviewer_app.cases.life_cycle import DECLINE_REASONS, TASK_STATUS, CaseEvent, CaseState
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.rules.checks import still_open
 from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.errors import NotAllowed, Offline, ReviewerError, SignInNeeded
 from reviewer_app.jobs import CancelToken
+from reviewer_app.store.audit import hash_of_words
 from reviewer_app.store.values import StoredCase
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui import words
@@ -199,7 +200,8 @@ class Assignments(QObject):
             with vault.together():
                 vault.set_value(decline_key(case_id), reason)
                 vault.move(case_id, CaseEvent.DECLINE)
-                vault.audit("case-declined", case_id, {"reason": reason})
+                said = reason if reason in DECLINE_REASONS else hash_of_words(reason)
+                vault.audit("case-declined", case_id, {"reason": said})
 
         self._services.store(work, lambda _none: self._moved())
 

@@ -18,6 +18,7 @@ from reviewer_app.cases.instance_table import finder, outline
 from reviewer_app.cases.instances import IndexedStudy, InstanceIndex, InstanceKind
 from reviewer_app.cases.marked_frames import MarkedFrame, marked_frames
 from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.sources import reviewed_sources
 from reviewer_app.cases.work import Work, replay
 from reviewer_app.errors import NotAllowed, ReviewerError, StoreDamaged
 from reviewer_app.exchange.delivery import ADDENDUM_TITLE, OPINION_TITLE, Delivered, Delivery
@@ -39,7 +40,8 @@ class FrozenDelivery:
     `marked` tells what is known of the marked frames, `software` which version froze it. In an outbox entry the ICC
     profiles stand apart, each once however many frames have it: `profiles`, and in `profile_places` for each frame its
     place among them, -1 for none. Where they were taken in, and in entries of versions before, both are empty.
-    `amends` is the opinion that an addendum belongs to.
+    `amends` is the opinion that an addendum belongs to. `sources` are references to the records that were reviewed, told
+    while the case had its lists; None in entries of versions before, which can name reviewed papers only.
     """
 
     case: Case
@@ -51,6 +53,7 @@ class FrozenDelivery:
     profiles: tuple[bytes, ...] = ()
     profile_places: tuple[int, ...] = ()
     amends: Delivered | None = None
+    sources: tuple[str, ...] | None = None
 
 
 def freeze(
@@ -69,7 +72,8 @@ def freeze(
     # never into the record of somebody else whose images lie among those of the case
     marked = own_frames(case, work, finder(instances), open_stream)
     identity = _archive_identity(case, outline(instances), meta)
-    return FrozenDelivery(slim, reviewer, work, identity, marked, __version__)
+    sources = reviewed_sources(case, work.opinion)
+    return FrozenDelivery(slim, reviewer, work, identity, marked, __version__, sources=sources)
 
 
 def freeze_addendum(
@@ -85,7 +89,8 @@ def freeze_addendum(
     identity = _archive_identity(case, outline(instances), meta)
     if identity is not None:
         identity = replace(identity, title=ADDENDUM_TITLE)
-    return FrozenDelivery(slim, reviewer, work, identity, (), __version__, amends=amends)
+    sources = reviewed_sources(case, work.opinion)
+    return FrozenDelivery(slim, reviewer, work, identity, (), __version__, amends=amends, sources=sources)
 
 
 def own_frames(
@@ -181,6 +186,7 @@ def delivery_of(vault: Vault, entry: OutboxEntry) -> Delivery:
         software=frozen.software,
         title=OPINION_TITLE if frozen.amends is None else ADDENDUM_TITLE,
         amends=frozen.amends,
+        sources=frozen.sources,
     )
 
 

@@ -21,6 +21,7 @@ from reviewer_app.cases.rules.sending import (
 from reviewer_app.cases.work import replay
 from reviewer_app.errors import NotAllowed
 from reviewer_app.jobs import CancelToken
+from reviewer_app.store.audit import hash_of_words
 from reviewer_app.store.values import OutboxEntry
 from reviewer_app.store.vault import Vault
 from reviewer_app.sync.one_case import ReadCase, fetch_case
@@ -147,4 +148,5 @@ def note_what_ended(vault: Vault, entry: OutboxEntry, ended: tuple[Check, ...]) 
     noted = f"{entry.id} {rules}"
     if rules and vault.get_value(name) != noted:
         vault.set_value(name, noted)
-        vault.audit("sent-after-end", entry.case_id, {"outbox": entry.id, "ended": rules, "reason": entry.reason})
+        said = {"outbox": entry.id, "ended": rules, "reason": hash_of_words(entry.reason)}
+        vault.audit("sent-after-end", entry.case_id, said)

@@ -70,6 +70,12 @@ def require_service(vault: Vault, service_url: str) -> None:
         )
 
 
+def service_here(vault: Vault) -> str:
+    """Return the address of the service that this vault belongs to in one spelling, empty before anybody signed in."""
+    kept = kept_account(vault)
+    return _spelled(kept.service_url) if kept is not None else ""
+
+
 def _same(vault: Vault, service_url: str) -> bool:
     kept = kept_account(vault)
     return kept is not None and _spelled(kept.service_url) == _spelled(service_url)

@@ -11,8 +11,8 @@ from reviewer_app.jobs import Lane
 from reviewer_app.ui import words
 from reviewer_app.ui.key_page import KeyPage
 from reviewer_app.ui.office.services import Services
-from reviewer_app.ui.office.signing_attempts import bind_key, counted
-from reviewer_app.ui.office.signing_key import SigningKey
+from reviewer_app.ui.office.signing_attempts import bind_installed, counted
+from reviewer_app.ui.office.signing_key import SigningKey, hash_of_key, read_key
 
 if TYPE_CHECKING:
     from reviewer_app.report.identity import SigningIdentity
@@ -40,15 +40,15 @@ class KeyKeeping(QObject):
             self._page.show_installed(f"Installed: {identity.subject}, issued by {identity.issuer}, until {until}.")
 
     def _installed(self, source: Path, passphrase: str) -> SigningIdentity:
-        """In the job: install a key. One that is here already is no place to guess at: its attempts are counted."""
-        known = self._key.identity() if self._key.holds(source) else None
-        if known is None:
-            return self._key.install(source, passphrase, self._bind)
-        return counted(self._services, known.fingerprint, "", lambda: self._key.install(source, passphrase, self._bind))
+        """In the job: install a key. This is no place to guess at one either: the attempts at any file are counted."""
+        data = read_key(source)
+        return counted(
+            self._services, hash_of_key(data), "", lambda: self._key.install_bytes(data, passphrase, self._bind)
+        )
 
     def _bind(self, identity: SigningIdentity) -> None:
-        """In the job: let the key be that of who is signed in, or refuse it where it is another's."""
-        self._services.stored(lambda vault: bind_key(vault, identity.fingerprint, vault.reviewer()))
+        """In the job: let the opened key be that of who is signed in, or refuse it where it is another's."""
+        self._services.stored(lambda vault: bind_installed(vault, identity, vault.reviewer()))
 
     def _install(self, file: str, passphrase: str) -> None:
         def done(identity: SigningIdentity) -> None:

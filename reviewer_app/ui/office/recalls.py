@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reviewer_app.cases.life_cycle import CaseEvent, allowed
 from reviewer_app.errors import NotAllowed
+from reviewer_app.store.audit import hash_of_words
 from reviewer_app.store.values import SignedDocument
 from reviewer_app.store.vault import Vault
 
@@ -45,7 +46,11 @@ def recall(vault: Vault, entry_id: str, reason: str) -> None:
         vault.set_value(report_id_key(entry.case_id), None)
         document = str(entry.payload.get("document", ""))
         kept = next((one for one in vault.signed_documents(entry.case_id) if one.id == document), None)
-        said = {"outbox": entry.id, "sha256": kept.sha256 if kept is not None else "", "reason": entry.reason}
+        said = {
+            "outbox": entry.id,
+            "sha256": kept.sha256 if kept is not None else "",
+            "reason": hash_of_words(entry.reason),
+        }
         vault.audit(f"{entry.kind}-recalled", entry.case_id, said)
 
 
@@ -61,7 +66,9 @@ def send_anyway(vault: Vault, entry_id: str, reason: str) -> None:
         entry = vault.outbox_send_anyway(entry_id, reason)
         vault.set_value(noted_key(entry.case_id), None)  # what is sent for this reason is noted anew
         ended = ",".join(sorted({gate.partition(":")[0] for gate, _words in entry.open_gates}))
-        vault.audit("hold-released", entry.case_id, {"outbox": entry.id, "ended": ended, "reason": entry.reason})
+        vault.audit(
+            "hold-released", entry.case_id, {"outbox": entry.id, "ended": ended, "reason": hash_of_words(entry.reason)}
+        )
 
 
 def sent_after_end(vault: Vault, entry_id: str) -> bool:

@@ -1,29 +1,39 @@
-"""What the vault keeps of each signing key, by the fingerprint of its certificate: whose it is, and its failures.
+"""What the vault keeps of each signing key: whose it is, and its failures.
 
+Failures are counted by the SHA-256 of the key file (`key`), which is what a passphrase is guessed at: the certificate
+beside it can be exchanged. Whose a key is is kept by the fingerprint of the certificate that it signs with.
 An attempt is counted on disk before it is made, so ending the program in the middle of it gains none. What takes the
 vault is called in the store lane.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.plain_names import name_fits
 from reviewer_app.cases.signing_lock import SigningLock, locked_words
 from reviewer_app.errors import CannotSign, KeyLocked, KeyNotOpened
 from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.kept_account import service_here
 from reviewer_app.ui.office.services import Services
+
+if TYPE_CHECKING:
+    from reviewer_app.report.identity import SigningIdentity
 
 T = TypeVar("T")
 OF_ANOTHER = "The signing key on this laptop is another reviewer’s."
 KEPT = "The opinion is kept."
 NOT_KNOWN = "not known"
+#: Two attempts at once would take each other for one that the program did not outlive. One process has the vault.
+_ONE_AT_A_TIME = threading.Lock()
 
 
-def counted(services: Services, fingerprint: str, case_id: str, attempt: Callable[[], T]) -> T:
+def counted(services: Services, key: str, case_id: str, attempt: Callable[[], T]) -> T:
     """Make an attempt that opens a key with its passphrase, and return what comes of it; in a job.
 
     Raises
@@ -35,30 +45,31 @@ def counted(services: Services, fingerprint: str, case_id: str, attempt: Callabl
     CannotSign
         As the attempt does; it does not count then.
     """
-    services.stored(lambda vault: begin_attempt(vault, fingerprint, case_id, services.clock()))
-    try:
-        made = attempt()
-    except KeyNotOpened as error:
-        now = services.clock()
-        lock = services.stored(lambda vault: attempt_failed(vault, fingerprint, case_id, now))
-        raise _said(error, lock, now) from error
-    except CannotSign:
-        services.stored(lambda vault: attempt_taken_back(vault, fingerprint))
-        raise
-    services.stored(lambda vault: attempt_succeeded(vault, fingerprint))
-    return made
+    with _ONE_AT_A_TIME:
+        services.stored(lambda vault: begin_attempt(vault, key, case_id, services.clock()))
+        try:
+            made = attempt()
+        except KeyNotOpened as error:
+            now = services.clock()
+            lock = services.stored(lambda vault: attempt_failed(vault, key, case_id, now))
+            raise _said(error, lock, now) from error
+        except CannotSign:
+            services.stored(lambda vault: attempt_taken_back(vault, key))
+            raise
+        services.stored(lambda vault: attempt_succeeded(vault, key))
+        return made
 
 
-def signing_lock(vault: Vault, fingerprint: str, now: datetime) -> SigningLock:
+def signing_lock(vault: Vault, key: str, now: datetime) -> SigningLock:
     """Return how a key stands; where the clock was set back behind its lock, the lock begins again and is kept so."""
-    kept = _kept(vault, fingerprint)
+    kept = _kept(vault, key)
     seen = kept.seen(now)
     if seen != kept:
-        _keep(vault, fingerprint, seen)
+        _keep(vault, key, seen)
     return seen
 
 
-def begin_attempt(vault: Vault, fingerprint: str, case_id: str, now: datetime) -> None:
+def begin_attempt(vault: Vault, key: str, case_id: str, now: datetime) -> None:
     """Count an attempt that is about to be made.
 
     An earlier one whose outcome was never kept is a failure, and goes into the audit trail now.
@@ -69,40 +80,54 @@ def begin_attempt(vault: Vault, fingerprint: str, case_id: str, now: datetime) -
         If the key is locked; nothing more is counted.
     """
     with vault.together():
-        if _kept(vault, fingerprint).open:
-            _failed(vault, fingerprint, case_id, now, NOT_KNOWN)
-        lock = signing_lock(vault, fingerprint, now)
+        if _kept(vault, key).open:
+            _failed(vault, key, case_id, now, NOT_KNOWN)
+        lock = signing_lock(vault, key, now)
         until = lock.locked_until(now)
         if until is None:
-            _keep(vault, fingerprint, lock.begun(now))
+            _keep(vault, key, lock.begun(now))
     if until is not None:
         raise _locked(until, now)
 
 
-def attempt_failed(vault: Vault, fingerprint: str, case_id: str, now: datetime) -> SigningLock:
+def attempt_failed(vault: Vault, key: str, case_id: str, now: datetime) -> SigningLock:
     """Note in the audit trail that the passphrase was wrong, and that the key is locked where it is by now."""
     with vault.together():
-        return _failed(vault, fingerprint, case_id, now, "wrong passphrase")
+        return _failed(vault, key, case_id, now, "wrong passphrase")
 
 
-def attempt_taken_back(vault: Vault, fingerprint: str) -> None:
+def attempt_taken_back(vault: Vault, key: str) -> None:
     """Count the last attempt no more: it was not the passphrase that stood in its way."""
-    _keep(vault, fingerprint, _kept(vault, fingerprint).taken_back())
+    _keep(vault, key, _kept(vault, key).taken_back())
 
 
-def attempt_succeeded(vault: Vault, fingerprint: str) -> None:
+def attempt_succeeded(vault: Vault, key: str) -> None:
     """Begin to count anew."""
-    vault.set_value(_attempts(fingerprint), None)
+    _keep(vault, key, SigningLock())
+
+
+def count_by_file(vault: Vault, fingerprint: str, key: str) -> None:
+    """Go on with what versions before counted by the certificate's `fingerprint`, where the file has no count yet.
+
+    What they kept stays: the certificate may have been put beside another key.
+    """
+    before = vault.get_value(_attempts(fingerprint))
+    if key and before is not None and vault.get_value(_attempts(key)) is None:
+        vault.set_value(_attempts(key), before)
 
 
 def owned_by_another(vault: Vault, fingerprint: str, reviewer: Reviewer | None) -> bool:
     """Whether a key is that of somebody else than `reviewer`; one that nobody used or installed yet is nobody's."""
     owner = vault.get_value(_owner(fingerprint))
-    return owner is not None and (reviewer is None or owner != reviewer.reference)
+    if owner is None:
+        return False
+    service, _, reference = owner.rpartition(" ")
+    here = service_here(vault)
+    return reviewer is None or reference != reviewer.reference or bool(service and here and service != here)
 
 
 def bind_key(vault: Vault, fingerprint: str, reviewer: Reviewer | None) -> None:
-    """Keep that a key is that of `reviewer`, for good; before anybody signed in it is left to the first signature.
+    """Keep that a key is that of `reviewer`; before anybody signed in it is left to the first signature.
 
     Raises
     ------
@@ -112,14 +137,38 @@ def bind_key(vault: Vault, fingerprint: str, reviewer: Reviewer | None) -> None:
     if owned_by_another(vault, fingerprint, reviewer):
         raise of_another(fingerprint)
     if reviewer is not None:
-        vault.set_value(_owner(fingerprint), reviewer.reference)
+        vault.set_value(_owner(fingerprint), _named(vault, reviewer))
+
+
+def bind_installed(vault: Vault, identity: SigningIdentity, reviewer: Reviewer | None) -> None:
+    """Keep that a key which was just opened with its passphrase is that of `reviewer`, whose name is in it.
+
+    So whoever owns it is not locked out where somebody else installed it, or the service names its reviewers anew. The
+    audit trail says from whom to whom it went.
+
+    Raises
+    ------
+    CannotSign
+        If it is another's, and its certificate does not have the name of `reviewer`.
+    """
+    fingerprint = identity.fingerprint
+    with vault.together():
+        if (
+            reviewer is not None
+            and owned_by_another(vault, fingerprint, reviewer)
+            and name_fits(identity.subject, reviewer.name)
+        ):
+            said = {"from": vault.get_value(_owner(fingerprint)) or "", "to": _named(vault, reviewer)}
+            vault.set_value(_owner(fingerprint), None)
+            vault.audit("signing-key-rebound", "", {"certificate": fingerprint, **said})
+        bind_key(vault, fingerprint, reviewer)
 
 
 def of_another(fingerprint: str) -> CannotSign:
     """Return the refusal of a key that is another reviewer's."""
     return CannotSign(
         OF_ANOTHER,
-        next_step="Install your own under “Install a signing key”.",
+        next_step="Install your own under “Install a signing key”: this one too, if it has your name.",
         detail=f"certificate {fingerprint[:16]}",
     )
 
@@ -139,29 +188,34 @@ def _said(error: KeyNotOpened, lock: SigningLock, now: datetime) -> CannotSign:
     return KeyNotOpened(error.sentence, next_step=f"Type it again; {more} the key for a while.", detail=error.detail)
 
 
-def _failed(vault: Vault, fingerprint: str, case_id: str, now: datetime, why: str) -> SigningLock:
-    lock = _kept(vault, fingerprint).failed()
-    _keep(vault, fingerprint, lock)
+def _failed(vault: Vault, key: str, case_id: str, now: datetime, why: str) -> SigningLock:
+    lock = _kept(vault, key).failed()
+    _keep(vault, key, lock)
     vault.audit(
-        "sign-failed", case_id, {"certificate": fingerprint, "failures": str(lock.failures), "why": why}
+        "sign-failed", case_id, {"key": key, "failures": str(lock.failures), "why": why}
     )  # fmt: skip
     until = lock.locked_until(now)
     if until is not None:
-        vault.audit("signing-locked", case_id, {"certificate": fingerprint, "until": until.isoformat()})
+        vault.audit("signing-locked", case_id, {"key": key, "until": until.isoformat()})
     return lock
 
 
-def _kept(vault: Vault, fingerprint: str) -> SigningLock:
-    text = vault.get_value(_attempts(fingerprint))
+def _kept(vault: Vault, key: str) -> SigningLock:
+    text = vault.get_value(_attempts(key))
     return SigningLock() if text is None else decode(text.encode(), SigningLock)
 
 
-def _keep(vault: Vault, fingerprint: str, lock: SigningLock) -> None:
-    vault.set_value(_attempts(fingerprint), encode(lock).decode())
+def _keep(vault: Vault, key: str, lock: SigningLock) -> None:
+    vault.set_value(_attempts(key), encode(lock).decode())
 
 
-def _attempts(fingerprint: str) -> str:
-    return f"signing-attempts/{fingerprint}"
+def _attempts(key: str) -> str:
+    return f"signing-attempts/{key}"
+
+
+def _named(vault: Vault, reviewer: Reviewer) -> str:
+    """Return who owns a key as it is kept: the service and the reference there; versions before kept that alone."""
+    return f"{service_here(vault)} {reviewer.reference}".strip()
 
 
 def _owner(fingerprint: str) -> str:

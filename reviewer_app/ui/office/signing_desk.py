@@ -16,7 +16,7 @@ from reviewer_app.ui.case.desk import OpinionPreview, SignedPreview, SigningFact
 from reviewer_app.ui.office.recalls import report_id_key, standing_document
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
-from reviewer_app.ui.office.signing_key import SigningKey
+from reviewer_app.ui.office.signing_key import SigningKey, hash_of_key
 
 if TYPE_CHECKING:
     from reviewer_app.cases.people import Reviewer
@@ -60,16 +60,22 @@ class SigningDesk:
 
     def key(self, reviewer: Reviewer) -> KeyStanding:
         """Return which key would sign for a reviewer, and whether it is locked."""
-        from reviewer_app.ui.office.signing_attempts import OF_ANOTHER, owned_by_another, signing_lock  # noqa: PLC0415 - see class
+        from reviewer_app.ui.office.signing_attempts import (  # noqa: PLC0415 - see class
+            OF_ANOTHER,
+            count_by_file,
+            owned_by_another,
+            signing_lock,
+        )
 
-        identity, now = self._key.identity(), self._services.clock()
+        identity, key, now = self._key.identity(), self._key.sha256(), self._services.clock()
         if identity is None:
             return KeyStanding()
 
         def work(vault: Vault) -> KeyStanding:
             if owned_by_another(vault, identity.fingerprint, reviewer):
                 return KeyStanding(note=OF_ANOTHER)
-            until = signing_lock(vault, identity.fingerprint, now).locked_until(now)
+            count_by_file(vault, identity.fingerprint, key)
+            until = signing_lock(vault, key, now).locked_until(now)
             return KeyStanding(identity, identity.issuer if identity.demo else "", until)
 
         return self._services.stored(work)
@@ -152,8 +158,10 @@ class SigningDesk:
         case_id, reviewer = self._opened.case.id, preview.facts.reviewer
         if self._services.stored(lambda vault: attempts.owned_by_another(vault, certificate, reviewer)):
             raise attempts.of_another(certificate)
+        key = hash_of_key(pkcs12)
+        self._services.stored(lambda vault: attempts.count_by_file(vault, certificate, key))
         signed = attempts.counted(
-            self._services, certificate, case_id, lambda: self._signed(preview, meaning, pkcs12, passphrase, signed_at)
+            self._services, key, case_id, lambda: self._signed(preview, meaning, pkcs12, passphrase, signed_at)
         )
         if signed.certificate != certificate:
             raise CannotSign(

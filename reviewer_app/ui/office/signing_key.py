@@ -22,6 +22,27 @@ KEY_FILE = "signing-key.p12"
 CERTIFICATE_FILE = "signing-certificate.pem"
 
 
+def read_key(source: Path) -> bytes:
+    """Return the bytes of a key file.
+
+    Raises
+    ------
+    CannotSign
+        If it cannot be read.
+    """
+    try:
+        return source.read_bytes()
+    except OSError as error:
+        raise CannotSign("The key file cannot be read.", detail=f"errno {error.errno}") from error
+
+
+def hash_of_key(pkcs12: bytes) -> str:
+    """Return the SHA-256 of a key file in hexadecimal: the vault counts by it how often its passphrase was wrong."""
+    import hashlib  # noqa: PLC0415 - the worklist is painted without OpenSSL
+
+    return hashlib.sha256(pkcs12).hexdigest()
+
+
 class SigningKey:
     """Reads and installs the key file of a profile."""
 
@@ -57,31 +78,31 @@ class SigningKey:
         except OSError as error:
             raise CannotSign("The signing key cannot be read.", detail=f"errno {error.errno}") from error
 
-    def holds(self, source: Path) -> bool:
-        """Whether a file is the key that is installed; False where either cannot be read."""
+    def sha256(self) -> str:
+        """Return the hash of the installed key file, empty where there is none or it cannot be read."""
         try:
-            return source.read_bytes() == self._key.read_bytes()
+            return hash_of_key(self._key.read_bytes())
         except OSError:
-            return False
+            return ""
 
-    def install(
-        self, source: Path, passphrase: str, accept: Callable[[SigningIdentity], None] | None = None
+    def install(self, source: Path, passphrase: str) -> SigningIdentity:
+        """Take a PKCS#12 file into the profile, see `install_bytes`."""
+        return self.install_bytes(read_key(source), passphrase)
+
+    def install_bytes(
+        self, data: bytes, passphrase: str, accept: Callable[[SigningIdentity], None] | None = None
     ) -> SigningIdentity:
-        """Take a PKCS#12 file into the profile; its passphrase is checked and not kept.
+        """Take the bytes of a PKCS#12 file into the profile; its passphrase is checked and not kept.
 
         `accept` is asked before anything is kept, and refuses it by what it raises.
 
         Raises
         ------
         CannotSign
-            If the file cannot be read, is no PKCS#12, its passphrase is another, or it was not made for signatures.
+            If it is no PKCS#12, its passphrase is another, or it was not made for signatures.
         """
         from reviewer_app.report.identity import identity_from_pkcs12  # noqa: PLC0415 - the worklist is painted without it
 
-        try:
-            data = source.read_bytes()
-        except OSError as error:
-            raise CannotSign("The key file cannot be read.", detail=f"errno {error.errno}") from error
         identity = identity_from_pkcs12(data, passphrase)
         identity.check_purpose()
         if accept is not None:

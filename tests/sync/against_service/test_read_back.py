@@ -197,6 +197,12 @@ def test_a_large_opinion_stands_once_and_what_the_service_adds_is_not_compared(r
     assert sent.read(relay.session).sha256 == hashlib.sha256(PDF).hexdigest()
 
 
+@pytest.mark.parametrize("kind", ["Application/PDF", "application/pdf; charset=binary"])
+def test_a_file_is_compared_however_its_type_is_spelt(relay: Relay, sent: Sent, kind: str) -> None:
+    relay.before = lambda seen: json_reply(altered(sent.kept(seen), contentType=kind)) if is_reading(seen) else None
+    assert sent.read(relay.session).sha256 == hashlib.sha256(PDF).hexdigest()
+
+
 @pytest.mark.parametrize(
     ("kind", "without"),
     [

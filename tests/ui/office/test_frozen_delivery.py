@@ -11,12 +11,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from reviewer_app.cases.opinion import Opinion
+from reviewer_app.cases.records import ListedInstance, ListedSeries, ListedStudy
 from reviewer_app.cases.views import ViewState
 from reviewer_app.cases.work import Work, replay
 from reviewer_app.errors import StoreDamaged
 from reviewer_app.store.values import OutboxEntry, SignedDocument
 from reviewer_app.store.vault import Vault, create_vault, open_vault
-from reviewer_app.ui.office.frozen_delivery import FrozenDelivery, begin_delivery, frozen_of, payload
+from reviewer_app.ui.office.frozen_delivery import FrozenDelivery, begin_delivery, freeze, frozen_of, payload
 from tests.helpers.marks import REVIEWER, bundled, draft, index_of, key_image
 from tests.helpers.store_programs import FAST_KDF, PASSPHRASE
 from tests.helpers.store_values import NOON, make_case, make_edit, make_index
@@ -87,3 +89,15 @@ def test_places_that_do_not_fit_are_a_damaged_entry(vault: Vault) -> None:
         kept = {**entry.payload["frozen"], "profile_places": places}
         with pytest.raises(StoreDamaged):
             frozen_of(vault, replace(entry, payload={**entry.payload, "frozen": kept}), document)
+
+
+def test_the_studies_that_were_reviewed_are_told_after_their_lists_are_gone(vault: Vault) -> None:
+    series = ListedSeries("1.2.3.4", "CT", instances=(ListedInstance("1.2.3.4.5", "1.2.840.10008.5.1.4.1.1.2"),))
+    case = replace(make_case("task-1"), studies=(ListedStudy("ImagingStudy/1", "1.2.3", series=(series,)),))
+    work = Work(opinion=Opinion({"record/series:1.2.3.4/reviewed": "yes"}))
+    meta = {"report_id": REPORT_ID, "signed_at": NOON.isoformat()}
+    frozen = freeze(case, REVIEWER, work, [], meta, pytest.fail)
+    entry, document = _entry(frozen)
+    kept = frozen_of(vault, entry, document)
+    assert kept.case.studies[0].series == ()
+    assert kept.sources == ("ImagingStudy/1",)

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.errors import NotAllowed
 from reviewer_app.report.verify import verify_pdf
+from reviewer_app.store.audit import hash_of_words
 from reviewer_app.store.values import OutboxEntry, OutboxState
 from reviewer_app.store.vault import Vault, create_vault
 from reviewer_app.ui.office.case_desk import OfficeDesk
@@ -77,7 +78,7 @@ def test_what_was_recalled_before_the_network_came_back_never_arrives(
     assert reports(coordinator, report_id) == 0
     (said,) = [one for one in signed_in.vault.audit_events() if one.kind == "opinion-recalled"]
     (document,) = signed_in.vault.signed_documents(case.task_id)
-    assert said.detail == {"outbox": report_id, "sha256": document.sha256, "reason": WHY}
+    assert said.detail == {"outbox": report_id, "sha256": document.sha256, "reason": hash_of_words(WHY)}
 
 
 def desk_of(office: Office, case_id: str) -> OfficeDesk:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from reviewer_app.ui.office.signing_key import CERTIFICATE_FILE, SigningKey
 from tests.helpers.desk_answers import KEY_PASSPHRASE, install_key, previewed, sign
 from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, downloaded, open_desk, sign_in
+from tests.helpers.patience import PATIENCE
 from tests.helpers.store_values import make_edit
 
 NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
@@ -94,9 +96,10 @@ def test_five_wrong_passphrases_lock_the_key_over_a_restart(
     certificate = identity(office).fingerprint
     said = rows(office.vault, "sign-failed")
     assert [one["failures"] for one in said] == ["1", "2", "3", "4", "5"]
-    assert {one["certificate"] for one in said} == {certificate}
+    key = SigningKey(office.paths).sha256()
+    assert {one["key"] for one in said} == {key}
     (locked,) = rows(office.vault, "signing-locked")
-    assert locked["certificate"] == certificate
+    assert locked["key"] == key
     assert office.vault.verify_audit() is None
     # the right one is refused too, and nobody tries it
     refused = sign(desk, previewed(desk, qtbot), KEY_PASSPHRASE, qtbot)
@@ -131,7 +134,7 @@ def test_a_good_signature_ends_the_count(office: Office, case_id: str, qtbot: Qt
     desk = open_desk(office, case_id)
     assert len(wrong(desk, FAILURES - 1, qtbot)) == FAILURES - 1
     assert sign(desk, previewed(desk, qtbot), KEY_PASSPHRASE, qtbot).error is None
-    lock = attempts.signing_lock(office.vault, identity(office).fingerprint, NOW)
+    lock = attempts.signing_lock(office.vault, SigningKey(office.paths).sha256(), NOW)
     assert (lock.failures, lock.open) == (0, False)
     assert rows(office.vault, "signing-locked") == []
 
@@ -143,7 +146,7 @@ def test_what_else_fails_is_no_wrong_passphrase(office: Office, case_id: str, qt
     for _ in range(FAILURES + 1):
         assert "expired" in str(sign(desk, preview, KEY_PASSPHRASE, qtbot).error)
     assert rows(office.vault, "sign-failed") == []
-    assert attempts.signing_lock(office.vault, identity(office).fingerprint, NOW).failures == 0
+    assert attempts.signing_lock(office.vault, SigningKey(office.paths).sha256(), NOW).failures == 0
 
 
 def test_an_attempt_is_on_disk_before_it_is_made(
@@ -153,7 +156,7 @@ def test_an_attempt_is_on_disk_before_it_is_made(
     real = SigningProcess.sign
 
     def looking(self: SigningProcess, *given: object) -> object:
-        lock = attempts.signing_lock(office.vault, identity(office).fingerprint, NOW)
+        lock = attempts.signing_lock(office.vault, SigningKey(office.paths).sha256(), NOW)
         counted.append((lock.failures, lock.open))
         return real(self, *given)  # type: ignore[arg-type]
 
@@ -175,6 +178,36 @@ def test_attempts_that_the_program_did_not_outlive_count(offices: Callable[..., 
     assert [one["why"] for one in rows(vault, "sign-failed")] == [attempts.NOT_KNOWN] * FAILURES
     assert [one["until"] for one in rows(vault, "signing-locked")] == [(NOW + FIRST_LOCK).isoformat()]
     attempts.begin_attempt(vault, OTHER_KEY, "", NOW)  # another key is another count
+
+
+def test_two_attempts_at_once_are_counted_one_after_the_other(
+    offices: Callable[..., Office],
+) -> None:
+    services = offices().services
+    inside, go_on = threading.Event(), threading.Event()
+    failed: list[BaseException] = []
+
+    def slow() -> None:
+        inside.set()
+        go_on.wait(PATIENCE)
+        raise KeyNotOpened("Wrong.")
+
+    def first() -> None:
+        try:
+            attempts.counted(services, KEY, "", slow)
+        except KeyNotOpened as error:
+            failed.append(error)
+
+    one = threading.Thread(target=first)
+    two = threading.Thread(target=lambda: attempts.counted(services, KEY, "", lambda: None))
+    one.start()
+    assert inside.wait(PATIENCE)
+    two.start()
+    go_on.set()
+    one.join(PATIENCE)
+    two.join(PATIENCE)
+    assert len(failed) == 1
+    assert [row["why"] for row in rows(services.vault, "sign-failed")] == ["wrong passphrase"]
 
 
 def test_a_key_is_that_of_who_signed_with_it_or_installed_it(vault: Vault) -> None:
