@@ -46,7 +46,7 @@ from reviewer_app.ui.office import signing_attempts
 from reviewer_app.ui.office.case_export import bundle_bytes, case_and_service
 from reviewer_app.ui.office.outside import new_file
 from reviewer_app.ui.office.services import Services
-from reviewer_app.ui.office.signing_key import SigningKey
+from reviewer_app.ui.office.signing_key import SigningKey, hash_of_key
 
 if TYPE_CHECKING:
     from reviewer_app.ui.office.signed_case import SignedCase
@@ -220,7 +220,9 @@ def _signature(services: Services, order: ArchiveOrder, statement: bytes, made: 
         with SigningProcess() as process:
             return process.seal(request)
 
-    return signing_attempts.counted(services, certificate, order.case_id, attempt)
+    counted_by = hash_of_key(pkcs12)
+    services.stored(lambda vault: signing_attempts.count_by_file(vault, certificate, counted_by))
+    return signing_attempts.counted(services, counted_by, order.case_id, attempt)
 
 
 def _read_back(file: BinaryIO, members: int, token: CancelToken, on_progress: Callable[[int, int], None]) -> None:

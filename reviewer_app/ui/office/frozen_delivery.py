@@ -40,8 +40,8 @@ class FrozenDelivery:
     `marked` tells what is known of the marked frames, `software` which version froze it. In an outbox entry the ICC
     profiles stand apart, each once however many frames have it: `profiles`, and in `profile_places` for each frame its
     place among them, -1 for none. Where they were taken in, and in entries of versions before, both are empty.
-    `amends` is the opinion that an addendum belongs to. `sources` are references to the records that were reviewed, told
-    while the case had its lists; None in entries of versions before, which can name reviewed papers only.
+    `amends` is the opinion that an addendum belongs to. `sources` are references to the records that were reviewed,
+    told while the case had its lists; None in entries of versions before, which can name reviewed papers only.
     """
 
     case: Case
