@@ -180,7 +180,7 @@ def test_the_commands_find_the_opinion_that_they_are_about(
     qtbot.waitUntil(lambda: signed_in.deliveries.entries[-1].receipt is not None)
     told.clear()
     answers.ask("recall", case.task_id)
-    assert "Only an addendum or a correction is possible now." in told[0]
+    assert "Only an addendum is possible now" in told[0]
     assert entry_of(signed_in, report_id).state is OutboxState.DELIVERED
     answers.ask("receipt", case.task_id)
     qtbot.waitUntil(lambda: bool(page.findChildren(ReceiptView)))
