@@ -16,6 +16,7 @@ from tests.helpers.store_values import NOON, make_edit
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the reader's process is forked, which Windows cannot do")
 def test_nothing_called_saved_is_lost_by_kills() -> None:
     command = [sys.executable, "-m", "tests.durability", "--kills", "6", "--seed", "7"]

@@ -11,7 +11,7 @@ from tests.peers import checks
 from tests.peers.facts import Walk
 from tests.peers.jobs import run_job
 
-pytestmark = pytest.mark.xdist_group("gateway")
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("gateway")]
 
 
 @pytest.fixture(scope="module")
