@@ -26,6 +26,12 @@ def addendum_document(delivery: Delivery, cited: str) -> Json:
     return {**document_reference(delivery), "relatesTo": [{"code": "appends", "target": reference(cited)}]}
 
 
+def has_addendum(report: Mapping[str, Any], delivery: Delivery) -> bool:
+    """Whether the report of the opinion, as the service has it, has an addendum among its files."""
+    forms = report.get("presentedForm") or []
+    return any(isinstance(one, dict) and one.get("hash") == _hash(delivery) for one in forms)
+
+
 def appended_report(report: Mapping[str, Any], delivery: Delivery) -> Json | None:
     """Return the report of the opinion, as the service has it, with an addendum appended; None where it has it.
 
@@ -34,9 +40,9 @@ def appended_report(report: Mapping[str, Any], delivery: Delivery) -> Json | Non
     NotAllowed
         If the report stands no more.
     """
-    forms = report.get("presentedForm") or []
-    if any(isinstance(one, dict) and one.get("hash") == _hash(delivery) for one in forms):
+    if has_addendum(report, delivery):
         return None
+    forms = report.get("presentedForm") or []
     if report.get("status") not in _STANDING:
         raise NotAllowed(
             "The report of this opinion does not stand at the service any more.",
