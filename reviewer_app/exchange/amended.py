@@ -14,7 +14,8 @@ from typing import Any, Final
 from reviewer_app.errors import NotAllowed
 from reviewer_app.exchange import fhir_codes as fhir
 from reviewer_app.exchange.delivery import MAX_PRESENTED_FORM, Delivery, attachment_of, document_reference
-from reviewer_app.exchange.fhir_write import Json, base64_text, instant, reference
+from reviewer_app.exchange.fhir_element import Element
+from reviewer_app.exchange.fhir_write import Json, decoded, instant, reference
 from reviewer_app.exchange.provenance import provenance
 
 #: Statuses of a DiagnosticReport whose content stands, to which something can be appended.
@@ -29,7 +30,24 @@ def addendum_document(delivery: Delivery, cited: str) -> Json:
 def has_addendum(report: Mapping[str, Any], delivery: Delivery) -> bool:
     """Whether the report of the opinion, as the service has it, has an addendum among its files."""
     forms = report.get("presentedForm") or []
-    return any(isinstance(one, dict) and one.get("hash") == _hash(delivery) for one in forms)
+    return any(isinstance(one, dict) and is_addendum(one, delivery) for one in forms)
+
+
+def is_addendum(attachment: Mapping[str, Any], delivery: Delivery) -> bool:
+    """Whether a file of the report is an addendum, by the best that is told of it.
+
+    A service may keep no `hash`, and may move the bytes of what is large out of the resource. Then its bytes tell, else
+    its title, the second of its creation, and its size where there is one.
+    """
+    told = decoded(attachment.get("hash"))
+    if told is not None and len(told) == hashlib.sha1(usedforsecurity=False).digest_size:
+        return told == hashlib.sha1(delivery.pdf, usedforsecurity=False).digest()
+    if attachment.get("data"):
+        return decoded(attachment["data"]) == delivery.pdf
+    if attachment.get("size") not in (None, len(delivery.pdf)) or attachment.get("title") != delivery.title:
+        return False
+    created = Element(attachment, "DiagnosticReport.presentedForm").moment("creation")
+    return created is not None and created.replace(microsecond=0) == delivery.signed_at.replace(microsecond=0)
 
 
 def appended_report(report: Mapping[str, Any], delivery: Delivery) -> Json | None:
@@ -67,7 +85,3 @@ def addendum_provenance(delivery: Delivery, targets: tuple[str, str], cited: str
         what["identifier"] = {"system": fhir.URI_SYSTEM, "value": f"urn:sha256:{delivery.amends.sha256}"}
         what["display"] = "The opinion that this addendum belongs to, by the hash of its signed revision"
     return {**made, "entity": [{"role": "source", "what": what}, *made.get("entity", [])]}
-
-
-def _hash(delivery: Delivery) -> str:
-    return base64_text(hashlib.sha1(delivery.pdf, usedforsecurity=False).digest())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -114,6 +115,39 @@ def test_a_network_that_goes_away_between_two_steps_is_continued(
     with pytest.raises(Offline):
         send(relay.session, delivery)
     check_once(service, opinion, delivery, send(online, replace(delivery, case=case)))
+
+
+def without(*names: str) -> Callable[[Seen], Seen]:
+    """Let the service keep no such parts of a file, as it is written."""
+
+    def strip(value: Any) -> Any:
+        if isinstance(value, list):
+            return [strip(one) for one in value]
+        if not isinstance(value, dict):
+            return value
+        is_file = "contentType" in value and "title" in value
+        return {name: strip(one) for name, one in value.items() if not (is_file and name in names)}
+
+    def stripped(seen: Seen) -> Seen:
+        if seen.method != "PUT" or "/DiagnosticReport/" not in seen.path:
+            return seen
+        return replace(seen, body=json.dumps(strip(json.loads(seen.body))).encode())
+
+    return stripped
+
+
+@pytest.mark.parametrize("names", [("hash",), ("hash", "data"), ("hash", "data", "size")], ids="-".join)
+def test_a_service_that_keeps_no_hash_is_given_the_addendum_once(
+    relay: Relay, service: Service, case: Case, opinion: Delivery, names: tuple[str, ...]
+) -> None:
+    kept = without(*names)
+    relay.server.otherwise(lambda seen: relay.forward(kept(seen)))
+    delivery = addendum_to(opinion, relay.through(case))
+    lose_answers(relay, is_append, 1)
+    check_once(service, opinion, delivery, send(relay.session, delivery))
+    send(relay.session, delivery)
+    [report] = by_id(service, "DiagnosticReport", opinion.report_id)
+    assert len(report["presentedForm"]) == 2
 
 
 def given_away(service: Service, case: Case) -> None:
