@@ -17,6 +17,8 @@ from reviewer_app.errors import NotAllowed
 from reviewer_app.store.codec import to_text
 from reviewer_app.store.values import OutboxEntry, OutboxState
 from reviewer_app.store.vault import Vault, create_vault
+from reviewer_app.sync.absence import Where
+from reviewer_app.ui.office import looked_for
 from reviewer_app.ui.office.gates_before_sending import GateOpen
 from reviewer_app.ui.office.looked_for import Arrived, tell_what_arrived
 from reviewer_app.ui.office.recalls import recall
@@ -166,3 +168,29 @@ def test_a_case_withdrawn_after_its_opinion_was_refused_can_be_removed_once_noth
     office.assignments.remove_copy(case.task_id)
     qtbot.waitUntil(lambda: office.state(case.task_id) is None)
     assert office.vault.outbox() == []
+
+
+@pytest.mark.parametrize("ended", ["consent", "case"])
+def test_what_cannot_be_looked_for_loses_no_hold(
+    refused: tuple[Office, SampleCase, str],
+    coordinator: Coordinator,
+    ended: str,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    office, case, report_id = refused
+    consent = office.stored(case.task_id).case.consent
+    assert consent is not None
+    if ended == "consent":
+        coordinator.put({**coordinator.read(consent.reference), "status": "inactive"})
+    else:
+        coordinator.change_task(case.task_id, status="cancelled")
+
+    def fail(*_: object) -> Where:
+        raise ValueError("a bundle without entries")
+
+    monkeypatch.setattr(looked_for, "where_it_is", fail)
+    tried_again(office, qtbot)
+    entry = entry_of(office, report_id)
+    assert entry.held
+    assert entry.absent is None
