@@ -1,7 +1,8 @@
 """An addendum to a delivered opinion as FHIR R4 resources (std 1.3): a document of its own, and the report appended.
 
 The DocumentReference of the addendum says by relatesTo which one it appends. The DiagnosticReport stays the one of the
-opinion, with all that it said: it becomes ``appended``, and its presentedForm has the PDF of the addendum as well.
+opinion, with all that it said: from ``final`` it becomes ``appended``, and its presentedForm has the PDF of the
+addendum as well.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ def appended_report(report: Mapping[str, Any], delivery: Delivery) -> Json | Non
             detail=f"DiagnosticReport/{report.get('id')}: {report.get('status')}",
         )
     wanted = copy.deepcopy(dict(report))
-    wanted["status"] = "appended"
+    if report["status"] == "final":  # that somebody amended or corrected it says more, and stays
+        wanted["status"] = "appended"
     wanted["issued"] = instant(delivery.signed_at)
     wanted["presentedForm"] = [*forms, attachment_of(delivery, with_data=len(delivery.pdf) <= MAX_PRESENTED_FORM)]
     return wanted

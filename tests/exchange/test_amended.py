@@ -71,6 +71,14 @@ def test_a_large_one_stands_in_the_report_by_its_hash() -> None:
     assert wanted["presentedForm"][-1]["hash"]
 
 
+@pytest.mark.parametrize("status", ["amended", "corrected", "appended"])
+def test_what_somebody_said_of_the_report_stays(status: str) -> None:
+    wanted = appended_report({**REPORT, "status": status}, ADDENDUM)
+    assert wanted is not None
+    assert wanted["status"] == status
+    assert len(wanted["presentedForm"]) == 2
+
+
 @pytest.mark.parametrize("status", ["entered-in-error", "cancelled", "preliminary"])
 def test_nothing_is_added_to_a_report_that_does_not_stand(status: str) -> None:
     with pytest.raises(NotAllowed):
