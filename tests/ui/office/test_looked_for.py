@@ -10,13 +10,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.life_cycle import CaseState
-from reviewer_app.cases.recalling import MAY_ARRIVE
 from reviewer_app.cases.rules.checks import Check, Outcome
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.errors import NotAllowed
-from reviewer_app.store.codec import to_text
 from reviewer_app.store.values import OutboxEntry, OutboxState
-from reviewer_app.store.vault import Vault, create_vault
+from reviewer_app.store.vault import create_vault
 from reviewer_app.sync.absence import Where
 from reviewer_app.ui.office import looked_for
 from reviewer_app.ui.office.gates_before_sending import GateOpen
@@ -25,6 +23,7 @@ from reviewer_app.ui.office.recalls import recall
 from tests.helpers.case_values import NOW, make_case
 from tests.helpers.coordinator import Coordinator
 from tests.helpers.fault_proxy import FaultProxy
+from tests.helpers.in_doubt import let_it_be_long_ago, tried_again
 from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, sign_in
 from tests.helpers.queued_opinion import entry_of, signed
@@ -113,23 +112,6 @@ def refused(
     entry = entry_of(office, report_id)
     assert (entry.held, entry.begun is None, entry.absent) == (False, False, None)
     return office, case, report_id
-
-
-def tried_again(office: Office, qtbot: QtBot) -> str:
-    """Send it once more, in vain; return what is told."""
-    office.told.clear()
-    office.deliveries.send_now()
-    qtbot.waitUntil(lambda: len(office.told) == 1 and not office.deliveries._sending)
-    return office.sentences()[0]
-
-
-def let_it_be_long_ago(office: Office, report_id: str) -> None:
-    def earlier(vault: Vault) -> None:
-        written = vault.outbox_entry(report_id).last_write
-        assert written is not None
-        vault._parts.database.run("UPDATE outbox SET last_write = ?", (to_text(written - MAY_ARRIVE),))
-
-    office.services.stored(earlier)
 
 
 def test_an_opinion_that_was_refused_and_is_then_held_can_be_recalled_once_nothing_is_found(
