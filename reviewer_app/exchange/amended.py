@@ -1,7 +1,8 @@
 """An addendum to a delivered opinion as FHIR R4 resources (std 1.3): a document of its own, and the report appended.
 
 The DocumentReference of the addendum says by relatesTo which one it appends. The DiagnosticReport stays the one of the
-opinion, with all that it said: it becomes ``appended``, and its presentedForm has the PDF of the addendum as well.
+opinion, with all that it said: from ``final`` it becomes ``appended``, and its presentedForm has the PDF of the
+addendum as well.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import Any, Final
 from reviewer_app.errors import NotAllowed
 from reviewer_app.exchange import fhir_codes as fhir
 from reviewer_app.exchange.delivery import MAX_PRESENTED_FORM, Delivery, attachment_of, document_reference
-from reviewer_app.exchange.fhir_write import Json, base64_text, instant, reference
+from reviewer_app.exchange.fhir_element import Element
+from reviewer_app.exchange.fhir_write import Json, decoded, instant, reference
 from reviewer_app.exchange.provenance import provenance
 
 #: Statuses of a DiagnosticReport whose content stands, to which something can be appended.
@@ -26,6 +28,29 @@ def addendum_document(delivery: Delivery, cited: str) -> Json:
     return {**document_reference(delivery), "relatesTo": [{"code": "appends", "target": reference(cited)}]}
 
 
+def has_addendum(report: Mapping[str, Any], delivery: Delivery) -> bool:
+    """Whether the report of the opinion, as the service has it, has an addendum among its files."""
+    forms = report.get("presentedForm") or []
+    return any(isinstance(one, dict) and is_addendum(one, delivery) for one in forms)
+
+
+def is_addendum(attachment: Mapping[str, Any], delivery: Delivery) -> bool:
+    """Whether a file of the report is an addendum, by the best that is told of it.
+
+    A service may keep no `hash`, and may move the bytes of what is large out of the resource. Then its bytes tell, else
+    its title, the second of its creation, and its size where there is one.
+    """
+    told = decoded(attachment.get("hash"))
+    if told is not None and len(told) == hashlib.sha1(usedforsecurity=False).digest_size:
+        return told == hashlib.sha1(delivery.pdf, usedforsecurity=False).digest()
+    if attachment.get("data"):
+        return decoded(attachment["data"]) == delivery.pdf
+    if attachment.get("size") not in (None, len(delivery.pdf)) or attachment.get("title") != delivery.title:
+        return False
+    created = Element(attachment, "DiagnosticReport.presentedForm").moment("creation")
+    return created is not None and created.replace(microsecond=0) == delivery.signed_at.replace(microsecond=0)
+
+
 def appended_report(report: Mapping[str, Any], delivery: Delivery) -> Json | None:
     """Return the report of the opinion, as the service has it, with an addendum appended; None where it has it.
 
@@ -34,9 +59,9 @@ def appended_report(report: Mapping[str, Any], delivery: Delivery) -> Json | Non
     NotAllowed
         If the report stands no more.
     """
-    forms = report.get("presentedForm") or []
-    if any(isinstance(one, dict) and one.get("hash") == _hash(delivery) for one in forms):
+    if has_addendum(report, delivery):
         return None
+    forms = report.get("presentedForm") or []
     if report.get("status") not in _STANDING:
         raise NotAllowed(
             "The report of this opinion does not stand at the service any more.",
@@ -44,7 +69,8 @@ def appended_report(report: Mapping[str, Any], delivery: Delivery) -> Json | Non
             detail=f"DiagnosticReport/{report.get('id')}: {report.get('status')}",
         )
     wanted = copy.deepcopy(dict(report))
-    wanted["status"] = "appended"
+    if report["status"] == "final":  # that somebody amended or corrected it says more, and stays
+        wanted["status"] = "appended"
     wanted["issued"] = instant(delivery.signed_at)
     wanted["presentedForm"] = [*forms, attachment_of(delivery, with_data=len(delivery.pdf) <= MAX_PRESENTED_FORM)]
     return wanted
@@ -61,7 +87,3 @@ def addendum_provenance(delivery: Delivery, targets: tuple[str, str], cited: str
         what["identifier"] = {"system": fhir.URI_SYSTEM, "value": f"urn:sha256:{delivery.amends.sha256}"}
         what["display"] = "The opinion that this addendum belongs to, by the hash of its signed revision"
     return {**made, "entity": [{"role": "source", "what": what}, *made.get("entity", [])]}
-
-
-def _hash(delivery: Delivery) -> str:
-    return base64_text(hashlib.sha1(delivery.pdf, usedforsecurity=False).digest())

@@ -35,6 +35,14 @@ def base64_text(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
+def decoded(text: object) -> bytes | None:
+    """Return the bytes of a FHIR base64Binary, which may be broken into lines; None where it is none."""
+    try:
+        return base64.b64decode("".join(text.split()), validate=True) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
 def without_empty(resource: Json) -> Json:
     """Leave out what is empty: FHIR knows no empty strings, lists or objects."""
     cleaned = {key: _clean_items(value) for key, value in resource.items()}

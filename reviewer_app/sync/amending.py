@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from reviewer_app.errors import NotAllowed, ServerRefused
-from reviewer_app.exchange.amended import addendum_document, addendum_provenance, appended_report
+from reviewer_app.exchange.amended import addendum_document, addendum_provenance, appended_report, has_addendum
 from reviewer_app.exchange.delivery import Delivery
 from reviewer_app.exchange.fhir_element import etag_of
 from reviewer_app.exchange.fhir_people import resource_reference
@@ -24,7 +24,7 @@ from reviewer_app.sync.receipts import OnStep, Receipt, Steps
 from reviewer_app.sync.retry import with_retries
 from reviewer_app.sync.session import ServiceSession, json_body
 from reviewer_app.sync.task_update import check_takes_addendum
-from reviewer_app.sync.upload import archive_copies
+from reviewer_app.sync.upload import FORBIDDEN, archive_copies
 
 _TRIES: Final = 4
 _CHANGED_MEANWHILE: Final = frozenset({409, 412})
@@ -59,7 +59,15 @@ def deliver_addendum(
     if not there:
         gate()
     opinion = with_retries(lambda: _opinion(session, delivery), token)
-    with_retries(lambda: check_takes_addendum(session, delivery.case, delivery.reviewer, token), token)
+    try:
+        with_retries(lambda: check_takes_addendum(session, delivery.case, delivery.reviewer, token), token)
+    except (NotAllowed, ServerRefused) as error:
+        if isinstance(error, ServerRefused) and error.status != FORBIDDEN:
+            raise
+        signed = with_retries(lambda: _signed(session, delivery, opinion, there), token) if there else ""
+        if not signed:
+            raise
+        return _without_task(delivery, opinion, there, signed, steps, error.sentence)
     taken, archive_problem = archive_copies(session, delivery, token, steps, before_write)
     told = replace(delivery, archived=taken)
 
@@ -90,6 +98,32 @@ def deliver_addendum(
         archive_problem=archive_problem,
         was_there=any(one.step == "document" and one.was_there for one in steps.taken),
         steps=tuple(steps.taken),
+    )
+
+
+def _signed(session: ServiceSession, delivery: Delivery, opinion: _Opinion, document: str) -> str:
+    """Return the Provenance of an addendum that the service has whole, empty where a part of it is missing."""
+    if not has_addendum(session.read(opinion.report).resource(), delivery):
+        return ""
+    return find_provenance(session, delivery, document)
+
+
+def _without_task(
+    delivery: Delivery, opinion: _Opinion, document: str, signed: str, steps: Steps, problem: str
+) -> Receipt:
+    """Return the receipt of an addendum that the service has whole, whatever became of its Task since."""
+    for step, reference in (("document", document), ("report", opinion.report), ("provenance", signed)):
+        steps.took(step, reference, was_there=True)
+    logger.warning("addendum %s is at the service as %s; its Task takes none now", delivery.report_id, document)
+    return Receipt(
+        report=opinion.report,
+        document=document,
+        provenance=signed,
+        task_version="",
+        delivered_at=datetime.now(UTC),
+        was_there=True,
+        steps=tuple(steps.taken),
+        task_problem=problem,
     )
 
 

@@ -15,7 +15,7 @@ from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.reading import read_around
 from reviewer_app.sync.retry import may_pass
 from reviewer_app.sync.session import ServiceSession
-from reviewer_app.sync.task_update import COMPLETED, read_task
+from reviewer_app.sync.task_update import COMPLETED, given_away, not_taken, read_task, says_why
 
 #: What says who may give the opinion, and with whose permission; without it nothing can be told.
 _DECIDING: Final = frozenset({"Patient", "Consent", "ServiceRequest", "Library", "Practitioner", "PractitionerRole"})
@@ -32,20 +32,25 @@ class ReadCase:
 def fetch_case(
     session: ServiceSession, case_id: str, reviewer: Reviewer, token: CancelToken, *, completed: bool = False
 ) -> ReadCase | None:
-    """Return a case that the reviewer is to work on; None where its Task is closed or somebody else's.
+    """Return a case that the reviewer is to work on; None where its Task is closed, and says so when it is written.
 
-    With `completed` one is returned too whose opinion was delivered, to which an addendum is written.
+    With `completed` one is returned whose opinion was delivered, to which an addendum is written; never None.
 
     Raises
     ------
     Cancelled, Offline, SignInNeeded, ServerRefused
         If it, or a part that decides whether the opinion may be given, cannot be read now.
     NotAllowed
-        If the service no longer has it.
+        If the service no longer has it, it is somebody else's, or its Task takes nothing and does not say so.
     """
     task = read_task(session, case_id, token).local
-    statuses = (*OPEN_TASK, COMPLETED) if completed else OPEN_TASK
-    if not task_is_for(Element(task, "Task"), reviewer) or task.get("status") not in statuses:
+    # asked of the reviewer as read now: an owner that is the same may be a role that has ended
+    if not task_is_for(Element(task, "Task"), reviewer):
+        raise given_away(case_id)
+    status = str(task.get("status", ""))
+    if status not in ((*OPEN_TASK, COMPLETED) if completed else OPEN_TASK):
+        if completed or not says_why(status):
+            raise not_taken(case_id, status)
         return None
     around = read_around(session, [task], token)
     broken = around.broken & around.reachable(task)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from reviewer_app.errors import Offline, ServerRefused
+from reviewer_app.exchange.amended import is_addendum
 from reviewer_app.exchange.delivery import Delivery
 from reviewer_app.exchange.fhir_element import Element
 from reviewer_app.exchange.provenance import PDF
@@ -106,17 +107,15 @@ def read_back(session: ServiceSession, delivery: Delivery, found: Found) -> Read
 
 
 def _of_addendum(delivery: Delivery, reference: str, pdfs: list[Element]) -> list[Element]:
-    """Return the files of the report that are the addendum, by the hash that the service tells of them.
+    """Return the files of the report that are the addendum, by what the service tells of them.
 
     Raises
     ------
     NotAsSent
-        If none is, though their hashes are told.
+        If none is, though the hash or the bytes of each are told.
     """
-    own = hashlib.sha1(delivery.pdf, usedforsecurity=False).digest()
-    told = [(one, told_sha1(one)) for one in pdfs]
-    found = [one for one, digest in told if digest == own]
-    if not found and all(digest for _one, digest in told):
+    found = [one for one in pdfs if is_addendum(one.value, delivery)]
+    if not found and all(told_sha1(one) or one.text("data") for one in pdfs):
         raise _not_as_sent(delivery, reference, "the addendum is not among its files")
     return found
 

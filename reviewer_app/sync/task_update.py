@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.life_cycle import DECLINE_REASONS, TASK_STATUS, CaseState
+from reviewer_app.cases.life_cycle import DECLINE_REASONS, OPEN_TASK, TASK_STATUS, CaseState
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.errors import NotAllowed, ServerRefused
 from reviewer_app.exchange import fhir_codes
@@ -29,7 +29,6 @@ _TERMINAL: Final[dict[str, str]] = {
     "failed": "This case has been closed on the service without an opinion.",
     "rejected": "This case has already been declined on the service.",
 }
-_WITHDRAWN: Final = frozenset({"cancelled", "entered-in-error"})
 #: How far a case has come; a report of an earlier stage never takes the service back.
 _STAGE: Final[dict[str, int]] = {
     "draft": 0, "requested": 0, "received": 1, "accepted": 2, "ready": 3, "in-progress": 4, "on-hold": 4,
@@ -194,26 +193,40 @@ def check_takes_addendum(session: ServiceSession, case: Case, reviewer: Reviewer
     Raises
     ------
     NotAllowed
-        If the case was withdrawn or given to somebody else.
+        If the case was withdrawn, closed without an opinion or given to somebody else.
     Offline, SignInNeeded, ServerRefused
         If the service cannot be asked now.
     """
     task = Element(read_task(session, case.id, token).local, f"Task/{case.id}")
     _require_ours(task, case, reviewer)
     status = task.text("status")
-    if status in _WITHDRAWN:
-        raise NotAllowed(
-            _TERMINAL[status], next_step="Your work stays on this laptop.", detail=f"Task/{case.id}: {status}"
-        )
+    if status not in (*OPEN_TASK, COMPLETED):
+        raise not_taken(case.id, status)
+
+
+def says_why(status: str) -> bool:
+    """Whether a Task of this status takes no opinion, and `merged` says why."""
+    return status in _TERMINAL
+
+
+def not_taken(case_id: str, status: str) -> NotAllowed:
+    """Return what is raised where a Task of this status takes nothing."""
+    sentence = _TERMINAL.get(status, "The service does not offer this case to be worked on.")
+    return NotAllowed(sentence, next_step="Your work stays on this laptop.", detail=f"Task/{case_id}: {status}")
+
+
+def given_away(case_id: str) -> NotAllowed:
+    """Return what is raised where a Task is somebody else's."""
+    return NotAllowed(
+        "This case has been given to somebody else.",
+        next_step="Your work stays on this laptop; ask the service.",
+        detail=f"Task/{case_id}: owner or recipient changed",
+    )
 
 
 def _require_ours(task: Element, case: Case, reviewer: Reviewer | None) -> None:
     if not _still_ours(task, case, reviewer):
-        raise NotAllowed(
-            "This case has been given to somebody else.",
-            next_step="Your work stays on this laptop; ask the service.",
-            detail=f"Task/{case.id}: owner or recipient changed",
-        )
+        raise given_away(case.id)
 
 
 def _still_ours(task: Element, case: Case, reviewer: Reviewer | None) -> bool:

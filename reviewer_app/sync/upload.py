@@ -24,7 +24,8 @@ from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.stow import is_there, store_once
 
 _INTERNAL_ERROR = 500
-_FORBIDDEN = 403
+#: How a service refuses to show a Task that is somebody else's.
+FORBIDDEN = 403
 
 __all__ = ["OnStep", "Receipt", "StepReceipt", "deliver"]
 
@@ -82,7 +83,7 @@ def deliver(
     try:
         with_retries(lambda: check_task(session, delivery, there, stop), stop)
     except (NotAllowed, ServerRefused) as error:
-        if not there.complete or (isinstance(error, ServerRefused) and error.status != _FORBIDDEN):
+        if not there.complete or (isinstance(error, ServerRefused) and error.status != FORBIDDEN):
             raise
         return _without_task(delivery, there, steps, error.sentence)
     taken, archive_problem = archive_copies(session, delivery, stop, steps, before_write)

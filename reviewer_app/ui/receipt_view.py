@@ -34,8 +34,9 @@ def receipt_rows(
     versions: Mapping[str, str] = receipt.get("versions") or {}
     report, document_at = str(receipt.get("report", "")), str(receipt.get("document", ""))
     there = "An earlier try had delivered it; nothing was sent twice." if receipt.get("was_there") else ""
+    adds = entry.kind == "addendum"
     rows = (
-        ("Addendum" if entry.kind == "addendum" else "Opinion", f"urn:uuid:{entry.id}"),
+        ("Addendum" if adds else "Opinion", f"urn:uuid:{entry.id}"),
         ("Signed", _moment(meta.get("signed_at"))),
         ("SHA-256 of the signed file", document.sha256 if document is not None else ""),
         ("Level of the signature", _level(receipt)),
@@ -47,7 +48,7 @@ def receipt_rows(
         ("Document", _versioned(document_at, versions)),
         ("Provenance", str(receipt.get("provenance", ""))),
         ("Version of the Task", str(receipt.get("task_version", ""))),
-        ("The Task was not written", str(receipt.get("task_problem", ""))),
+        ("Its Task now" if adds else "The Task was not written", str(receipt.get("task_problem", ""))),
         ("Read back", _read_back(entry, receipt)),
         ("SHA-256 of the file at the service", str(receipt.get("sha256", ""))),
         (_ARCHIVED if receipt.get("sop_instance_uid") else "Image archive", archive),

@@ -14,7 +14,7 @@ from fhir.resources.R4B.provenance import Provenance
 from reviewer_app.cases.work import Work
 from reviewer_app.errors import NotAllowed
 from reviewer_app.exchange import delivery as shapes
-from reviewer_app.exchange.amended import addendum_document, addendum_provenance, appended_report
+from reviewer_app.exchange.amended import addendum_document, addendum_provenance, appended_report, is_addendum
 from reviewer_app.exchange.delivery import MAX_PRESENTED_FORM, Delivered, Delivery
 from reviewer_app.exchange.fhir_case import case_from_resources
 from reviewer_app.exchange.fhir_people import reviewer_from_resources
@@ -71,6 +71,14 @@ def test_a_large_one_stands_in_the_report_by_its_hash() -> None:
     assert wanted["presentedForm"][-1]["hash"]
 
 
+@pytest.mark.parametrize("status", ["amended", "corrected", "appended"])
+def test_what_somebody_said_of_the_report_stays(status: str) -> None:
+    wanted = appended_report({**REPORT, "status": status}, ADDENDUM)
+    assert wanted is not None
+    assert wanted["status"] == status
+    assert len(wanted["presentedForm"]) == 2
+
+
 @pytest.mark.parametrize("status", ["entered-in-error", "cancelled", "preliminary"])
 def test_nothing_is_added_to_a_report_that_does_not_stand(status: str) -> None:
     with pytest.raises(NotAllowed):
@@ -84,3 +92,33 @@ def test_the_provenance_names_the_opinion_by_its_hash() -> None:
     assert signed["entity"][0]["what"]["identifier"]["value"] == f"urn:sha256:{'ab' * 32}"
     assert signed["id"] == ADDENDUM.provenance_id != OPINION.provenance_id
     assert signed["signature"][0]["type"][0]["display"] == "Addendum Signature"
+
+
+def told(**values: object) -> dict[str, object]:
+    """Return the addendum as a file of the report, as a service tells it that keeps other parts of it."""
+    whole = shapes.attachment_of(ADDENDUM, with_data=True)
+    return {name: value for name, value in {**whole, **values}.items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    ("attachment", "ours"),
+    [
+        (told(), True),
+        (told(data=None), True),
+        (told(hash=None), True),
+        (told(hash="c2hhMjU2", data="JVBERi0xLjcKYWRkZW5k\r\ndW0KJSVFT0YK"), True),
+        (told(hash=None, data=None), True),
+        (told(hash=None, data=None, size=None, url="Binary/9"), True),
+        (told(hash=None, data=None, creation="2026-11-29T10:30:00+01:00"), True),
+        (shapes.attachment_of(OPINION, with_data=True), False),
+        (told(hash=None, data="JVBERi0xLjc="), False),
+        (told(hash=None, data="no base64"), False),
+        (told(hash=None, data=None, size=7), False),
+        (told(hash=None, data=None, title="Report"), False),
+        (told(hash=None, data=None, creation="2026-11-29T09:30:01Z"), False),
+        (told(hash=None, data=None, creation=None), False),
+    ],
+)
+def test_it_is_known_by_the_best_that_a_service_tells(attachment: dict[str, object], ours: bool) -> None:
+    assert is_addendum(attachment, ADDENDUM) is ours
+    assert (appended_report({**REPORT, "presentedForm": [attachment]}, ADDENDUM) is None) is ours

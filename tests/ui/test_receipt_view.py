@@ -124,3 +124,10 @@ def test_a_reason_is_told_only_where_it_was_sent_for_it() -> None:
         dict(receipt_rows(given, DOCUMENT, after_end=True))["Sent all the same because"] == "The patient asked for it."
     )
     assert "Sent all the same because" not in dict(receipt_rows(given, DOCUMENT))
+
+
+@pytest.mark.parametrize(("kind", "told"), [("opinion", "The Task was not written"), ("addendum", "Its Task now")])
+def test_what_became_of_the_task_is_told_and_an_addendum_never_writes_it(kind: str, told: str) -> None:
+    problem = {"task_problem": "The service has withdrawn this case."}
+    entry = OutboxEntry("report-1", "task-1", kind, NOW, state=OutboxState.DELIVERED, receipt=problem)
+    assert (told, problem["task_problem"]) in receipt_rows(entry, None, after_end=False)

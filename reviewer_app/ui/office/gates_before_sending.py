@@ -72,15 +72,15 @@ def pass_gates(
     Returns
     -------
     str
-        The version of the Task that the vault has now, empty where the case was not read: the Task itself says why it
-        takes no opinion.
+        The version of the Task that the vault has now, empty where the case was not read: its Task is closed, and says
+        so when the opinion is written. Of an addendum it is never empty.
 
     Raises
     ------
     GateOpen
         If something does not hold, and the reviewer did not say of it that the opinion is sent all the same.
     Cancelled, Offline, SignInNeeded, ServerRefused, NotAllowed
-        If it cannot be read now; nothing can be told then, and nothing is sent.
+        If it cannot be read now, or is the reviewer's no more; nothing can be told then, and nothing is sent.
     """
     asked = services.stored(lambda vault: vault.case(case_id).case)
     reviewer = with_retries(lambda: fetch_reviewer(session, session.fhir_user), token)

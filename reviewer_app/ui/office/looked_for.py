@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from enum import StrEnum
 
 from reviewer_app.cases.recalling import MAY_ARRIVE
@@ -17,6 +18,8 @@ from reviewer_app.ui.office.gates_before_sending import GateOpen
 from reviewer_app.ui.office.services import Services
 
 _ASK = "Ask the service."
+
+logger = logging.getLogger(__name__)
 
 
 class Arrived(StrEnum):
@@ -36,6 +39,8 @@ def look_for(
 ) -> Arrived:
     """Return what arrived of an opinion; that nothing did is kept, so that it can be recalled again.
 
+    That it cannot be found out, for whatever reason, is no failure: why the opinion is not sent is told all the same.
+
     Raises
     ------
     Cancelled
@@ -50,6 +55,10 @@ def look_for(
     except Cancelled:
         raise
     except ReviewerError:
+        return Arrived.UNKNOWN
+    except Exception as error:
+        # asked while another failure is dealt with, which must not be lost; what was read stays out of the log
+        logger.error("what arrived of %s cannot be told: %s", entry_id, type(error).__name__)  # noqa: TRY400
         return Arrived.UNKNOWN
     if where is not Where.NOWHERE:
         return Arrived.COPY if where is Where.ARCHIVE else Arrived.PART

@@ -30,6 +30,10 @@ _SEVERAL = {
 _NONE = {"recall": "No opinion waits that could be recalled.", "receipt": "No opinion has a receipt yet."}
 
 
+def _why_not(entry: OutboxEntry) -> str:
+    return why_not_recalled(entry.state, entry.in_doubt_since)
+
+
 class OutboxAnswers(QObject):
     """Answers the buttons and commands of the outbox.
 
@@ -66,15 +70,15 @@ class OutboxAnswers(QObject):
         """
         entries = [one for one in reversed(self._deliveries.entries) if case_id in ("", one.case_id)]
         if action_id == "recall":
-            found, ask = [one for one in entries if not why_not_recalled(one.state, one.begun)], self._ask_recall
+            found, ask = [one for one in entries if not _why_not(one)], self._ask_recall
         else:
             found, ask = [one for one in entries if one.receipt is not None], self._ask_receipt
         if found and (case_id or len(found) == 1):
             ask(found[0].id)
         elif found:
             self.told.emit(_SEVERAL[action_id])
-        elif action_id == "recall" and len(entries) == 1:
-            self.told.emit(why_not_recalled(entries[0].state, entries[0].begun))
+        elif action_id == "recall" and entries and (case_id or len(entries) == 1):
+            self.told.emit(_why_not(entries[0]))
         elif case_id:
             self.ask(action_id)
         else:

@@ -96,10 +96,13 @@ def withdraw(vault: Vault, case_id: str, *, completed: bool = False) -> None:
     """Note that a case is no longer the reviewer's; whatever was made of it stays, sealed.
 
     Not where the service may have its opinion already: what became of that is asked when it is sent again. A Task that
-    is `completed` may be so by an opinion that waits to be sent, so that alone does not withdraw such a case.
+    is `completed` may be so by an opinion that waits to be sent, so that alone does not withdraw such a case. Nor is
+    one withdrawn whose opinion was delivered: an addendum that waits is held when it is sent, and can be recalled.
     """
     stored = {one.case.id: one for one in vault.cases()}.get(case_id)
     if stored is None or stored.in_doubt or (completed and vault.outbox_waits(case_id)):
+        return
+    if stored.state is CaseState.QUEUED and _addendum_waits(vault, case_id):
         return
     if allowed(stored.state, CaseEvent.WITHDRAW):
         vault.move(case_id, CaseEvent.WITHDRAW)
@@ -107,6 +110,12 @@ def withdraw(vault: Vault, case_id: str, *, completed: bool = False) -> None:
     elif stored.state is CaseState.DECLINED and stored.case.task_status in OPEN_TASK:
         # the refusal has nobody to tell it to: it must not be told to whoever offers the case again
         vault.set_case_version(case_id, stored.case.version, task_status="cancelled")
+
+
+def _addendum_waits(vault: Vault, case_id: str) -> bool:
+    from reviewer_app.ui.office.amending import ADDENDUM  # noqa: PLC0415 - seldom
+
+    return any(one.case_id == case_id and one.kind == ADDENDUM and one.waits for one in vault.outbox())
 
 
 def cases_before(vault: Vault) -> dict[str, StoredCase]:

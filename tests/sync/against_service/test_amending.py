@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,7 +22,7 @@ from reviewer_app.sync.receipts import Receipt
 from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.upload import deliver
 from tests.helpers.live_service import Relay, Service, delivery_of, found, lose_answers
-from tests.helpers.scripted_server import Reply, Seen
+from tests.helpers.scripted_server import Reply, Seen, json_reply
 
 ADDED = b"%PDF-1.7\naddendum" + b"\n" * 301 + b"%%EOF"
 
@@ -114,6 +115,97 @@ def test_a_network_that_goes_away_between_two_steps_is_continued(
     with pytest.raises(Offline):
         send(relay.session, delivery)
     check_once(service, opinion, delivery, send(online, replace(delivery, case=case)))
+
+
+def without(*names: str) -> Callable[[Seen], Seen]:
+    """Let the service keep no such parts of a file, as it is written."""
+
+    def strip(value: Any) -> Any:
+        if isinstance(value, list):
+            return [strip(one) for one in value]
+        if not isinstance(value, dict):
+            return value
+        is_file = "contentType" in value and "title" in value
+        return {name: strip(one) for name, one in value.items() if not (is_file and name in names)}
+
+    def stripped(seen: Seen) -> Seen:
+        if seen.method != "PUT" or "/DiagnosticReport/" not in seen.path:
+            return seen
+        return replace(seen, body=json.dumps(strip(json.loads(seen.body))).encode())
+
+    return stripped
+
+
+@pytest.mark.parametrize("names", [("hash",), ("hash", "data"), ("hash", "data", "size")], ids="-".join)
+def test_a_service_that_keeps_no_hash_is_given_the_addendum_once(
+    relay: Relay, service: Service, case: Case, opinion: Delivery, names: tuple[str, ...]
+) -> None:
+    kept = without(*names)
+    relay.server.otherwise(lambda seen: relay.forward(kept(seen)))
+    delivery = addendum_to(opinion, relay.through(case))
+    lose_answers(relay, is_append, 1)
+    check_once(service, opinion, delivery, send(relay.session, delivery))
+    send(relay.session, delivery)
+    [report] = by_id(service, "DiagnosticReport", opinion.report_id)
+    assert len(report["presentedForm"]) == 2
+
+
+def given_away(service: Service, case: Case) -> None:
+    """Let the Task be somebody else's."""
+    service.put({**service.get(f"Task/{case.id}"), "owner": {"reference": "Practitioner/somebody-else"}})
+
+
+def withdrawn(service: Service, case: Case) -> None:
+    """Let the Task be cancelled."""
+    service.put({**service.get(f"Task/{case.id}"), "status": "cancelled"})
+
+
+@pytest.mark.parametrize("became", [given_away, withdrawn, None], ids=["given-away", "withdrawn", "hidden"])
+def test_one_that_arrived_while_its_answer_was_lost_is_confirmed_whatever_became_of_the_task(
+    relay: Relay, service: Service, case: Case, opinion: Delivery, became: Callable[[Service, Case], None] | None
+) -> None:
+    delivery = addendum_to(opinion, relay.through(case))
+    gone: list[bool] = []
+
+    def lose(seen: Seen) -> Reply | None:
+        if is_provenance(seen):
+            gone.append(True)
+        return Reply(drop=True) if gone else None
+
+    relay.after = lose
+    relay.before = lambda _seen: Reply(drop=True) if gone else None
+    with pytest.raises(Offline):
+        send(relay.session, delivery)
+    relay.after = lambda _seen: None
+    relay.before = lambda seen: json_reply({}, 403) if became is None and "/Task/" in seen.path else None
+    if became is not None:
+        became(service, case)
+    receipt = send(relay.session, delivery)
+    check_once(service, opinion, delivery, receipt)
+    assert receipt.task_problem
+    assert receipt.was_there
+
+
+@pytest.mark.parametrize("after", [is_document, is_append], ids=["document", "report"])
+def test_one_that_arrived_in_part_is_refused_once_the_case_is_withdrawn(
+    relay: Relay, service: Service, case: Case, opinion: Delivery, after: Callable[[Seen], bool]
+) -> None:
+    delivery = addendum_to(opinion, relay.through(case))
+    gone: list[bool] = []
+
+    def lose(seen: Seen) -> Reply | None:
+        if after(seen):
+            gone.append(True)
+        return Reply(drop=True) if gone else None
+
+    relay.after = lose
+    relay.before = lambda _seen: Reply(drop=True) if gone else None
+    with pytest.raises(Offline):
+        send(relay.session, delivery)
+    relay.after = relay.before = lambda _seen: None
+    withdrawn(service, case)
+    with pytest.raises(NotAllowed, match="withdrawn"):
+        send(relay.session, delivery)
 
 
 def test_sent_again_it_is_there_already(

@@ -10,19 +10,20 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.life_cycle import CaseState
-from reviewer_app.cases.recalling import MAY_ARRIVE
 from reviewer_app.cases.rules.checks import Check, Outcome
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.errors import NotAllowed
-from reviewer_app.store.codec import to_text
 from reviewer_app.store.values import OutboxEntry, OutboxState
-from reviewer_app.store.vault import Vault, create_vault
+from reviewer_app.store.vault import create_vault
+from reviewer_app.sync.absence import Where
+from reviewer_app.ui.office import looked_for
 from reviewer_app.ui.office.gates_before_sending import GateOpen
 from reviewer_app.ui.office.looked_for import Arrived, tell_what_arrived
 from reviewer_app.ui.office.recalls import recall
 from tests.helpers.case_values import NOW, make_case
 from tests.helpers.coordinator import Coordinator
 from tests.helpers.fault_proxy import FaultProxy
+from tests.helpers.in_doubt import let_it_be_long_ago, tried_again
 from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, sign_in
 from tests.helpers.queued_opinion import entry_of, signed
@@ -113,23 +114,6 @@ def refused(
     return office, case, report_id
 
 
-def tried_again(office: Office, qtbot: QtBot) -> str:
-    """Send it once more, in vain; return what is told."""
-    office.told.clear()
-    office.deliveries.send_now()
-    qtbot.waitUntil(lambda: len(office.told) == 1 and not office.deliveries._sending)
-    return office.sentences()[0]
-
-
-def let_it_be_long_ago(office: Office, report_id: str) -> None:
-    def earlier(vault: Vault) -> None:
-        written = vault.outbox_entry(report_id).last_write
-        assert written is not None
-        vault._parts.database.run("UPDATE outbox SET last_write = ?", (to_text(written - MAY_ARRIVE),))
-
-    office.services.stored(earlier)
-
-
 def test_an_opinion_that_was_refused_and_is_then_held_can_be_recalled_once_nothing_is_found(
     refused: tuple[Office, SampleCase, str], coordinator: Coordinator, qtbot: QtBot
 ) -> None:
@@ -166,3 +150,29 @@ def test_a_case_withdrawn_after_its_opinion_was_refused_can_be_removed_once_noth
     office.assignments.remove_copy(case.task_id)
     qtbot.waitUntil(lambda: office.state(case.task_id) is None)
     assert office.vault.outbox() == []
+
+
+@pytest.mark.parametrize("ended", ["consent", "case"])
+def test_what_cannot_be_looked_for_loses_no_hold(
+    refused: tuple[Office, SampleCase, str],
+    coordinator: Coordinator,
+    ended: str,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    office, case, report_id = refused
+    consent = office.stored(case.task_id).case.consent
+    assert consent is not None
+    if ended == "consent":
+        coordinator.put({**coordinator.read(consent.reference), "status": "inactive"})
+    else:
+        coordinator.change_task(case.task_id, status="cancelled")
+
+    def fail(*_: object) -> Where:
+        raise ValueError("a bundle without entries")
+
+    monkeypatch.setattr(looked_for, "where_it_is", fail)
+    tried_again(office, qtbot)
+    entry = entry_of(office, report_id)
+    assert entry.held
+    assert entry.absent is None
