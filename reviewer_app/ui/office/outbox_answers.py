@@ -54,7 +54,7 @@ class OutboxAnswers(QObject):
         self._page = page
         page.recall_wanted.connect(self._ask_recall)
         page.anyway_wanted.connect(self._ask_anyway)
-        page.again_wanted.connect(lambda _entry_id: deliveries.send_now())
+        page.again_wanted.connect(lambda _entry_id: deliveries.send_now(raise_anew=False))
         page.read_wanted.connect(self._ask_read)
         page.receipt_wanted.connect(self._ask_receipt)
         page.save_wanted.connect(self._ask_save)
