@@ -1,0 +1,84 @@
+"""Archive, export and raised signature of a case whose addendum was really signed and delivered."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pydicom
+import pytest
+from fhir.resources.R4B.bundle import Bundle
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.demo.samples.sample_case import SampleCase
+from reviewer_app.jobs import CancelToken
+from reviewer_app.report.archive_check import check_archive
+from reviewer_app.store.audit_extract import check_extract
+from reviewer_app.ui.office.case_archive import ArchiveOrder, archive_case
+from reviewer_app.ui.office.case_export import BUNDLE_NAME, export_for_record
+from tests.helpers.office import Office
+from tests.helpers.office_fixtures import Service
+from tests.helpers.queued_opinion import entry_of
+from tests.helpers.written_addendum import documents, opinion_delivered, send, write
+
+
+@pytest.fixture
+def amended(service: Service, signed_in: Office, qtbot: QtBot) -> SampleCase:
+    """A case with a delivered opinion and a delivered addendum."""
+    case = opinion_delivered(service, signed_in, qtbot)
+    write(signed_in, case, 1, "The receptor status is negative.", qtbot)
+    send(signed_in, case, qtbot)
+    return case
+
+
+def resources(bundle: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == kind]
+
+
+def check_bundle(bundle: dict[str, Any], files: list[bytes], cited: str) -> None:
+    """Check that the report has every signed file, and that the addendum says what it belongs to."""
+    Bundle.model_validate(bundle)
+    [report] = resources(bundle, "DiagnosticReport")
+    assert report["status"] == "appended"
+    assert [base64.b64decode(one["data"]) for one in report["presentedForm"]] == files
+    papers = resources(bundle, "DocumentReference")
+    [first, addendum] = [
+        one for each in files for one in papers if base64.b64decode(one["content"][0]["attachment"]["data"]) == each
+    ]
+    assert addendum["relatesTo"] == [{"code": "appends", "target": {"reference": f"urn:uuid:{first['id']}"}}]
+    [signed] = [one for one in resources(bundle, "Provenance")
+                if {"reference": f"urn:uuid:{addendum['id']}"} in one["target"]]  # fmt: skip
+    source = signed["entity"][0]["what"]
+    assert (source["reference"], source["identifier"]["value"]) == (f"urn:uuid:{first['id']}", f"urn:sha256:{cited}")
+
+
+def test_an_archive_has_all_of_the_addendum(signed_in: Office, amended: SampleCase, tmp_path: Path) -> None:
+    path = archive_case(signed_in.services, ArchiveOrder(amended.task_id), tmp_path / "a.zip", CancelToken())
+    with path.open("rb") as file:
+        assert check_archive(file, audit=check_extract).valid
+    kept = documents(signed_in, amended)
+    files, first = [pdf for _document, pdf in kept], kept[0][0]
+    with zipfile.ZipFile(path) as archive:
+        assert [archive.read(f"documents/{one}.pdf") for one in ("opinion", "addendum-1")] == files
+        assert {"manifests/opinion.json", "manifests/addendum-1.json"} <= set(archive.namelist())
+        check_bundle(json.loads(archive.read("fhir/document.json")), files, first.meta["signed_sha256"])
+        for document, pdf in kept:
+            receipt = entry_of(signed_in, document.meta["report_id"]).receipt
+            assert receipt is not None
+            instance = pydicom.dcmread(BytesIO(archive.read(f"dicom/{receipt['sop_instance_uid']}.dcm")))
+            assert bytes(instance.EncapsulatedDocument).startswith(pdf)
+
+
+def test_an_export_has_all_of_the_addendum(signed_in: Office, amended: SampleCase, tmp_path: Path) -> None:
+    made = export_for_record(signed_in.services, amended.task_id, tmp_path, CancelToken())
+    kept = documents(signed_in, amended)
+    files = [pdf for _document, pdf in kept]
+    assert [hashlib.sha256((made / f"{one}.pdf").read_bytes()).hexdigest() for one in ("opinion", "addendum-1")] == [
+        document.sha256 for document, _pdf in kept
+    ]
+    check_bundle(json.loads((made / BUNDLE_NAME).read_bytes()), files, kept[0][0].meta["signed_sha256"])
