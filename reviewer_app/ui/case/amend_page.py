@@ -26,6 +26,7 @@ from reviewer_app.ui.words import day_words
 _WIDTH, _MARGIN = 420, 20
 _CHECK_PAUSE_MS = 150
 _STAYS = "The opinion stays as it was signed. The addendum is a document of its own, signed and sent by itself."
+_ANEW = "What you said of conflicts of interest is of another day. Say it again, as of today."
 _STATES = {"queued": "waits to be sent", "sending": "being sent", "delivered": "delivered", "recalled": "recalled"}
 _KINDS = {"opinion": "Second opinion", "addendum": "Addendum"}
 
@@ -174,6 +175,19 @@ class AmendPage(QWidget):
         if self.isVisible():
             self._pause.start()
 
+    def _ask_anew(self) -> None:
+        """Ask of conflicts of interest again where what stands there was said on another day: it is as of today."""
+        opinion, now = self._editor.work.opinion, self._editor.now()
+        paths = [amendment_path(self._number, part) for part in ("conflict", "disclosed")]
+        said = [
+            next(one for one in reversed(self._editor.edits) if any(change.path == path for change in one.fields))
+            for path in paths
+            if opinion.get(path)
+        ]
+        if any(one.made.astimezone(now.tzinfo).date() != now.date() for one in said):
+            self._editor.set_fields(dict.fromkeys(paths, ""), "Conflict of interest, to be said as of today")
+            self.notices.show_text("info", _ANEW)
+
     def flush(self) -> None:
         """Hand over what was typed and is no edit yet."""
         for one in self.fields.values():
@@ -189,6 +203,7 @@ class AmendPage(QWidget):
     def open(self) -> None:
         """Show the addendum that is being written, and what was signed before."""
         self._make_fields(self._desk.amending.number)
+        self._ask_anew()
         self._show_values()
         self._show_checks()
         self._request += 1
@@ -241,6 +256,7 @@ class AmendPage(QWidget):
 
     def _sign(self) -> None:
         self.flush()
+        self._ask_anew()
         self._show_checks()
         if self.sign_button.isEnabled():
             self.sign_wanted.emit()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -217,3 +217,37 @@ def test_the_signed_file_of_a_delivered_case_offers_an_addendum(
 def test_versions_are_called_by_number_kind_and_state() -> None:
     recalled = SignedVersion("d", "addendum", 0, SIGNED.report, "recalled")
     assert version_words(recalled) == "Never sent: Addendum, signed 22 Nov 2026, recalled"
+
+
+def test_what_was_said_of_conflicts_on_another_day_is_asked_again(
+    delivered: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    page = begun(delivered)
+    fill(page, qtbot)
+    delivered.editor.set_fields({CONFLICT: "disclosed", DISCLOSED: "I know the surgeon."}, "Disclose")
+    page.drop.click()
+    begun(delivered)
+    assert desk.work.opinion.get(DISCLOSED) == "I know the surgeon.", "it is of this day"
+    delivered.trigger("back")
+    desk.moment += timedelta(days=1)
+    begun(delivered)
+    assert (desk.work.opinion.get(CONFLICT), desk.work.opinion.get(DISCLOSED)) == ("", "")
+    assert desk.work.opinion.get(TEXT) == "The receptor status is negative."
+    assert text(page, DISCLOSED).markup() == ""
+    qtbot.waitUntil(lambda: not page.sign_button.isEnabled())
+
+
+def test_a_page_that_stayed_open_over_midnight_asks_before_it_is_signed(
+    delivered: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    page = begun(delivered)
+    fill(page, qtbot)
+    qtbot.waitUntil(page.sign_button.isEnabled)
+    desk.moment += timedelta(days=1)
+    page.sign_button.click()
+    assert delivered.pages.currentWidget() is page
+    assert desk.work.opinion.get(CONFLICT) == ""
+    fill(page, qtbot)
+    qtbot.waitUntil(page.sign_button.isEnabled)
+    page.sign_button.click()
+    assert delivered.pages.currentWidget() is delivered.sign_page
