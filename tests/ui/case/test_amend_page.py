@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -14,8 +15,9 @@ from reviewer_app.cases.amendments import CitedReport, SignedVersion, amendment_
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.errors import NotAllowed
 from reviewer_app.settings import Settings
-from reviewer_app.ui.case.amend_page import AmendPage, version_words
+from reviewer_app.ui.case.amend_page import AmendPage
 from reviewer_app.ui.case.fields import ChoiceField, TextField
+from reviewer_app.ui.case.signed_versions import version_words
 from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import PASSPHRASE, FakeDesk
 from tests.helpers.case_dicom import fill_with_files
@@ -251,3 +253,30 @@ def test_a_page_that_stayed_open_over_midnight_asks_before_it_is_signed(
     qtbot.waitUntil(page.sign_button.isEnabled)
     page.sign_button.click()
     assert delivered.pages.currentWidget() is delivered.sign_page
+
+
+def test_the_opinion_is_read_beside_its_addendum_without_one_being_begun(
+    delivered: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    desk.amending.signed.append(SignedVersion("document-2", "addendum", 2, SIGNED.report, "delivered"))
+    desk.amending.files["document-2"] = make_pdf(1)
+    delivered.trigger("preview")
+    page = delivered.sign_page
+    assert page.versions.isVisible()
+    assert page.versions.list.currentText().startswith("Version 2: Addendum")
+    assert page.reader.pages == 1
+    assert page.side.result.text() == "This addendum was signed and can no longer be changed."
+    page.versions.list.setCurrentIndex(0)
+    assert page.reader.pages == 2
+    assert page.side.result.text() == "This opinion was signed and can no longer be changed."
+    assert page.seal._hash == hashlib.sha256(desk.amending.files["document-1"]).hexdigest()
+    assert desk.current is CaseState.DELIVERED
+    assert not desk.kept
+    delivered.trigger("back")
+
+
+def test_where_there_is_one_version_nothing_is_to_be_chosen(delivered: CaseWindow) -> None:
+    delivered.trigger("preview")
+    page = delivered.sign_page
+    assert page.reader.pages == 2
+    assert not page.versions.isVisible()
