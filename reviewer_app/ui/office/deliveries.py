@@ -69,6 +69,11 @@ class Deliveries(QObject):
 
         self._services.store(lambda vault: tuple(vault.outbox()), take)
 
+    def delivered_kind(self, case_id: str) -> str:
+        """Return of what kind that of a case is which was delivered last: "opinion" or "addendum"."""
+        done = [one for one in self.entries if one.case_id == case_id and one.state is OutboxState.DELIVERED]
+        return max(done, key=lambda one: one.created).kind if done else "opinion"
+
     def stop(self) -> None:
         """Send nothing more."""
         self._timer.stop()

@@ -15,9 +15,7 @@ from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.store.codec import encode
 from reviewer_app.store.values import OutboxState
-from reviewer_app.ui.case.document_reader import DocumentReader
 from reviewer_app.ui.export_case import ExportCase
-from reviewer_app.ui.office import outbox_answers
 from reviewer_app.ui.office.outbox_answers import OutboxAnswers
 from reviewer_app.ui.office.recalls import recall
 from reviewer_app.ui.outbox_page import OutboxPage
@@ -28,8 +26,6 @@ from reviewer_app.viewer.pdf_document import OpenPdf
 from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service
 from tests.helpers.queued_opinion import entry_of, signed, wait_delivered
-from tests.helpers.small_case import pdf_bytes
-from tests.helpers.written_addendum import documents, opinion_delivered, write
 
 GATES = [("licence", "No licence in force for OR")]
 
@@ -184,7 +180,7 @@ def test_the_commands_find_the_opinion_that_they_are_about(
     qtbot.waitUntil(lambda: signed_in.deliveries.entries[-1].receipt is not None)
     told.clear()
     answers.ask("recall", case.task_id)
-    assert "Only an addendum or a correction is possible now." in told[0]
+    assert "Only an addendum is possible now" in told[0]
     assert entry_of(signed_in, report_id).state is OutboxState.DELIVERED
     answers.ask("receipt", case.task_id)
     qtbot.waitUntil(lambda: bool(page.findChildren(ReceiptView)))
@@ -220,55 +216,3 @@ def test_save_asks_as_what_and_writes_the_signed_file(
     [kept] = signed_in.vault.signed_documents(case.task_id)
     assert hashlib.sha256((tmp_path / "opinion.pdf").read_bytes()).hexdigest() == kept.sha256
     dialog.leave.click()
-
-
-def shown(page: OutboxPage, report_id: str, qtbot: QtBot) -> SignedView:
-    page.read_wanted.emit(report_id)
-    qtbot.waitUntil(lambda: bool(page.findChildren(SignedView)))
-    (view,) = page.findChildren(SignedView)
-    return view
-
-
-def test_what_was_raised_is_read_as_it_was_delivered(
-    signed_in: Office,
-    answers: OutboxAnswers,
-    page: OutboxPage,
-    case: SampleCase,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    report_id = signed(signed_in, case, qtbot)
-    [first] = signed_in.vault.signed_documents(case.task_id)
-    sent = pdf_bytes("Second opinion") + b"% a time-stamp"
-    meta = {**first.meta, "document": first.id, "level": "B-T", "signed_sha256": first.sha256}
-    signed_in.services.stored(lambda vault: vault.put_document(case.task_id, "opinion-level", sent, meta))
-    signed_in.deliveries.load(send=True)
-    wait_delivered(signed_in, case, qtbot)
-    loaded(signed_in, qtbot)
-    read: list[bytes] = []
-    monkeypatch.setattr(
-        DocumentReader, "show_document", lambda _self, pdf, *_words, **_options: read.append(bytes(pdf))
-    )
-    view = shown(page, report_id, qtbot)
-    assert read == [sent]
-    view.close()
-    assert answers_standing(signed_in, report_id).startswith("As it was delivered. The signature was raised to B-T")
-
-
-def answers_standing(office: Office, report_id: str) -> str:
-    entry = entry_of(office, report_id)
-    return office.services.stored(lambda vault: outbox_answers._shown(vault, entry)[1])
-
-
-def test_an_addendum_is_called_one_where_it_is_read(
-    service: Service, signed_in: Office, answers: OutboxAnswers, page: OutboxPage, qtbot: QtBot
-) -> None:
-    case = opinion_delivered(service, signed_in, qtbot)
-    write(signed_in, case, 1, "The receptor status is negative.", qtbot)
-    loaded(signed_in, qtbot)
-    [opinion, addendum] = [document.meta["report_id"] for document, _pdf in documents(signed_in, case)]
-    for report_id, title in ((addendum, "Signed addendum"), (opinion, "Signed opinion")):
-        view = shown(page, report_id, qtbot)
-        assert view.windowTitle() == title
-        view.close()
-        view.setParent(None)
