@@ -51,9 +51,9 @@ class CaseAmending:
     def drop(self, done: Callable[[], None], failed: Failed) -> None:
         """Give up the addendum that is being written."""
 
-        def dropped(_none: None) -> None:
+        def dropped(state: CaseState) -> None:
             self._opened.amends = None
-            self._moved(CaseState.DELIVERED)
+            self._moved(state)
             done()
 
         self._stored(lambda vault: drop_amendment(vault, self._opened.case.id), dropped, failed)

@@ -102,7 +102,8 @@ def archive_case(
         If the user has stopped it.
     """
     made = services.clock()
-    members, seal = _gathered(services, order, made)
+    case, service_url = case_and_service(services, order.case_id)
+    members, seal = _gathered(services, order, made, case, service_url)
     token.check()
     statement = seal_bytes(seal)
     over = _over(services, order, members, statement, made)
@@ -122,13 +123,14 @@ def archive_case(
         sync(file.fileno())
         begin_writing(file.fileno())  # what is read back comes from the disk where the system allows it
         _read_back(file, len(whole), token, on_progress)
-    services.stored(lambda vault: _archived(vault, order.case_id))
+    services.stored(lambda vault: _archived(vault, order.case_id, case.documents))
     return path
 
 
-def _gathered(services: Services, order: ArchiveOrder, made: datetime) -> tuple[list[Member], Seal]:
+def _gathered(
+    services: Services, order: ArchiveOrder, made: datetime, case: SignedCase, service_url: str
+) -> tuple[list[Member], Seal]:
     """Return every member but the list of hashes and what is over it; and the seal."""
-    case, service_url = case_and_service(services, order.case_id)
     extract = services.stored(lambda vault: vault.audit_extract(order.case_id))
     head = check_extract(extract).head
     paths = [f"documents/{name}.pdf" for name in case.names]
@@ -253,7 +255,12 @@ def _read_back(file: BinaryIO, members: int, token: CancelToken, on_progress: Ca
                            next_step=found.problems[0], detail=f"{len(found.problems)} problems")  # fmt: skip
 
 
-def _archived(vault: Vault, case_id: str) -> None:
-    """Let the case be archived, where its life goes on to that; a second archive changes nothing."""
-    if allowed(vault.state(case_id), CaseEvent.ARCHIVE):
+def _archived(vault: Vault, case_id: str, documents: tuple[str, ...]) -> None:
+    """Let the case be archived, where its life goes on to that; a second archive changes nothing.
+
+    It is not where anything was delivered since the `documents` were gathered: the archive lacks that.
+    """
+    from reviewer_app.ui.office.signed_case import kept_case  # noqa: PLC0415 - as its types
+
+    if allowed(vault.state(case_id), CaseEvent.ARCHIVE) and kept_case(vault, case_id).documents == documents:
         vault.move(case_id, CaseEvent.ARCHIVE)

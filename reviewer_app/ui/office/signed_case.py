@@ -20,9 +20,10 @@ _COPY, _MARKS = "archive", "marks-"
 
 @dataclass(frozen=True, slots=True)
 class SignedPaper:
-    """One signed document as it was delivered, in the newest level that is kept of it. `first` is how it was signed."""
+    """One signed document as it was delivered, in its `newest` level that is kept. `first` is how it was signed."""
 
     first: SignedDocument
+    newest: SignedDocument
     delivery: Delivery
 
     @property
@@ -57,6 +58,11 @@ class SignedCase:
         return tuple(one.delivery for one in self.papers[1:])
 
     @property
+    def documents(self) -> tuple[str, ...]:
+        """The ids of the files of the papers, as of `KeptCase`."""
+        return tuple(one.newest.id for one in self.papers)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """A name for the file of each paper, without its ending; never a patient's."""
         further = (f"{one.first.kind}-{number}" for number, one in enumerate(self.papers[1:], start=1))
@@ -88,7 +94,7 @@ class KeptCase:
         for one in self.papers:
             with open_blob(one.newest.case_id, one.newest.blob_id) as stream:
                 delivery = one.kept.with_pdf(stream.read())
-            papers.append(SignedPaper(one.kept.document, replace(delivery, archived=one.archived)))
+            papers.append(SignedPaper(one.kept.document, one.newest, replace(delivery, archived=one.archived)))
         return SignedCase(tuple(papers), self.recalled)
 
 

@@ -15,16 +15,19 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.jobs import CancelToken
 from reviewer_app.report.archive_check import check_archive
 from reviewer_app.store.audit_extract import check_extract
+from reviewer_app.ui.office.amending import begin_amendment, drop_amendment
 from reviewer_app.ui.office.case_archive import ArchiveOrder, archive_case
 from reviewer_app.ui.office.case_export import BUNDLE_NAME, export_for_record
+from reviewer_app.ui.office.recalls import recall
 from tests.helpers.office import Office
-from tests.helpers.office_fixtures import Service
+from tests.helpers.office_fixtures import Service, open_desk
 from tests.helpers.queued_opinion import entry_of
-from tests.helpers.written_addendum import documents, opinion_delivered, send, write
+from tests.helpers.written_addendum import ADDENDUM, documents, opinion_delivered, send, signs, write
 
 
 @pytest.fixture
@@ -82,3 +85,43 @@ def test_an_export_has_all_of_the_addendum(signed_in: Office, amended: SampleCas
         document.sha256 for document, _pdf in kept
     ]
     check_bundle(json.loads((made / BUNDLE_NAME).read_bytes()), files, kept[0][0].meta["signed_sha256"])
+
+
+def test_what_is_given_up_leaves_an_archived_case_archived(
+    service: Service, signed_in: Office, tmp_path: Path, qtbot: QtBot
+) -> None:
+    case = opinion_delivered(service, signed_in, qtbot)
+    archive_case(signed_in.services, ArchiveOrder(case.task_id), tmp_path / "a.zip", CancelToken())
+    assert signed_in.stored(case.task_id).state is CaseState.ARCHIVED
+    signed_in.services.stored(lambda vault: begin_amendment(vault, case.task_id))
+    assert signed_in.services.stored(lambda vault: drop_amendment(vault, case.task_id)) is CaseState.ARCHIVED
+    assert signed_in.stored(case.task_id).state is CaseState.ARCHIVED, "its archive has all that there is"
+    write(signed_in, case, 1, "Too early.", qtbot)
+    [_opinion, (early, _pdf)] = documents(signed_in, case)
+    signed_in.services.stored(lambda vault: recall(vault, early.meta["report_id"], "Not yet."))
+    assert signed_in.services.stored(lambda vault: drop_amendment(vault, case.task_id)) is CaseState.ARCHIVED
+    # what was written is there again
+    signed_in.services.stored(lambda vault: begin_amendment(vault, case.task_id))
+    signs(open_desk(signed_in, case.task_id), ADDENDUM, qtbot)
+    send(signed_in, case, qtbot)
+    signed_in.services.stored(lambda vault: begin_amendment(vault, case.task_id))
+    assert signed_in.services.stored(lambda vault: drop_amendment(vault, case.task_id)) is CaseState.DELIVERED
+
+
+def test_an_addendum_that_is_delivered_while_an_archive_is_written_leaves_the_case_unarchived(
+    service: Service, signed_in: Office, tmp_path: Path, qtbot: QtBot
+) -> None:
+    case = opinion_delivered(service, signed_in, qtbot)
+    done: list[bool] = []
+
+    def meanwhile(_count: int, _of: int) -> None:
+        if not done:
+            done.append(True)
+            write(signed_in, case, 1, "The receptor status is negative.", qtbot)
+            send(signed_in, case, qtbot)
+
+    archive_case(signed_in.services, ArchiveOrder(case.task_id), tmp_path / "a.zip", CancelToken(), meanwhile)
+    assert done
+    assert signed_in.stored(case.task_id).state is CaseState.DELIVERED
+    archive_case(signed_in.services, ArchiveOrder(case.task_id), tmp_path / "b.zip", CancelToken())
+    assert signed_in.stored(case.task_id).state is CaseState.ARCHIVED
