@@ -26,6 +26,9 @@ from reviewer_app.ui.parts import button, label, line, row, title, wrapped
 _WIDTH, _MARGIN = 420, 20
 _CHECK_PAUSE_MS = 150
 _STAYS = "The opinion stays as it was signed. The addendum is a document of its own, signed and sent by itself."
+_CHANGED = (
+    "The service has another version, or lists no more: {titles}. What is shown here is what the opinion rests on."
+)
 _ANEW = "What you said of conflicts of interest is of another day. Say it again, as of today."
 
 
@@ -62,6 +65,7 @@ class AmendPage(QWidget):
         self.fields: dict[str, TextField | ChoiceField] = {}
         self._rows = QVBoxLayout()
         self._rows.setSpacing(6)
+        self.changed = wrapped("", "warn")
         self._disclosed_head = label("What is disclosed")
         self._lay_out()
         self._pause = QTimer(self, singleShot=True, interval=_CHECK_PAUSE_MS)
@@ -91,7 +95,7 @@ class AmendPage(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(_MARGIN, 4, _MARGIN, 12)
         column.setSpacing(10)
-        for widget in (wrapped(_STAYS, "dim"), line()):
+        for widget in (wrapped(_STAYS, "dim"), self.changed, line()):
             column.addWidget(widget)
         column.addLayout(self._rows)
         column.addWidget(line())
@@ -191,6 +195,9 @@ class AmendPage(QWidget):
         """Show the addendum that is being written, and what was signed before."""
         self._make_fields(self._desk.amending.number)
         self._ask_anew()
+        titles = self._desk.amending.changed
+        self.changed.setText(_CHANGED.format(titles=", ".join(titles)) if titles else "")
+        self.changed.setVisible(bool(titles))
         self._show_values()
         self._show_checks()
         self.signed.open()

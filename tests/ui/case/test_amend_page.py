@@ -280,3 +280,13 @@ def test_where_there_is_one_version_nothing_is_to_be_chosen(delivered: CaseWindo
     page = delivered.sign_page
     assert page.reader.pages == 2
     assert not page.versions.isVisible()
+
+
+def test_papers_that_changed_since_are_told(delivered: CaseWindow, desk: FakeDesk) -> None:
+    page = begun(delivered)
+    assert not page.changed.isVisible()
+    delivered.trigger("back")
+    desk.amending.changed = ("Pathology report", "Letter")
+    begun(delivered)
+    assert page.changed.isVisible()
+    assert "Pathology report, Letter." in page.changed.text()
