@@ -8,18 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
 from reviewer_app.cases.opinion import LANGUAGE_PATH, Opinion
 
 PREFIX: Final = "amendment/"
-
-
-class AmendmentKind(StrEnum):
-    """What is made of a delivered opinion."""
-
-    ADDENDUM = "addendum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +49,6 @@ class Amends:
     number: int
     cited: CitedReport
     earlier: tuple[CitedReport, ...] = ()
-    kind: AmendmentKind = AmendmentKind.ADDENDUM
 
     @property
     def version(self) -> int:

@@ -8,51 +8,26 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html import escape
 from typing import Any, Final
 
 from reviewer_app.exchange import fhir_codes as fhir
+from reviewer_app.exchange.amended import addendum_document, addendum_provenance, appended_report
 from reviewer_app.exchange.case_people import patient, practitioner
 from reviewer_app.exchange.delivery import Delivery, diagnostic_report, document_reference
 from reviewer_app.exchange.fhir_write import Json, concept, instant, reference, without_empty
 from reviewer_app.exchange.provenance import provenance
 
 _NAMESPACE: Final = uuid.UUID("b7a1d0b4-5f0e-5f7c-9a55-0f4f1d6a9c21")
-#: What a kind of signed document is to the opinion (DocumentReference.relatesTo.code).
-_RELATIONS: Final = {"correction": "replaces"}
-_APPENDS: Final = "appends"
-_TITLES: Final = {"addendum": "Addendum", "correction": "Correction"}
 _ABOUT: Final = (
     "The signed PDF is the opinion. Everything else in this document was written from it and from the case by a "
     "program, to find and to file it."
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FurtherDocument:
-    """A document that was signed after the opinion and belongs to it; `kind` is "addendum", "correction" or another."""
-
-    report_id: str
-    kind: str
-    pdf: bytes = field(repr=False)
-    signed_at: datetime
-    meaning: str = "addendum"
-
-    @property
-    def relation(self) -> str:
-        """What it does to the opinion (DocumentReference.relatesTo.code)."""
-        return _RELATIONS.get(self.kind, _APPENDS)
-
-    @property
-    def title(self) -> str:
-        """What it is called."""
-        return _TITLES.get(self.kind, "Further signed document")
-
-
 def case_bundle(
-    delivery: Delivery, made: datetime, further: tuple[FurtherDocument, ...] = (), *, service_url: str = ""
+    delivery: Delivery, made: datetime, further: tuple[Delivery, ...] = (), *, service_url: str = ""
 ) -> Json:
     """Return the document.
 
@@ -63,15 +38,15 @@ def case_bundle(
     made
         When the bundle is made (Bundle.timestamp).
     further
-        What was signed after it, the oldest first.
+        The addenda that were signed after it, as they were delivered, the oldest first.
     service_url
         The address that references of the case are relative to; named where something is only there.
     """
-    places, told = _Places(delivery.report_id), replace(delivery, status=_status(further))
-    report, observations = _report(told)
+    places = _Places(delivery.report_id)
+    report, observations = _report(delivery, further)
     document = document_reference(delivery)
-    later = [_further(delivery, one, places.of("DocumentReference", "opinion")) for one in further]
-    studies = [_study(told, number) for number in range(len(delivery.case.studies))]
+    later = [addendum_document(one, places.of("DocumentReference", "opinion")) for one in further]
+    studies = [_study(delivery, number) for number in range(len(delivery.case.studies))]
     about = {
         delivery.case.patient.reference: ("Patient", "patient", patient(delivery.case.patient)),
         delivery.reviewer.reference: ("Practitioner", "reviewer", practitioner(delivery.reviewer)),
@@ -87,7 +62,7 @@ def case_bundle(
         places.add("DiagnosticReport", "opinion", report),
         *_provenances(delivery, further, places),
     ]
-    head = places.add("Composition", "opinion", _composition(told, resources, further))
+    head = places.add("Composition", "opinion", _composition(delivery, resources, further))
     whole = [_closed(one, places, service_url) for one in (head, *resources)]
     own = uuid.uuid5(_NAMESPACE, f"{delivery.report_id}/bundle/{instant(made)}")
     return {
@@ -125,34 +100,20 @@ def _without(resource: Json, *names: str) -> Json:
     return {name: value for name, value in resource.items() if name not in names}
 
 
-def _status(further: tuple[FurtherDocument, ...]) -> str:
-    """Return DiagnosticReport.status."""
-    relations = {one.relation for one in further}
-    return "corrected" if "replaces" in relations else "appended" if relations else "final"
-
-
-def _report(delivery: Delivery) -> tuple[Json, list[Json]]:
-    """Return the report, and the observations that stand beside it here instead of in it."""
+def _report(delivery: Delivery, further: tuple[Delivery, ...]) -> tuple[Json, list[Json]]:
+    """Return the report as the service has it, and the observations that stand beside it here instead of in it."""
     report = diagnostic_report(delivery)
+    for one in further:
+        report = appended_report(report, one) or report
     return report, report.pop("contained", [])
 
 
-def _further(delivery: Delivery, one: FurtherDocument, first: str) -> Json:
-    own = replace(
-        delivery, report_id=one.report_id, pdf=one.pdf, signed_at=one.signed_at, title=one.title, archived=()
-    )  # fmt: skip
-    return {**document_reference(own), "relatesTo": [{"code": one.relation, "target": reference(first)}]}
-
-
-def _provenances(delivery: Delivery, further: tuple[FurtherDocument, ...], places: _Places) -> Iterable[Json]:
-    opinion = (places.of("DiagnosticReport", "opinion"), places.of("DocumentReference", "opinion"))
-    yield places.add("Provenance", "opinion", provenance(delivery, opinion))
+def _provenances(delivery: Delivery, further: tuple[Delivery, ...], places: _Places) -> Iterable[Json]:
+    report, document = places.of("DiagnosticReport", "opinion"), places.of("DocumentReference", "opinion")
+    yield places.add("Provenance", "opinion", provenance(delivery, (report, document)))
     for one in further:
-        own = replace(
-            delivery, report_id=one.report_id, pdf=one.pdf, signed_at=one.signed_at, meaning=one.meaning
-        )  # fmt: skip
-        signed = provenance(own, (places.of("DocumentReference", one.report_id),))
-        yield places.add("Provenance", one.report_id, signed)
+        own = (report, places.of("DocumentReference", one.report_id))
+        yield places.add("Provenance", one.report_id, addendum_provenance(one, own, document))
 
 
 def _request(delivery: Delivery) -> Json:
@@ -184,7 +145,7 @@ def _study(delivery: Delivery, number: int) -> Json:
     )
 
 
-def _composition(delivery: Delivery, resources: list[Json], further: tuple[FurtherDocument, ...]) -> Json:
+def _composition(delivery: Delivery, resources: list[Json], further: tuple[Delivery, ...]) -> Json:
     def leading(*kinds: str) -> list[Json]:
         return [reference(f"urn:uuid:{one['id']}") for one in resources if one["resourceType"] in kinds]
 
@@ -192,7 +153,7 @@ def _composition(delivery: Delivery, resources: list[Json], further: tuple[Furth
     papers = leading("DocumentReference")
     sections = [
         _section("Signed opinion", said, [*leading("DiagnosticReport"), *papers[:1]]),
-        _section("Addenda and corrections", [f"{one.title}, {instant(one.signed_at)}" for one in further], papers[1:]),
+        _section("Addenda", [f"{one.title}, {instant(one.signed_at)}" for one in further], papers[1:]),
         _section("Compared with the first opinion", ["What was confirmed and what changed."], leading("Observation")),
         _section("Images", ["Studies that the opinion rests on."], leading("ImagingStudy")),
         _section("Request", ["What was asked for."], leading("ServiceRequest")),

@@ -401,10 +401,6 @@ class Vault:
         """Whether anything of a case is to be sent still, now or later."""
         return self._parts.outbox.waits(case_id)
 
-    def outbox_in_doubt(self, case_id: str) -> bool:
-        """Whether the service may have something of a case that it has not confirmed."""
-        return self._parts.outbox.in_doubt(case_id)
-
     def outbox_confirmed(self, entry_id: str, receipt: Mapping[str, Any]) -> OutboxEntry:
         """Keep what the service confirmed while it is still to be read back; the first of them stays."""
         return self._parts.outbox.confirmed(entry_id, receipt)

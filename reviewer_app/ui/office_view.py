@@ -446,13 +446,13 @@ class OfficeView(QObject):
         self.outbox.set_entries(self.deliveries.entries, cases, now, self.deliveries.doing)
 
     def _delivered(self, case_id: str) -> None:
-        stored = self.assignments.cases.get(case_id)
-        identifier = stored.case.identifier if stored is not None else "a case"
+        cases, kind = self.assignments.cases, self.deliveries.delivered_kind(case_id)
+        identifier = cases[case_id].case.identifier if case_id in cases else "a case"
         case = self.open_case if self.open_case is not None and self.open_case.case_id == case_id else None
         if case is not None:
             case.show_delivered()
         if case is None or not case.signing:  # its page says so, and nothing moves on it
-            self._window.notices.show_text("ok", f"The opinion on {identifier} was delivered.", seconds=8)
+            self._window.notices.show_text("ok", f"The {kind} on {identifier} was delivered.", seconds=8)
         self.assignments.load()
 
     def _recalled(self, case_id: str) -> None:

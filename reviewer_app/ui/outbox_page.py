@@ -165,7 +165,8 @@ class OutboxPage(QWidget):
             column.addWidget(recall)
         else:
             read = self._button("Read…", self.read_wanted, entry)
-            read.setToolTip("Read the opinion as it was signed")
+            came = "delivered" if entry.state is OutboxState.DELIVERED else "signed"
+            read.setToolTip(f"Read the {entry.kind} as it was {came}")
             column.addWidget(read)
         if entry.receipt is not None:
             column.addWidget(self._button("Receipt…", self.receipt_wanted, entry))

@@ -12,11 +12,13 @@ _SIZE = QSize(920, 640)
 
 
 class SignedView(QDialog):
-    """Shows the pages of a signed PDF; `about` says which opinion it is, and `standing` what became of it."""
+    """Shows the pages of a signed PDF; `about` says which one it is, `title` what, and `standing` what became of it."""
 
-    def __init__(self, pdf: bytes, about: str, standing: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, pdf: bytes, about: str, standing: str, parent: QWidget | None = None, *, title: str = "Signed opinion"
+    ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Signed opinion")  # never a patient: titles are listed by the system
+        self.setWindowTitle(title)  # never a patient: titles are listed by the system
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         column = QVBoxLayout(self)
@@ -29,4 +31,4 @@ class SignedView(QDialog):
         column.addWidget(self.reader, 1)
         self.finished.connect(lambda _result: self.reader.clear())  # the bytes are let go of with the window
         self.resize(theme.scaled(_SIZE.width()), theme.scaled(_SIZE.height()))
-        self.reader.show_document(pdf, "Signed opinion", standing, count=False)
+        self.reader.show_document(pdf, title, standing, count=False)

@@ -47,6 +47,7 @@ class FakeAmending:
     def __init__(self, desk: FakeDesk) -> None:
         self._desk = desk
         self.signed: list[SignedVersion] = []
+        self.changed: tuple[str, ...] = ()
         self.files: dict[str, bytes] = {}
 
     @property

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from reviewer_app.cases.amendments import SignedVersion, amendment_path
+from reviewer_app.cases.amendments import amendment_path
 from reviewer_app.cases.opinion import CONFLICT, DISCLOSED, FieldKind, OpinionField
 from reviewer_app.cases.rules.checks import Check, nothing_open, still_open
 from reviewer_app.ui import theme
@@ -18,23 +18,18 @@ from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.fields import ChoiceField, FormContext, TextField, reveal
 from reviewer_app.ui.case.saved_state import SavedState
 from reviewer_app.ui.case.sign_steps import ChecksStep
+from reviewer_app.ui.case.signed_versions import SignedVersions
 from reviewer_app.ui.case.spelling import spelling_of
 from reviewer_app.ui.notices import Notices
-from reviewer_app.ui.parts import bar, button, label, line, row, title, wrapped
-from reviewer_app.ui.words import day_words
+from reviewer_app.ui.parts import button, label, line, row, title, wrapped
 
 _WIDTH, _MARGIN = 420, 20
 _CHECK_PAUSE_MS = 150
 _STAYS = "The opinion stays as it was signed. The addendum is a document of its own, signed and sent by itself."
-_STATES = {"queued": "waits to be sent", "sending": "being sent", "delivered": "delivered", "recalled": "recalled"}
-_KINDS = {"opinion": "Second opinion", "addendum": "Addendum"}
-
-
-def version_words(one: SignedVersion) -> str:
-    """Return what a signed version is called in a list."""
-    number = f"Version {one.number}" if one.number else "Never sent"
-    signed = day_words(one.report.signed_at.date())
-    return f"{number}: {_KINDS.get(one.kind, one.kind)}, signed {signed}, {_STATES.get(one.state, one.state)}"
+_CHANGED = (
+    "The service has another version, or lists no more: {titles}. What is shown here is what the opinion rests on."
+)
+_ANEW = "What you said of conflicts of interest is of another day. Say it again, as of today."
 
 
 class AmendPage(QWidget):
@@ -58,12 +53,10 @@ class AmendPage(QWidget):
         super().__init__()
         self.setAccessibleName("Addendum")
         self._desk, self._editor, self._find_checks = desk, editor, checks
-        self._request = 0
         self._number = 0
         self.reader, self.notices = DocumentReader(), Notices()
-        self.versions = QComboBox()
-        self.versions.setAccessibleName("Signed versions")
-        self.versions.currentIndexChanged.connect(lambda _index: self._read_chosen())
+        self.signed = SignedVersions(desk, self.reader, self.notices.show_error)
+        self.versions = self.signed.list
         self.check_step = ChecksStep("Before you can sign")
         self.sign_button = button("Preview and sign…", "main", icon="pen-nib", icon_color="on_accent")
         self.back = button("Back to the case", tip="What is written is kept (Esc)")
@@ -72,6 +65,7 @@ class AmendPage(QWidget):
         self.fields: dict[str, TextField | ChoiceField] = {}
         self._rows = QVBoxLayout()
         self._rows.setSpacing(6)
+        self.changed = wrapped("", "warn")
         self._disclosed_head = label("What is disclosed")
         self._lay_out()
         self._pause = QTimer(self, singleShot=True, interval=_CHECK_PAUSE_MS)
@@ -84,9 +78,7 @@ class AmendPage(QWidget):
     def _lay_out(self) -> None:
         left = QVBoxLayout()
         left.setSpacing(0)
-        head = bar("bar", 44)
-        head.setLayout(row(label("Signed"), self.versions, None, spacing=12, margins=(16, 0, 16, 0)))
-        for widget, stretch in ((self.notices, 0), (head, 0), (self.reader, 1)):
+        for widget, stretch in ((self.notices, 0), (self.signed, 0), (self.reader, 1)):
             left.addWidget(widget, stretch)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -103,7 +95,7 @@ class AmendPage(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(_MARGIN, 4, _MARGIN, 12)
         column.setSpacing(10)
-        for widget in (wrapped(_STAYS, "dim"), line()):
+        for widget in (wrapped(_STAYS, "dim"), self.changed, line()):
             column.addWidget(widget)
         column.addLayout(self._rows)
         column.addWidget(line())
@@ -174,6 +166,19 @@ class AmendPage(QWidget):
         if self.isVisible():
             self._pause.start()
 
+    def _ask_anew(self) -> None:
+        """Ask of conflicts of interest again where what stands there was said on another day: it is as of today."""
+        opinion, now = self._editor.work.opinion, self._editor.now()
+        paths = [amendment_path(self._number, part) for part in ("conflict", "disclosed")]
+        said = [
+            next(one for one in reversed(self._editor.edits) if any(change.path == path for change in one.fields))
+            for path in paths
+            if opinion.get(path)
+        ]
+        if any(one.made.astimezone(now.tzinfo).date() != now.date() for one in said):
+            self._editor.set_fields(dict.fromkeys(paths, ""), "Conflict of interest, to be said as of today")
+            self.notices.show_text("info", _ANEW)
+
     def flush(self) -> None:
         """Hand over what was typed and is no edit yet."""
         for one in self.fields.values():
@@ -189,47 +194,22 @@ class AmendPage(QWidget):
     def open(self) -> None:
         """Show the addendum that is being written, and what was signed before."""
         self._make_fields(self._desk.amending.number)
+        self._ask_anew()
+        titles = self._desk.amending.changed
+        self.changed.setText(_CHANGED.format(titles=", ".join(titles)) if titles else "")
+        self.changed.setVisible(bool(titles))
         self._show_values()
         self._show_checks()
-        self._request += 1
-        request = self._request
-        self._desk.amending.versions(lambda found: self._list(request, found), self.notices.show_error)
+        self.signed.open()
         self.go_to_field(amendment_path(self._number, "reason"))
 
     def close_document(self) -> None:
         """Let go of the file that is shown; what was typed is handed over."""
         self.flush()
-        self._request += 1
+        self.signed.let_go()
         self._pause.stop()
         self.notices.clear()
         self.reader.clear()
-
-    def _list(self, request: int, found: tuple[SignedVersion, ...]) -> None:
-        if request != self._request:
-            return
-        with QSignalBlocker(self.versions):
-            self.versions.clear()
-            for one in found:
-                self.versions.addItem(version_words(one), one.document)
-            standing = [place for place, one in enumerate(found) if one.number]
-            self.versions.setCurrentIndex(standing[-1] if standing else -1)
-        self._read_chosen()
-
-    def _read_chosen(self) -> None:
-        document, words = self.versions.currentData(), self.versions.currentText()
-        if not document:
-            return
-        self._request += 1
-        request = self._request
-
-        def show(pdf: bytes) -> None:
-            if request == self._request:
-                focused = self.focusWidget()
-                self.reader.show_document(pdf, words.partition(",")[0], "As it was signed.", count=False)
-                if focused is not None:
-                    QTimer.singleShot(0, focused, focused.setFocus)  # after the reader has taken the keyboard
-
-        self._desk.amending.pdf(document, show, self.notices.show_error)
 
     def _show_checks(self) -> None:
         checks = self._find_checks()
@@ -241,6 +221,7 @@ class AmendPage(QWidget):
 
     def _sign(self) -> None:
         self.flush()
+        self._ask_anew()
         self._show_checks()
         if self.sign_button.isEnabled():
             self.sign_wanted.emit()

@@ -141,6 +141,10 @@ class AmendingDesk(Protocol):
     def number(self) -> int:
         """Which addendum is being written, counted from 1; 0 for none."""
 
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The titles of the papers that are shown, as the opinion rests on them, and are not what the service lists."""
+
     def begin(self, done: Callable[[], None], failed: Failed) -> None:
         """Begin an addendum to an opinion that was delivered; `done` is called when that is on disk."""
 

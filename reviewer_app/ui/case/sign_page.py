@@ -20,6 +20,7 @@ from reviewer_app.ui import theme
 from reviewer_app.ui.case.desk import CaseDesk, OpinionPreview, SignedPreview
 from reviewer_app.ui.case.document_reader import DocumentReader
 from reviewer_app.ui.case.sign_side import SignSide
+from reviewer_app.ui.case.signed_versions import SignedVersions
 from reviewer_app.ui.notices import Notices
 from reviewer_app.ui.words import day_words, time_words
 
@@ -35,6 +36,9 @@ _AFTER = (
     "After signing the text cannot change. Until it is sent it can be recalled; after that, corrections become an "
     "addendum."
 )
+_OPINION_SIGNED = "This opinion was signed and can no longer be changed."
+_ADDENDUM_SIGNED = "This addendum was signed and can no longer be changed."
+_FILE_KEPT = "This is the signed file as it was kept."
 _KEPT = "Your text is kept, and so are the pages you have read."
 #: How often a page whose key is locked looks at the clock.
 _LOOK_MS = 1000
@@ -86,6 +90,9 @@ class SignPage(QWidget):
         self._lock_clock.timeout.connect(self._look_at_lock)
         self.reader = DocumentReader()
         self.notices = Notices()
+        self.versions = SignedVersions(desk, self.reader, lambda error: self._not_made(self._request, error))
+        self.versions.shown.connect(self._show_signed)
+        self.versions.hide()
         self.side = SignSide()
         self.meaning, self.check_step, self.seal = self.side.meaning, self.side.check_step, self.side.seal
         self.passphrase, self.sign_button, self.back = self.side.passphrase, self.side.sign_button, self.side.back
@@ -102,6 +109,7 @@ class SignPage(QWidget):
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(self.notices)
+        left.addWidget(self.versions)
         left.addWidget(self.reader, 1)
         whole.addLayout(left, 1)
         whole.addWidget(self.side)
@@ -115,6 +123,7 @@ class SignPage(QWidget):
     def open(self, work: Work) -> None:
         """Make the file of the opinion, or of the addendum to it, as it stands and show it."""
         self._work = work
+        self._hide_versions()
         self._amending = bool(self._desk.amending.number)
         self._busy = self._signed = self._delivered = False
         self.passphrase.clear()
@@ -124,21 +133,30 @@ class SignPage(QWidget):
         self._make_preview()
 
     def open_signed(self) -> None:
-        """Show the opinion that was signed before."""
+        """Show the newest that was signed and stands; what was signed before can be chosen, and only read."""
         self._request += 1
         request = self._request
         self._signed = True
         self._delivered = self._desk.state in _CONFIRMED
-        self.side.result.setText("This opinion was signed and can no longer be changed.")
         self._show_state()
-        self._desk.signed_pdf(lambda pdf: self._read(request, pdf), lambda error: self._not_made(request, error))
+        self.versions.open(
+            lambda: self._desk.signed_pdf(
+                lambda pdf: self._read(request, pdf), lambda error: self._not_made(request, error)
+            )
+        )
 
     def _read(self, request: int, pdf: bytes) -> None:
         if request == self._request:
-            self.seal.show_signed(hashlib.sha256(pdf).hexdigest(), "")
-            self.reader.show_document(pdf, "Signed opinion", "This is the signed file as it was kept.", count=False)
-            self._show_state()
-            self.side.tag.say("Signed")
+            self.reader.show_document(pdf, "Signed opinion", _FILE_KEPT, count=False)
+            self._show_signed(pdf)
+
+    def _show_signed(self, pdf: bytes) -> None:
+        """Say what the file is that is shown, and offer the others there are."""
+        self.seal.show_signed(hashlib.sha256(pdf).hexdigest(), "")
+        self.side.result.setText(_ADDENDUM_SIGNED if self.versions.kind == "addendum" else _OPINION_SIGNED)
+        self.versions.setVisible(self.versions.list.count() > 1)
+        self._show_state()
+        self.side.tag.say("Signed")
 
     def show_delivered(self) -> None:
         """Say that the service has confirmed the signed opinion."""
@@ -151,10 +169,15 @@ class SignPage(QWidget):
         self._desk.end_signing()
         self._request += 1
         self._preview = None
+        self._hide_versions()
         self._show_lock(None)
         self.passphrase.clear()
         self.notices.clear()
         self.reader.clear()
+
+    def _hide_versions(self) -> None:
+        self.versions.let_go()
+        self.versions.hide()
 
     def _make_preview(self) -> None:
         if self._signed or self._busy:
@@ -264,7 +287,8 @@ class SignPage(QWidget):
         self.side.result.setText(f"{signed.summary}\nSigned {at}, by {signed.signer}.")
         self.notices.clear()
         self.seal.show_signed(signed.sha256, signed.signer)
-        self.reader.show_document(signed.pdf, "Signed opinion", "This is the signed file as it was kept.", count=False)
+        title = "Signed addendum" if self._amending else "Signed opinion"
+        self.reader.show_document(signed.pdf, title, _FILE_KEPT, count=False)
         self._show_state()
         self.signed.emit(signed)
         self._valid(signed.valid)

@@ -58,6 +58,8 @@ def begin_amendment(vault: Vault, case_id: str) -> Amends:
         If the case is not delivered, or was not signed on this laptop.
     """
     with vault.together():
+        archived = vault.state(case_id) is CaseState.ARCHIVED
+        vault.set_value(_archived_key(case_id), "yes" if archived else None)
         vault.move(case_id, CaseEvent.AMEND)
         amends = _amends(signed_versions(vault, case_id), case_id)
         vault.set_value(report_id_key(case_id), None)
@@ -65,15 +67,25 @@ def begin_amendment(vault: Vault, case_id: str) -> Amends:
     return amends
 
 
-def drop_amendment(vault: Vault, case_id: str) -> None:
+def drop_amendment(vault: Vault, case_id: str) -> CaseState:
     """Give up the addendum that is being written; its words stay in the journal, and are there when one is begun.
 
-    In the store lane.
+    The case is as before, which is returned: delivered, or archived, since nothing came to what its archive has. In the
+    store lane.
     """
     with vault.together():
-        vault.move(case_id, CaseEvent.DROP_AMENDMENT)
+        state = vault.move(case_id, CaseEvent.DROP_AMENDMENT)
+        if vault.get_value(_archived_key(case_id)) is not None:
+            state = vault.move(case_id, CaseEvent.ARCHIVE)
+            vault.set_value(_archived_key(case_id), None)
         vault.set_value(report_id_key(case_id), None)
         vault.audit("addendum-dropped", case_id, {})
+    return state
+
+
+def _archived_key(case_id: str) -> str:
+    """Return the name under which is kept that a case was archived before an addendum was begun."""
+    return f"archived-before:{case_id}"
 
 
 def amends_now(vault: Vault, case_id: str) -> Amends | None:

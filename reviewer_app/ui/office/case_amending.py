@@ -38,6 +38,11 @@ class CaseAmending:
         """Which addendum is being written, counted from 1; 0 for none."""
         return self._opened.amends.number if self._opened.amends is not None else 0
 
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The titles of the papers that are shown and are not what the service lists by now."""
+        return tuple(one.title for one in self._opened.stale)
+
     def begin(self, done: Callable[[], None], failed: Failed) -> None:
         """Begin an addendum to an opinion that was delivered."""
 
@@ -51,9 +56,9 @@ class CaseAmending:
     def drop(self, done: Callable[[], None], failed: Failed) -> None:
         """Give up the addendum that is being written."""
 
-        def dropped(_none: None) -> None:
+        def dropped(state: CaseState) -> None:
             self._opened.amends = None
-            self._moved(CaseState.DELIVERED)
+            self._moved(state)
             done()
 
         self._stored(lambda vault: drop_amendment(vault, self._opened.case.id), dropped, failed)

@@ -49,6 +49,7 @@ from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_key import SigningKey, hash_of_key
 
 if TYPE_CHECKING:
+    from reviewer_app.exchange.delivery import ArchiveCopy
     from reviewer_app.ui.office.signed_case import SignedCase
 
 CASE_ARCHIVED: Final = "case-archived"
@@ -101,7 +102,8 @@ def archive_case(
         If the user has stopped it.
     """
     made = services.clock()
-    members, seal = _gathered(services, order, made)
+    case, service_url = case_and_service(services, order.case_id)
+    members, seal = _gathered(services, order, made, case, service_url)
     token.check()
     statement = seal_bytes(seal)
     over = _over(services, order, members, statement, made)
@@ -121,18 +123,18 @@ def archive_case(
         sync(file.fileno())
         begin_writing(file.fileno())  # what is read back comes from the disk where the system allows it
         _read_back(file, len(whole), token, on_progress)
-    services.stored(lambda vault: _archived(vault, order.case_id))
+    services.stored(lambda vault: _archived(vault, order.case_id, case.documents))
     return path
 
 
-def _gathered(services: Services, order: ArchiveOrder, made: datetime) -> tuple[list[Member], Seal]:
+def _gathered(
+    services: Services, order: ArchiveOrder, made: datetime, case: SignedCase, service_url: str
+) -> tuple[list[Member], Seal]:
     """Return every member but the list of hashes and what is over it; and the seal."""
-    case, service_url = services.stored(lambda vault: case_and_service(vault, order.case_id))
     extract = services.stored(lambda vault: vault.audit_extract(order.case_id))
     head = check_extract(extract).head
     paths = [f"documents/{name}.pdf" for name in case.names]
-    marks, left_out = mark_objects_of(case.delivery)
-    copies = ([case.delivery.archive_copy] if case.delivery.archive_copy is not None else []) + list(marks)
+    copies, left_out = _instances(case)
     manifests = {name: manifest_file(one.pdf) for name, one in zip(case.names, case.papers, strict=True)}
     members = [
         _of_bytes(READ_ME_NAME, READ_ME.encode()),
@@ -158,6 +160,17 @@ def _gathered(services: Services, order: ArchiveOrder, made: datetime) -> tuple[
         left_out=left_out,
     )
     return members, seal
+
+
+def _instances(case: SignedCase) -> tuple[list[ArchiveCopy], str]:
+    """Return the DICOM instances made of every signed paper; and a sentence on marks that cannot be written."""
+    found: list[ArchiveCopy] = []
+    left_out = ""
+    for one in (case.delivery, *case.further):
+        marks, problem = mark_objects_of(one)
+        found += (*((one.archive_copy,) if one.archive_copy is not None else ()), *marks)
+        left_out = left_out or problem
+    return found, left_out
 
 
 def _documents(case: SignedCase, paths: list[str]) -> tuple[SealedDocument, ...]:
@@ -242,7 +255,12 @@ def _read_back(file: BinaryIO, members: int, token: CancelToken, on_progress: Ca
                            next_step=found.problems[0], detail=f"{len(found.problems)} problems")  # fmt: skip
 
 
-def _archived(vault: Vault, case_id: str) -> None:
-    """Let the case be archived, where its life goes on to that; a second archive changes nothing."""
-    if allowed(vault.state(case_id), CaseEvent.ARCHIVE):
+def _archived(vault: Vault, case_id: str, documents: tuple[str, ...]) -> None:
+    """Let the case be archived, where its life goes on to that; a second archive changes nothing.
+
+    It is not where anything was delivered since the `documents` were gathered: the archive lacks that.
+    """
+    from reviewer_app.ui.office.signed_case import kept_case  # noqa: PLC0415 - as its types
+
+    if allowed(vault.state(case_id), CaseEvent.ARCHIVE) and kept_case(vault, case_id).documents == documents:
         vault.move(case_id, CaseEvent.ARCHIVE)

@@ -106,7 +106,7 @@ def export_for_record(
     Cancelled
         If the user has stopped it.
     """
-    case, service_url = services.stored(lambda vault: case_and_service(vault, case_id))
+    case, service_url = case_and_service(services, case_id)
     names = [f"{one}.pdf" for one in case.names]
     files = dict(zip(names, (one.pdf for one in case.papers), strict=True))
     on_progress(0, len(files) + 1)
@@ -123,16 +123,21 @@ def export_for_record(
     return final
 
 
-def case_and_service(vault: Vault, case_id: str) -> tuple[SignedCase, str]:
-    """Return what stands of a case, and the address of the service it is of; in the store lane.
+def case_and_service(services: Services, case_id: str) -> tuple[SignedCase, str]:
+    """Return what stands of a case, and the address of the service it is of; in a job.
 
-    Raises as `signed_case`.
+    The store tells which files they are; they are read here, so that what is written meanwhile is kept without waiting.
+    Raises as `kept_case`.
     """
     from reviewer_app.ui.office.kept_account import kept_account  # noqa: PLC0415 - the outbox is shown without it
-    from reviewer_app.ui.office.signed_case import signed_case  # noqa: PLC0415 - as above
+    from reviewer_app.ui.office.signed_case import KeptCase, kept_case  # noqa: PLC0415 - as above
 
-    account = kept_account(vault)
-    return signed_case(vault, case_id), account.service_url if account is not None else ""
+    def look(vault: Vault) -> tuple[KeptCase, str]:
+        account = kept_account(vault)
+        return kept_case(vault, case_id), account.service_url if account is not None else ""
+
+    kept, service_url = services.stored(look)
+    return kept.read(services.vault.open_blob), service_url
 
 
 def bundle_bytes(case: SignedCase, service_url: str, made: datetime) -> bytes:

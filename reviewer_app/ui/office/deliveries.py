@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -43,7 +44,8 @@ class Deliveries(QObject):
         self._services = services
         self._account = account
         self._sending = False
-        self._asked_again = False
+        #: What was asked for while something was being sent: whether signatures are raised anew, None for nothing.
+        self._asked_again: bool | None = None
         self.entries: tuple[OutboxEntry, ...] = ()
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
@@ -67,19 +69,25 @@ class Deliveries(QObject):
 
         self._services.store(lambda vault: tuple(vault.outbox()), take)
 
+    def delivered_kind(self, case_id: str) -> str:
+        """Return of what kind that of a case is which was delivered last: "opinion" or "addendum"."""
+        done = [one for one in self.entries if one.case_id == case_id and one.state is OutboxState.DELIVERED]
+        return max(done, key=lambda one: one.created).kind if done else "opinion"
+
     def stop(self) -> None:
         """Send nothing more."""
         self._timer.stop()
 
-    def send_now(self) -> None:
+    def send_now(self, *, raise_anew: bool = True) -> None:
         """Send everything that waits, without regard to the time of the next try; also what is held.
 
-        While something is being sent, the rest follows as soon as that has ended.
+        Signatures are raised anew as far as that did not go before, with `raise_anew`. While something is being sent,
+        the rest follows as soon as that has ended.
         """
         if self._sending:
-            self._asked_again = True
+            self._asked_again = raise_anew or bool(self._asked_again)
         else:
-            self._send(lambda _entry: True)
+            self._send(lambda _entry: True, by_hand=raise_anew)
 
     def send_due(self) -> None:
         """Send what is due by now."""
@@ -93,7 +101,7 @@ class Deliveries(QObject):
         if self._account.online:
             self._send_waiting()
 
-    def _send(self, wanted: Callable[[OutboxEntry], bool]) -> None:
+    def _send(self, wanted: Callable[[OutboxEntry], bool], *, by_hand: bool = False) -> None:
         session = self._account.session
         if session is None or self._sending:
             return
@@ -106,7 +114,7 @@ class Deliveries(QObject):
             first: Exception | None = None
             for entry in waiting:
                 try:
-                    self._send_one(session, entry, token)
+                    self._send_one(session, entry, token, by_hand=by_hand)
                 except (Cancelled, Offline, SignInNeeded):
                     raise
                 except Exception as error:
@@ -116,14 +124,14 @@ class Deliveries(QObject):
 
         self._services.network(work, lambda _none: self._sent(), self._not_sent)
 
-    def _send_one(self, session: ServiceSession, entry: OutboxEntry, token: CancelToken) -> None:
+    def _send_one(self, session: ServiceSession, entry: OutboxEntry, token: CancelToken, *, by_hand: bool) -> None:
         """Send one entry; in a network thread. Every step is on disk before the next is taken."""
         from reviewer_app.ui.office.one_delivery import OneDelivery  # noqa: PLC0415 - the worklist is painted without it
 
         try:
             OneDelivery(
                 self._services, session, entry, token, self.settings, lambda words: self._done_now.emit(entry.id, words)
-            ).send()
+            ).send(by_hand=by_hand)
         finally:
             self._done_now.emit(entry.id, "")
 
@@ -142,8 +150,8 @@ class Deliveries(QObject):
 
     def _ended(self) -> None:
         self._sending = False
-        again, self._asked_again = self._asked_again, False
-        self._read(self.send_now if again else None)
+        again, self._asked_again = self._asked_again, None
+        self._read(None if again is None else partial(self.send_now, raise_anew=again))
 
     def _take(self, entries: tuple[OutboxEntry, ...]) -> None:
         done = {one.id for one in self.entries if one.state is OutboxState.DELIVERED}

@@ -163,19 +163,44 @@ def begin_delivery(vault: Vault, entry_id: str) -> Delivery:
     return delivery_of(vault, vault.outbox_attempt(entry_id))
 
 
+@dataclass(frozen=True, slots=True)
+class KeptDelivery:
+    """What an entry delivers, but for the bytes of its file: they are read, and made a DICOM instance, elsewhere.
+
+    `document` is how it was signed, `file` what was sent of it.
+    """
+
+    document: SignedDocument
+    file: SignedDocument
+    case: Case
+    frozen: FrozenDelivery
+
+    def with_pdf(self, pdf: bytes) -> Delivery:
+        """Return the delivery of these bytes; in any thread."""
+        return _delivery(self.document, self.case, self.frozen, pdf)
+
+
 def delivery_of(vault: Vault, entry: OutboxEntry) -> Delivery:
     """Return what an entry delivers, without a try being made. Raises as `begin_delivery`."""
+    kept = kept_delivery(vault, entry)
+    with vault.open_blob(entry.case_id, kept.file.blob_id) as stream:
+        return kept.with_pdf(stream.read())
+
+
+def kept_delivery(vault: Vault, entry: OutboxEntry) -> KeptDelivery:
+    """Return what an entry delivers, without reading its file; in the store lane. Raises as `begin_delivery`."""
     stored = vault.case(entry.case_id)
     sent = sent_file(vault, entry)
     if sent is None:
         raise _not_found(entry)
-    document = sent.signed
-    frozen = frozen_of(vault, entry, document)
-    with vault.open_blob(entry.case_id, sent.file.blob_id) as stream:
-        pdf = stream.read()
+    frozen = frozen_of(vault, entry, sent.signed)
+    return KeptDelivery(sent.signed, sent.file, _at_its_addresses(frozen.case, stored.case), frozen)
+
+
+def _delivery(document: SignedDocument, case: Case, frozen: FrozenDelivery, pdf: bytes) -> Delivery:
     return Delivery(
         report_id=document.meta["report_id"],
-        case=_at_its_addresses(frozen.case, stored.case),
+        case=case,
         reviewer=frozen.reviewer,
         work=frozen.work,
         pdf=pdf,

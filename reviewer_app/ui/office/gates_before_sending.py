@@ -46,7 +46,7 @@ class GateOpen(NotAllowed):
         self.words = held_words(ended, read_at)
         self._answerable = may_be_sent(gates_of(ended))
         super().__init__(
-            f"A signed opinion was not sent. {self.words}",
+            f"What you signed was not sent. {self.words}",
             next_step=_DECIDE if self._answerable else _RECALL,
             detail=detail,
         )
@@ -139,7 +139,7 @@ def hold(vault: Vault, entry: OutboxEntry, error: GateOpen) -> None:
     """Hold an entry until the reviewer has decided; in the store lane."""
     with vault.together():
         vault.outbox_hold(entry.id, error.words, gates_of(error.ended))
-        vault.audit("opinion-held", entry.case_id, {"outbox": entry.id, "ended": rules_of(error.ended)})
+        vault.audit(f"{entry.kind}-held", entry.case_id, {"outbox": entry.id, "ended": rules_of(error.ended)})
 
 
 def note_what_ended(vault: Vault, entry: OutboxEntry, ended: tuple[Check, ...]) -> None:

@@ -30,6 +30,8 @@ _HERE = frozenset({CaseState.READY, CaseState.IN_REVIEW, CaseState.ON_HOLD})
 _SIGNED = frozenset({CaseState.SIGNED, CaseState.QUEUED})
 #: What it lists is fetched with its download: only another version of what is here is news.
 _ARRIVING = frozenset({CaseState.ACCEPTED, CaseState.DOWNLOADING, CaseState.PAUSED})
+#: Its opinion was delivered, and rests on the papers that are here: another version of one is told, and not fetched.
+_OVER = frozenset({CaseState.DELIVERED, CaseState.AMENDING, CaseState.ARCHIVED})
 #: Its records stay, and are of use again where it is given back.
 _ASIDE = frozenset({CaseState.WITHDRAWN, CaseState.DECLINED})
 
@@ -70,7 +72,9 @@ def note_changes(vault: Vault, before: StoredCase | None, case: Case, *, came_ba
 
     What came because it was asked for (`came_back`) is told with that, and not here.
     """
-    if before is None or before.state not in _HERE | _SIGNED | _ARRIVING | _ASIDE or before.case == case:
+    if before is None or before.case == case:
+        return
+    if before.state not in _HERE | _SIGNED | _ARRIVING | _ASIDE | _OVER:
         return
     from reviewer_app.cases.changed_records import changed_again, noted  # noqa: PLC0415 - the worklist is painted without it
 
@@ -84,7 +88,7 @@ def note_changes(vault: Vault, before: StoredCase | None, case: Case, *, came_ba
     found = found._replace(asked=tuple(one for one in found.asked if one not in again))
     fresh = [one for one in found.new if one not in known.new]
     versions = [one for one in fresh if one.removeprefix("document:") in here]
-    if came_back or before.state in _ARRIVING | _ASIDE:
+    if came_back or before.state in _ARRIVING | _ASIDE | _OVER:
         found = found._replace(new=(*known.new, *versions))
         fresh = versions
     if found == known:

@@ -59,8 +59,10 @@ class OneDelivery:
         #: The version of the Task that this try goes by, None before it has begun.
         self._version: str | None = None
 
-    def send(self) -> None:
+    def send(self, *, by_hand: bool = False) -> None:
         """Send the entry, unless it was recalled or delivered since the outbox was read; what fails is kept and raised.
+
+        `by_hand` tells that the reviewer asked for it, so its signature is raised anew where that did not go before.
 
         Raises
         ------
@@ -71,7 +73,7 @@ class OneDelivery:
         """
         stored, entry = self._services.stored, self._entry
         try:
-            raised(self._services, entry, self._settings, self._token, self._doing)
+            raised(self._services, entry, self._settings, self._token, self._doing, by_hand=by_hand)
             self._delivery = delivery = stored(self._begin)
             if delivery is None:
                 return

@@ -23,6 +23,10 @@ _STANDING = {
     OutboxState.DELIVERED: "As it was signed and delivered.",
     OutboxState.RECALLED: "As it was signed. It was recalled and is never sent.",
 }
+_RAISED = (
+    "As it was delivered. The signature was raised to {level} before: the file begins with the one that was signed."
+)
+_TITLES = {"addendum": "Signed addendum"}
 _SEVERAL = {
     "recall": "Several opinions wait: choose in the outbox which one is recalled.",
     "receipt": "There are several receipts: choose one in the outbox.",
@@ -58,7 +62,7 @@ class OutboxAnswers(QObject):
         self._page = page
         page.recall_wanted.connect(self._ask_recall)
         page.anyway_wanted.connect(self._ask_anyway)
-        page.again_wanted.connect(lambda _entry_id: deliveries.send_now())
+        page.again_wanted.connect(lambda _entry_id: deliveries.send_now(raise_anew=False))
         page.read_wanted.connect(self._ask_read)
         page.receipt_wanted.connect(self._ask_receipt)
         page.save_wanted.connect(self._ask_save)
@@ -132,19 +136,18 @@ class OutboxAnswers(QObject):
         entry = self._entry(entry_id)
         if entry is None:
             return
-        about, standing, case_id = self._about(entry), _STANDING.get(entry.state, ""), entry.case_id
+        about, title = self._about(entry), _TITLES.get(entry.kind, "Signed opinion")
 
-        def read(vault: Vault) -> bytes:
-            kept = _document(vault, entry)
-            if kept is None:
-                raise CannotDecode("The signed file is not on this laptop any more.", detail=entry.id)
-            with vault.open_blob(case_id, kept.blob_id) as stream:
-                return stream.read()
+        def read(vault: Vault) -> tuple[bytes, str]:
+            kept, standing = _shown(vault, entry)
+            with vault.open_blob(entry.case_id, kept.blob_id) as stream:
+                return stream.read(), standing
 
-        def show(pdf: bytes) -> None:
+        def show(found: tuple[bytes, str]) -> None:
             from reviewer_app.ui.signed_view import SignedView  # noqa: PLC0415 - the outbox is shown without it
 
-            SignedView(pdf, about, standing, self._page.window()).open()
+            pdf, standing = found
+            SignedView(pdf, about, standing, self._page.window(), title=title).open()
 
         self._services.store(read, show, self._refused)
 
@@ -186,6 +189,24 @@ class OutboxAnswers(QObject):
             dialog.open()
 
         self._services.store(signer, show)
+
+
+def _shown(vault: Vault, entry: OutboxEntry) -> tuple[SignedDocument, str]:
+    """Return the file of an entry that is read, and what became of it; in the store lane.
+
+    Raises
+    ------
+    CannotDecode
+        If it is not here any more.
+    """
+    from reviewer_app.ui.office.raising import sent_file  # noqa: PLC0415 - the outbox is shown without it
+
+    sent = sent_file(vault, entry)
+    if sent is None:
+        raise CannotDecode("The signed file is not on this laptop any more.", detail=entry.id)
+    if entry.state is OutboxState.DELIVERED and sent.file != sent.signed:
+        return sent.file, _RAISED.format(level=sent.level)
+    return sent.signed, _STANDING.get(entry.state, "")
 
 
 def _document(vault: Vault, entry: OutboxEntry) -> SignedDocument | None:

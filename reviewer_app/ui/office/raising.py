@@ -1,5 +1,8 @@
 """Raising the level of a signature right before its opinion is sent for the first time; in a network thread.
 
+It is tried once: what did not go is a note, and the opinion goes out as it is, however often sending is tried. It is
+tried anew where the settings about it were changed since, or the reviewer sends by hand.
+
 What was signed stays as it is; the file of a higher level is a document of its own, which starts with it. Once anything
 of an opinion may be at the service, the file that is sent does not change any more: it is to arrive once.
 """
@@ -8,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +23,7 @@ from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
-    from reviewer_app.report.levels import Level, Raised
+    from reviewer_app.report.levels import Raised
     from reviewer_app.report.proof_source import ProofSource
 
 OPINION_LEVEL: Final = "opinion-level"
@@ -49,10 +53,19 @@ class SentFile:
     note: str = ""
 
 
-def raised(services: Services, entry: OutboxEntry, settings: Settings, token: CancelToken, doing: Doing) -> None:
+def raised(
+    services: Services,
+    entry: OutboxEntry,
+    settings: Settings,
+    token: CancelToken,
+    doing: Doing,
+    *,
+    by_hand: bool = False,
+) -> None:
     """Raise the signature of an entry of the outbox, as far as that goes within its limits; the rest is a note.
 
-    Nothing is done where something of it may have been sent, or the level is reached.
+    Nothing is done where something of it may have been sent, the level is reached, or it was tried with these settings
+    before; the last does not hold where the reviewer sends it `by_hand`.
 
     Raises
     ------
@@ -60,7 +73,7 @@ def raised(services: Services, entry: OutboxEntry, settings: Settings, token: Ca
         If the token was cancelled.
     """
     try:
-        before = services.stored(lambda vault: _to_raise(vault, entry.id, settings.wanted_level))
+        before = services.stored(lambda vault: _to_raise(vault, entry.id, settings, by_hand=by_hand))
         if before is None:
             return
         if not settings.time_stamp_url:
@@ -68,13 +81,15 @@ def raised(services: Services, entry: OutboxEntry, settings: Settings, token: Ca
             return
         pdf = services.stored(lambda vault: _bytes(vault, before.file))
         made = _made(pdf, before.level, settings, token, doing)
-        services.stored(lambda vault: _keep(vault, entry, before, made, made.note))
+        services.stored(lambda vault: _keep(vault, entry, before, made, made.note, _way(settings)))
     except Cancelled:
         raise
     except Exception as error:
         # no proof may hold back the opinion
         sentence = error.sentence if isinstance(error, ReviewerError) else _UNFORESEEN
         logger.error("the level of opinion %s was not raised: %s %s", entry.id, type(error).__name__, sentence)  # noqa: TRY400
+        with suppress(Exception):
+            services.stored(lambda vault: vault.set_value(_tried_key(entry), _way(settings)))
 
 
 def sent_file(vault: Vault, entry: OutboxEntry) -> SentFile | None:
@@ -105,13 +120,25 @@ def _note_key(entry: OutboxEntry) -> str:
     return f"level-note-{entry.id}:{entry.case_id}"
 
 
-def _to_raise(vault: Vault, entry_id: str, wanted: Level) -> SentFile | None:
+def _tried_key(entry: OutboxEntry) -> str:
+    """Return the name of a value that goes with its case: the way that raising was tried last."""
+    return f"level-tried-{entry.id}:{entry.case_id}"
+
+
+def _way(settings: Settings) -> str:
+    """Return in one line what raising goes by."""
+    return " ".join((settings.wanted_level, settings.time_stamp_url, *settings.revocation_hosts))
+
+
+def _to_raise(vault: Vault, entry_id: str, settings: Settings, *, by_hand: bool) -> SentFile | None:
     """Return what is to be raised, None where there is nothing to do."""
     entry = vault.outbox_entry(entry_id)
     if not _may_change(entry):
         return None
+    if not by_hand and vault.get_value(_tried_key(entry)) == _way(settings):
+        return None
     found = sent_file(vault, entry)
-    if found is None or SIGNATURE_LEVELS.index(found.level) >= SIGNATURE_LEVELS.index(wanted):
+    if found is None or SIGNATURE_LEVELS.index(found.level) >= SIGNATURE_LEVELS.index(settings.wanted_level):
         return None
     return found
 
@@ -134,11 +161,14 @@ def _made(pdf: bytes, level: str, settings: Settings, token: CancelToken, doing:
         )
 
 
-def _keep(vault: Vault, entry: OutboxEntry, before: SentFile, made: Raised | None, note: str) -> None:
-    """Keep what was made, unless the entry was recalled or sent meanwhile; all or nothing."""
+def _keep(
+    vault: Vault, entry: OutboxEntry, before: SentFile, made: Raised | None, note: str, tried: str | None = None
+) -> None:
+    """Keep what was made, and the way it was tried, unless it was recalled or sent meanwhile; all or nothing."""
     with vault.together():
         if not _may_change(vault.outbox_entry(entry.id)):
             return
+        vault.set_value(_tried_key(entry), tried)
         if note != before.note:
             vault.set_value(_note_key(entry), note or None)
         if made is None or made.level == before.level:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from reviewer_app.errors import NotAllowed
-from reviewer_app.exchange.case_bundle import FurtherDocument
 from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
 from reviewer_app.store.values import OutboxEntry, OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
-from reviewer_app.ui.office.frozen_delivery import delivery_of
+from reviewer_app.ui.office.amending import OPINION
+from reviewer_app.ui.office.frozen_delivery import KeptDelivery, kept_delivery
 
-_PDF: Final = b"%PDF"
-_OPINION: Final = "opinion"
 _NOT_DELIVERED: Final = "Only an opinion that the service has confirmed can leave as more than its signed PDF."
 #: Steps of a receipt whose references are instances in the image archive.
 _COPY, _MARKS = "archive", "marks-"
@@ -23,51 +20,85 @@ _COPY, _MARKS = "archive", "marks-"
 
 @dataclass(frozen=True, slots=True)
 class SignedPaper:
-    """One signed document with its bytes: the newest level that is kept of it. `first` is how it was signed."""
+    """One signed document as it was delivered, in its `newest` level that is kept. `first` is how it was signed."""
 
     first: SignedDocument
     newest: SignedDocument
-    pdf: bytes
+    delivery: Delivery
+
+    @property
+    def pdf(self) -> bytes:
+        """The bytes of the newest level."""
+        return self.delivery.pdf
 
     @property
     def report_id(self) -> str:
         """The id of what is signed, the same at every level."""
-        return self.first.meta.get("report_id", "")
+        return self.delivery.report_id
 
 
 @dataclass(frozen=True, slots=True)
 class SignedCase:
-    """The opinion, as it was delivered, and every signed paper that stands, the opinion first.
+    """Every signed paper that the service has confirmed, the opinion first.
 
     `recalled` are documents that were never sent and are no part of it.
     """
 
-    delivery: Delivery
     papers: tuple[SignedPaper, ...]
     recalled: tuple[SignedDocument, ...] = ()
 
     @property
-    def further(self) -> tuple[FurtherDocument, ...]:
-        """What was signed after the opinion."""
-        return tuple(
-            FurtherDocument(
-                report_id=one.report_id,
-                kind=one.first.kind,
-                pdf=one.pdf,
-                signed_at=datetime.fromisoformat(one.first.meta["signed_at"]),
-                meaning=one.first.meta.get("meaning", ""),
-            )
-            for one in self.papers[1:]
-        )
+    def delivery(self) -> Delivery:
+        """The opinion as it was delivered."""
+        return self.papers[0].delivery
+
+    @property
+    def further(self) -> tuple[Delivery, ...]:
+        """What was signed after the opinion, as it was delivered."""
+        return tuple(one.delivery for one in self.papers[1:])
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The ids of the files of the papers, as of `KeptCase`."""
+        return tuple(one.newest.id for one in self.papers)
 
     @property
     def names(self) -> tuple[str, ...]:
         """A name for the file of each paper, without its ending; never a patient's."""
         further = (f"{one.first.kind}-{number}" for number, one in enumerate(self.papers[1:], start=1))
-        return (_OPINION, *further)
+        return (OPINION, *further)
 
 
-def signed_case(vault: Vault, case_id: str) -> SignedCase:
+@dataclass(frozen=True, slots=True)
+class _KeptPaper:
+    kept: KeptDelivery
+    newest: SignedDocument
+    archived: tuple[ArchiveCopy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCase:
+    """What a `SignedCase` is made of: all that the store knows at once, without the bytes of any file."""
+
+    papers: tuple[_KeptPaper, ...]
+    recalled: tuple[SignedDocument, ...] = ()
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The ids of the files that stand, in the newest level of each."""
+        return tuple(one.newest.id for one in self.papers)
+
+    def read(self, open_blob: Callable[[str, str], BinaryIO]) -> SignedCase:
+        """Read the files; in a job, `open_blob` being that of the vault."""
+        papers = []
+        for one in self.papers:
+            with open_blob(one.newest.case_id, one.newest.blob_id) as stream:
+                delivery = one.kept.with_pdf(stream.read())
+            papers.append(SignedPaper(one.kept.document, one.newest, replace(delivery, archived=one.archived)))
+        return SignedCase(tuple(papers), self.recalled)
+
+
+def kept_case(vault: Vault, case_id: str) -> KeptCase:
     """Return what stands of a case; in the store lane.
 
     Raises
@@ -76,23 +107,25 @@ def signed_case(vault: Vault, case_id: str) -> SignedCase:
         If the opinion was not delivered, or is not on this laptop any more.
     """
     documents = vault.signed_documents(case_id)
-    entries = [one for one in vault.outbox() if one.case_id == case_id]
-    entry = _delivered(entries, documents)
-    if entry is None:
+    order = {one.id: place for place, one in enumerate(documents)}
+    kinds = {one.id: one.kind for one in documents}
+    entries = [one for one in vault.outbox() if one.case_id == case_id and one.state is OutboxState.DELIVERED]
+    entries = sorted((one for one in entries if _document(one) in order), key=lambda one: order[_document(one)])
+    opinion = next((one for one in entries if kinds[_document(one)] == OPINION), None)
+    if opinion is None:
         raise NotAllowed(_NOT_DELIVERED, next_step="Save the signed PDF alone, or wait.", detail=case_id)
-    waiting = {_document(one) for one in entries if one.state is not OutboxState.DELIVERED}
-    unsent = {_report_id(one) for one in documents if one.id in waiting}
-    papers = _papers(vault, case_id, [one for one in documents if _report_id(one) not in unsent], _document(entry))
-    delivery = replace(delivery_of(vault, entry), pdf=papers[0].pdf, archived=_archived(entry.receipt or {}))
+    papers = (opinion, *(one for one in entries if one is not opinion))
     recalled = vault.recalled_documents(case_id)
-    return SignedCase(delivery, papers, tuple(one for one in documents if one.id in recalled))
+    return KeptCase(
+        tuple(_kept_paper(vault, one, documents) for one in papers),
+        tuple(one for one in documents if one.id in recalled),
+    )
 
 
-def _delivered(entries: Sequence[OutboxEntry], documents: Sequence[SignedDocument]) -> OutboxEntry | None:
-    """Return the entry that delivered the opinion."""
-    opinions = {one.id for one in documents if one.kind == _OPINION}
-    sent = (one for one in entries if one.state is OutboxState.DELIVERED and _document(one) in opinions)
-    return next(sent, None)
+def _kept_paper(vault: Vault, entry: OutboxEntry, documents: Sequence[SignedDocument]) -> _KeptPaper:
+    kept = kept_delivery(vault, entry)
+    newest = newest_level(documents, kept.document.id) or kept.file
+    return _KeptPaper(kept, newest, _archived(entry.receipt or {}))
 
 
 def _document(entry: OutboxEntry) -> str:
@@ -110,21 +143,6 @@ def newest_level(documents: Sequence[SignedDocument], document_id: str) -> Signe
     if first is None:
         return None
     return [one for one in documents if _report_id(one) == _report_id(first)][-1]
-
-
-def _papers(vault: Vault, case_id: str, documents: Sequence[SignedDocument], opinion: str) -> tuple[SignedPaper, ...]:
-    """Return each paper once, whatever levels are kept of it: those of one report id are one paper."""
-    found: dict[str, SignedPaper] = {}
-    first = next(one for one in documents if one.id == opinion)
-    for one in (first, *(each for each in documents if each.id != opinion)):
-        with vault.open_blob(case_id, one.blob_id) as stream:
-            data = stream.read()
-        if not data.startswith(_PDF):
-            continue
-        report_id = _report_id(one)
-        before = found.get(report_id)
-        found[report_id] = SignedPaper(before.first if before is not None else one, one, data)
-    return tuple(found.values())
 
 
 def _archived(receipt: Mapping[str, Any]) -> tuple[ArchiveCopy, ...]:

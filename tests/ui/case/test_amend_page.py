@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -14,8 +15,9 @@ from reviewer_app.cases.amendments import CitedReport, SignedVersion, amendment_
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.errors import NotAllowed
 from reviewer_app.settings import Settings
-from reviewer_app.ui.case.amend_page import AmendPage, version_words
+from reviewer_app.ui.case.amend_page import AmendPage
 from reviewer_app.ui.case.fields import ChoiceField, TextField
+from reviewer_app.ui.case.signed_versions import version_words
 from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import PASSPHRASE, FakeDesk
 from tests.helpers.case_dicom import fill_with_files
@@ -217,3 +219,74 @@ def test_the_signed_file_of_a_delivered_case_offers_an_addendum(
 def test_versions_are_called_by_number_kind_and_state() -> None:
     recalled = SignedVersion("d", "addendum", 0, SIGNED.report, "recalled")
     assert version_words(recalled) == "Never sent: Addendum, signed 22 Nov 2026, recalled"
+
+
+def test_what_was_said_of_conflicts_on_another_day_is_asked_again(
+    delivered: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    page = begun(delivered)
+    fill(page, qtbot)
+    delivered.editor.set_fields({CONFLICT: "disclosed", DISCLOSED: "I know the surgeon."}, "Disclose")
+    page.drop.click()
+    begun(delivered)
+    assert desk.work.opinion.get(DISCLOSED) == "I know the surgeon.", "it is of this day"
+    delivered.trigger("back")
+    desk.moment += timedelta(days=1)
+    begun(delivered)
+    assert (desk.work.opinion.get(CONFLICT), desk.work.opinion.get(DISCLOSED)) == ("", "")
+    assert desk.work.opinion.get(TEXT) == "The receptor status is negative."
+    assert text(page, DISCLOSED).markup() == ""
+    qtbot.waitUntil(lambda: not page.sign_button.isEnabled())
+
+
+def test_a_page_that_stayed_open_over_midnight_asks_before_it_is_signed(
+    delivered: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    page = begun(delivered)
+    fill(page, qtbot)
+    qtbot.waitUntil(page.sign_button.isEnabled)
+    desk.moment += timedelta(days=1)
+    page.sign_button.click()
+    assert delivered.pages.currentWidget() is page
+    assert desk.work.opinion.get(CONFLICT) == ""
+    fill(page, qtbot)
+    qtbot.waitUntil(page.sign_button.isEnabled)
+    page.sign_button.click()
+    assert delivered.pages.currentWidget() is delivered.sign_page
+
+
+def test_the_opinion_is_read_beside_its_addendum_without_one_being_begun(
+    delivered: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    desk.amending.signed.append(SignedVersion("document-2", "addendum", 2, SIGNED.report, "delivered"))
+    desk.amending.files["document-2"] = make_pdf(1)
+    delivered.trigger("preview")
+    page = delivered.sign_page
+    assert page.versions.isVisible()
+    assert page.versions.list.currentText().startswith("Version 2: Addendum")
+    assert page.reader.pages == 1
+    assert page.side.result.text() == "This addendum was signed and can no longer be changed."
+    page.versions.list.setCurrentIndex(0)
+    assert page.reader.pages == 2
+    assert page.side.result.text() == "This opinion was signed and can no longer be changed."
+    assert page.seal._hash == hashlib.sha256(desk.amending.files["document-1"]).hexdigest()
+    assert desk.current is CaseState.DELIVERED
+    assert not desk.kept
+    delivered.trigger("back")
+
+
+def test_where_there_is_one_version_nothing_is_to_be_chosen(delivered: CaseWindow) -> None:
+    delivered.trigger("preview")
+    page = delivered.sign_page
+    assert page.reader.pages == 2
+    assert not page.versions.isVisible()
+
+
+def test_papers_that_changed_since_are_told(delivered: CaseWindow, desk: FakeDesk) -> None:
+    page = begun(delivered)
+    assert not page.changed.isVisible()
+    delivered.trigger("back")
+    desk.amending.changed = ("Pathology report", "Letter")
+    begun(delivered)
+    assert page.changed.isVisible()
+    assert "Pathology report, Letter." in page.changed.text()

@@ -4,33 +4,26 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.amendments import amendment_path
 from reviewer_app.cases.life_cycle import CaseState
-from reviewer_app.cases.work import FieldChange
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.errors import NotAllowed
 from reviewer_app.report.revisions import attached_manifest
 from reviewer_app.report.verify import verify_pdf
-from reviewer_app.store.values import OutboxState, SignedDocument
+from reviewer_app.store.values import OutboxState
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.amending import amends_now, begin_amendment, drop_amendment, signed_versions
-from reviewer_app.ui.office.case_desk import OfficeDesk
 from reviewer_app.ui.office.recalls import recall
 from tests.helpers.coordinator import Coordinator
-from tests.helpers.desk_answers import KEY_PASSPHRASE, install_key, previewed, sign
 from tests.helpers.office import Office
-from tests.helpers.office_fixtures import Service, downloaded, open_desk
+from tests.helpers.office_fixtures import Service, open_desk
 from tests.helpers.queued_opinion import entry_of
-from tests.helpers.store_values import make_edit
-
-ADDENDUM = "addendum"
+from tests.helpers.written_addendum import ADDENDUM, documents, opinion_delivered, send, signs, write
 
 
 @pytest.fixture
@@ -41,49 +34,7 @@ def coordinator(service: Service) -> Coordinator:
 @pytest.fixture
 def delivered(service: Service, signed_in: Office, qtbot: QtBot) -> SampleCase:
     """A case whose opinion was signed with a real key and delivered."""
-    case = service.add_case(images=1)
-    install_key(signed_in)
-    downloaded(signed_in, case.task_id, qtbot)
-    desk = open_desk(signed_in, case.task_id)
-    desk.add_edits([make_edit(1)], lambda: None, lambda error: None)
-    signs(desk, "authorship", qtbot)
-    send(signed_in, case, qtbot)
-    return case
-
-
-def signs(desk: OfficeDesk, meaning: str, qtbot: QtBot) -> None:
-    answers = sign(desk, previewed(desk, qtbot, meaning), KEY_PASSPHRASE, qtbot, meaning)
-    assert answers.error is None
-    desk.close()
-
-
-def send(office: Office, case: SampleCase, qtbot: QtBot) -> None:
-    office.assignments.load()
-    office.deliveries.load(send=True)
-    # asked of the vault: the list may still show how the case stood before
-    qtbot.waitUntil(lambda: office.stored(case.task_id).state is CaseState.DELIVERED)
-    qtbot.waitUntil(lambda: not office.deliveries._sending)
-
-
-def write(office: Office, case: SampleCase, number: int, text: str, qtbot: QtBot) -> None:
-    """Begin an addendum, write it and sign it."""
-    office.services.stored(lambda vault: begin_amendment(vault, case.task_id))
-    values = {"reason": "Slides came later.", "text": text, "conflict": "none"}
-    fields = tuple(FieldChange(amendment_path(number, part), "", value) for part, value in values.items())
-    edit = replace(make_edit(20 + number), fields=fields)
-    office.services.stored(lambda vault: vault.add_edit(case.task_id, edit))
-    signs(open_desk(office, case.task_id), ADDENDUM, qtbot)
-
-
-def documents(office: Office, case: SampleCase) -> list[tuple[SignedDocument, bytes]]:
-    def read(vault: Vault) -> list[tuple[SignedDocument, bytes]]:
-        found = []
-        for one in vault.signed_documents(case.task_id):
-            with vault.open_blob(case.task_id, one.blob_id) as stream:
-                found.append((one, stream.read()))
-        return found
-
-    return office.services.stored(read)
+    return opinion_delivered(service, signed_in, qtbot)
 
 
 def one(coordinator: Coordinator, kind: str, report_id: str) -> dict[str, Any]:

@@ -58,13 +58,13 @@ def test_nothing_is_absent_any_more_once_it_is_sent_again(tmp_path: Path) -> Non
         later = NOW + timedelta(hours=1)
         assert vault.outbox_absent("report-1", later).in_doubt_since is None
         vault.outbox_failed("report-1", "No licence in force.")
-        assert not vault.outbox_in_doubt("task-1")
+        assert not vault.case("task-1").in_doubt
         vault.outbox_attempt("report-1")
         vault.outbox_writing("report-1", later)
         vault.outbox_failed("report-1", "No licence in force.")
         entry = vault.outbox_entry("report-1")
         assert (entry.begun, entry.last_write, entry.absent, entry.in_doubt_since) == (NOW, later, None, NOW)
-        assert vault.outbox_in_doubt("task-1")
+        assert vault.case("task-1").in_doubt
         with pytest.raises(NotAllowed, match="may have this opinion"):
             vault.outbox_recall("report-1", "A finding was missed.")
         with pytest.raises(NotAllowed, match="never changed"):

@@ -19,6 +19,7 @@ from reviewer_app.settings import Settings
 from reviewer_app.store.values import OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
 from reviewer_app.sync import proof_transport
+from reviewer_app.ui.office import raising
 from reviewer_app.ui.office.raising import NO_SERVICE
 from reviewer_app.ui.office.recalls import recall, standing_document
 from reviewer_app.ui.receipt_view import receipt_rows
@@ -275,3 +276,64 @@ def test_what_is_done_is_told_meanwhile(
         seen_it.set()
     wait_delivered(signed_in, case, qtbot)
     qtbot.waitUntil(lambda: signed_in.deliveries.doing == {})
+
+
+def test_it_is_tried_once_however_often_sending_is_tried(
+    service: Service, signed_in: Office, stamps: ScriptedServer, wanting: Settings, qtbot: QtBot
+) -> None:
+    case = service.add_case(images=1)
+    report_id = signed(signed_in, case, qtbot, pdf=signed_report())
+    stamps.on("POST", TSA, Reply(503))
+    signed_in.deliveries.settings = wanting
+    service.process.stop()
+    try:
+        for _ in range(3):
+            tried(signed_in, report_id, qtbot)
+        assert stamps.count("POST", TSA) == 1
+        # with other settings it is another try
+        signed_in.deliveries.settings = replace(wanting, wanted_level="B-LT")
+        for _ in range(2):
+            tried(signed_in, report_id, qtbot)
+        assert stamps.count("POST", TSA) == 2
+        # what is read again is no wish to have anything raised
+        before = entry_of(signed_in, report_id).attempts
+        signed_in.deliveries.send_now(raise_anew=False)
+        qtbot.waitUntil(lambda: entry_of(signed_in, report_id).attempts > before and not signed_in.deliveries._sending)
+        assert stamps.count("POST", TSA) == 2
+    finally:
+        service.restart()
+    stamps.on("POST", TSA, stamping)
+    signed_in.deliveries.send_now()
+    wait_delivered(signed_in, case, qtbot)
+    assert stamps.count("POST", TSA) == 3
+    assert dict(receipt_rows(entry_of(signed_in, report_id), None))["Level of the signature"] == "B-LT"
+
+
+def test_a_try_that_went_wrong_altogether_is_one_too(
+    service: Service,
+    signed_in: Office,
+    stamps: ScriptedServer,
+    wanting: Settings,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case = service.add_case(images=1)
+    report_id = signed(signed_in, case, qtbot, pdf=signed_report())
+    begun: list[str] = []
+
+    def no_child(*_args: object) -> None:
+        begun.append(report_id)
+        raise OSError("no process can be started")
+
+    monkeypatch.setattr(raising, "_made", no_child)
+    signed_in.deliveries.settings = wanting
+    service.process.stop()
+    try:
+        for _ in range(2):
+            tried(signed_in, report_id, qtbot)
+    finally:
+        service.restart()
+    assert begun == [report_id]
+    signed_in.deliveries.load(send=True)
+    wait_delivered(signed_in, case, qtbot)
+    assert arrived(service, report_id) == signed_report()

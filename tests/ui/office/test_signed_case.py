@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
+from typing import BinaryIO
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.store.values import OutboxEntry, SignedDocument
-from reviewer_app.ui.office.signed_case import SignedCase, signed_case
+from reviewer_app.ui.office.case_export import case_and_service
+from reviewer_app.ui.office.signed_case import SignedCase
 from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service
 from tests.helpers.queued_opinion import signed, wait_delivered
@@ -37,7 +40,7 @@ def put(office: Office, case: SampleCase, kind: str, data: bytes, meta: dict[str
 
 
 def found(office: Office, case: SampleCase) -> SignedCase:
-    return office.services.stored(lambda vault: signed_case(vault, case.task_id))
+    return case_and_service(office.services, case.task_id)[0]
 
 
 def test_the_opinion_stands_with_what_the_archive_took(delivered: Office, case: SampleCase) -> None:
@@ -59,13 +62,26 @@ def test_a_later_level_is_the_same_paper(delivered: Office, case: SampleCase) ->
     assert one.further == ()
 
 
-def test_an_addendum_is_a_paper_of_its_own_and_what_is_no_pdf_none(delivered: Office, case: SampleCase) -> None:
+def test_what_was_not_delivered_is_none_of_it(delivered: Office, case: SampleCase) -> None:
     put(delivered, case, "addendum", pdf_bytes("Addendum"), ADDENDUM)
     put(delivered, case, "mark-object", b"\0" * 128 + b"DICM", {})
-    one = found(delivered, case)
-    assert one.names == ("opinion", "addendum-1")
-    [further] = one.further
-    assert (further.report_id, further.kind, further.pdf) == (ADDENDUM["report_id"], "addendum", pdf_bytes("Addendum"))
+    assert found(delivered, case).names == ("opinion",)
+
+
+def test_files_are_not_read_where_edits_wait_to_be_kept(
+    delivered: Office, case: SampleCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = delivered.services.stored(lambda _vault: threading.get_ident())
+    opened, open_blob = [], delivered.vault.open_blob
+
+    def noted(case_id: str, blob_id: str) -> BinaryIO:
+        opened.append(threading.get_ident())
+        return open_blob(case_id, blob_id)
+
+    monkeypatch.setattr(delivered.vault, "open_blob", noted)
+    assert found(delivered, case).delivery.pdf == pdf_bytes("Second opinion")
+    assert opened
+    assert store not in opened
 
 
 def test_what_waits_still_is_no_part_of_it(delivered: Office, case: SampleCase) -> None:
