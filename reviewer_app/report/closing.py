@@ -41,6 +41,9 @@ from reviewer_app.report.words import (
     physician_words,
 )
 
+#: Less than this share (0 to 1) of a series is called a small part of it, more than its rest a large one.
+_SMALL_SHARE = 0.25
+
 
 def closing_sections(report: ReportInput, citations: Citations) -> tuple[Section, ...]:
     """Return sections 4, 5, 12, 13, 14 and 15 of std 3.2, in the order they are printed."""
@@ -130,14 +133,28 @@ def _left(review: RecordReview, record: ReviewedRecord) -> str:
 def _shown_words(record: ReviewedRecord, *, full: bool) -> str:
     """Return how many images or pages were shown; of a slide its extent says it, of uncounted pages nothing does."""
     if not full:
-        images = record.unit == IMAGES and record.shown is not None and record.shown < record.count
-        return say("in-part") if images or record.parts.left else ""
+        return _share_words(record)
     parts = say("parts-shown", parts=record.parts.words) if record.parts.words else ""
     if record.shown is None or record.extent or not record.count:
         return parts
     unit = say(f"unit.{record.unit}.{'of-one' if record.count == 1 else 'of'}")
     words = say("shown-of", shown=record.shown, count=record.count, unit=unit)
     return joined([words, record.full_size, parts])
+
+
+def _share_words(record: ReviewedRecord) -> str:
+    """Return in words how much of a series was shown where its numbers are not printed; empty where it was all."""
+    images = record.unit == IMAGES and record.shown is not None and record.shown < record.count
+    if not images:
+        return say("in-part") if record.parts.left else ""
+    if record.extent or record.parts.words:
+        return say("in-part")
+    share = (record.shown or 0) / record.count
+    if not share:
+        return say("none-shown")
+    if share < _SMALL_SHARE:
+        return say("small-part")
+    return say("large-part" if share > 1 - _SMALL_SHARE else "in-part")
 
 
 def _reviewed_words(record: ReviewedRecord, elsewhere: str) -> str:

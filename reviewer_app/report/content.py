@@ -43,6 +43,7 @@ from reviewer_app.report.closing import closing_sections
 from reviewer_app.report.comparison import compared_blocks
 from reviewer_app.report.first_impression import impression_blocks
 from reviewer_app.report.inputs import Figure, Meaning, Paper, ReportInput, ReportStatus, ReviewedRecord
+from reviewer_app.report.records import all_shown, settled_records
 from reviewer_app.report.words import (
     age_words,
     born_words,
@@ -320,10 +321,10 @@ def _recommendations(report: ReportInput, citations: Citations) -> Section:
 
 
 def _not_urgent(report: ReportInput) -> str:
-    """Return that nothing urgent was noticed: where there is no opinion, that is no clearance."""
+    """Return that nothing urgent was noticed: no clearance where there is no opinion, nor of what was not shown."""
     if is_unable(report.work.opinion):
         return say("urgent.no-unable")
-    return say("urgent.no")
+    return say("urgent.no" if all_shown(settled_records(report)) else "urgent.no-part")
 
 
 def _further(report: ReportInput, citations: Citations) -> list[Block]:

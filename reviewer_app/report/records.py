@@ -47,6 +47,11 @@ def not_shown(records: tuple[ReviewedRecord, ...]) -> int:
     return sum(max(0, one.count - (one.shown or 0)) for one in known)
 
 
+def all_shown(records: tuple[ReviewedRecord, ...]) -> bool:
+    """Return whether nothing of the images, and of what else is in their series, is known to have been left unseen."""
+    return not not_shown(records) and not any(one.parts.left for one in records)
+
+
 def _counted(
     record: ReviewedRecord, found: RecordCoverage | None, first: InstanceIndex | None, others: int
 ) -> ReviewedRecord:

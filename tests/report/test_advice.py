@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reviewer_app.cases.opinion import Opinion
+import pytest
+
+from reviewer_app.cases.opinion import Opinion, record_path
 from reviewer_app.cases.records import UnobtainableRecord
-from reviewer_app.report.blocks import Paragraph, ReportDocument, TextRole
+from reviewer_app.report.blocks import Paragraph, ReportDocument, Table, TextRole
 from reviewer_app.report.content import document_of
-from reviewer_app.report.inputs import Meaning
+from reviewer_app.report.inputs import NO_PARTS, Meaning, ReportInput
 from tests.helpers.report_samples import sample_report, with_values
 
 
@@ -88,5 +90,41 @@ def test_a_document_without_an_opinion_is_no_clearance() -> None:
     unable = replace(report, work=replace(report.work, opinion=Opinion(values)))
     assert "the records were not enough to exclude one" in section(document_of(unable), 10)[-1]
     assert not [one for one in document_of(unable).sections if one.number == 8]
-    opinion = with_values(report, recommendations__urgent="no")
-    assert section(document_of(opinion), 10)[-1] == "No urgent finding was noticed in the records reviewed."
+
+
+def shown_of(report: ReportInput, shown: int | None, count: int) -> ReportInput:
+    """Return the report with one series of which so many images were shown, under a policy that prints no numbers."""
+    first = next(one for one in report.records if one.unit == "images")
+    opinion = report.work.opinion.set(record_path(str(first.key), "reviewed"), "yes")
+    records = (replace(first, shown=shown, count=count, extent="", parts=NO_PARTS),)
+    case, work = replace(report.case, policy=None), replace(report.work, opinion=opinion)
+    return replace(report, case=case, work=work, records=records, instances={})
+
+
+@pytest.mark.parametrize(
+    ("shown", "words"),
+    [
+        (0, "Yes, none of its images shown"),
+        (3, "Yes, only a small part shown"),
+        (100, "Yes, in part"),
+        (209, "Yes, a large part shown, not all"),
+        (210, "Yes"),
+    ],
+)
+def test_how_much_of_a_series_was_shown_is_said_in_words_where_no_numbers_are_printed(shown: int, words: str) -> None:
+    document = document_of(shown_of(sample_report(), shown, 210))
+    (records,) = [one for part in document.sections for one in part.blocks if isinstance(one, Table)
+                  and "Reviewed" in one.header]  # fmt: skip
+    assert [row[-1] for row in records.rows] == [words]
+
+
+@pytest.mark.parametrize(
+    ("shown", "words"),
+    [
+        (3, "No urgent finding was noticed in what was looked at, which was not all."),
+        (210, "No urgent finding was noticed in the records reviewed."),
+    ],
+)
+def test_that_nothing_urgent_was_noticed_is_not_said_of_images_that_were_not_shown(shown: int, words: str) -> None:
+    report = with_values(shown_of(sample_report(), shown, 210), recommendations__urgent="no")
+    assert section(document_of(report), 10)[-1] == words
