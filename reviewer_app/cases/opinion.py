@@ -127,7 +127,7 @@ FIELDS: tuple[OpinionField, ...] = (
     _F("recommendations.further_reason", 10, "Why a further opinion", only_when=(_FURTHER, YES)),
     _F("recommendations.urgent", 10, "Urgent finding", _K.CHOICE, SAID),
     _F(TOLD_WHOM, 10, "Whom you told of it", hint="Name and office", only_when=("recommendations.urgent", YES)),
-    _F(TOLD_WHEN, 10, "When", hint="For example 22 Nov 2026, 14:30", only_when=("recommendations.urgent", YES)),
+    _F(TOLD_WHEN, 10, "When", hint="Such as 22 Nov 2026, 14:30 UTC-08:00", only_when=("recommendations.urgent", YES)),
     _F(TOLD_HOW, 10, "How", _K.CHOICE, WAYS_TO_TELL, only_when=("recommendations.urgent", YES)),
     _F("recommendations.communication", 10, "More about how it was told", only_when=("recommendations.urgent", YES)),
     _F("plain.summary", 11, "In plain words", hint="What it is, what it means, what to do next"),

@@ -55,6 +55,7 @@ def test_all_that_a_reader_asks_for_is_said(name: str, drafts: dict[str, tuple[D
     assert all(opinion.get(path) for path in (*asked, "disclosures.conflict", "distribution.first_physician"))
     if opinion.get("recommendations.urgent") == YES:
         assert all(opinion.get(f"recommendations.told_{one}") for one in ("whom", "when", "how"))
+        assert "UTC" in opinion.get("recommendations.told_when")
 
 
 def test_the_lesions_are_measured_as_large_as_they_are(drafts: dict[str, tuple[Draft, Looks]]) -> None:

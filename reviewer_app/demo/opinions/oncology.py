@@ -11,9 +11,10 @@ from reviewer_app.cases.lesions import Laterality
 from reviewer_app.cases.opinion import FIGURES_PATH, TOLD_HOW, TOLD_WHEN, TOLD_WHOM, YES
 from reviewer_app.cases.views import Window
 from reviewer_app.demo.opinions.draft import Draft
-from reviewer_app.demo.opinions.words import day, study_day
+from reviewer_app.demo.opinions.words import study_day
 from reviewer_app.demo.samples.phantom import PHANTOM_LESIONS, PIXEL_MM, PhantomLesion
 from reviewer_app.geometry import ImagePoint, PatientPoint
+from reviewer_app.report.words import moment_words
 
 _LUNG, _LIVER = Window(-600.0, 1500.0), Window(70.0, 220.0)
 #: How far from its centre a circle for the density of the liver lesion reaches, in pixels.
@@ -174,7 +175,7 @@ def _form(draft: Draft) -> None:
         "recommendations.further_reason": "Whether the liver lesion can be resected decides on the order of treatment.",
         "recommendations.urgent": YES,
         TOLD_WHOM: "Dr. Patricia Hale, Northgate Cancer Center",
-        TOLD_WHEN: f"{day(told)}, {told:%H:%M}",
+        TOLD_WHEN: moment_words(told),
         TOLD_HOW: "telephone",
         "recommendations.communication": (
             "The probable metastasis in the liver was told, so that the lung operation is postponed until the MR is "

@@ -8,6 +8,7 @@ from reviewer_app.cases.opinion import NO, TOLD_HOW, TOLD_WHEN, TOLD_WHOM, YES
 from reviewer_app.demo.opinions.draft import Draft
 from reviewer_app.demo.opinions.words import day, study_day, weeks_ago
 from reviewer_app.geometry import ImagePoint
+from reviewer_app.report.words import moment_words
 
 #: The large lesion along its longest diameter and across it, and its middle; then the small focus (column, row).
 _LONG = (ImagePoint(120.8, 129.2), ImagePoint(177.6, 140.8))
@@ -147,7 +148,7 @@ def _form(draft: Draft) -> None:
         "recommendations.further": NO,
         "recommendations.urgent": YES,
         TOLD_WHOM: "The patient, who asked for this opinion herself",
-        TOLD_WHEN: f"{day(told)}, {told:%H:%M}",
+        TOLD_WHEN: moment_words(told),
         TOLD_HOW: "telephone",
         "recommendations.communication": (
             f"Potassium of 6.2 mmol/L of {day(taken)}, without a repeat in the records. The patient was asked to have "
