@@ -28,7 +28,7 @@ from reviewer_app.report.blocks import (
     figure_words,
 )
 from reviewer_app.report.cited_images import cited_images, source_words
-from reviewer_app.report.evidence_words import calibration_words, cited_words, kind_words, measured_words
+from reviewer_app.report.evidence_words import calibration_words, cited_words, kind_words, measured_words, sized_words
 from reviewer_app.report.figure_links import FigureLinks
 from reviewer_app.report.figure_rows import layout_of, pairs_of, rows_of
 from reviewer_app.report.formatted import formatted
@@ -118,7 +118,7 @@ class Citations:
         """
         marks = (self._report.work.annotation(token.id) for text in texts for token in tokens(text))
         measured = [one.measurement for one in marks if one is not None and one.measurement is not None]
-        found = dict.fromkeys(_scaled(one) for one in measured if one.calibration is not Calibration.NOT_NEEDED)
+        found = dict.fromkeys(sized_words(one) for one in measured if one.calibration is not Calibration.NOT_NEEDED)
         return (Paragraph(say("scales", scales=joined(list(found))), TextRole.NOTE),) if found else ()
 
     def rows_for(self, texts: Iterable[str]) -> tuple[FigureRow, ...]:

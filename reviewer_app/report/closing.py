@@ -312,7 +312,8 @@ def _first_physician(report: ReportInput) -> str:
     if consent is None or not consent.to_first_physician or not consent_holds(report.case, report.issued):
         return say("no-permission")
     name = physician_words(first.physician) if first else ""
-    permission = say("by-permission", reference=consent.reference, day=day_words(consent.given_on))
+    number = consent.reference.rpartition("/")[2]
+    permission = say("by-permission", reference=number, day=day_words(consent.given_on))
     return joined([say("yes"), name, permission])
 
 

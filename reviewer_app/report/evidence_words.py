@@ -13,6 +13,7 @@ from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.language import numbers, say, say_code, say_count
 from reviewer_app.cases.measured_words import measured_in_words
 from reviewer_app.cases.measurements import Measurement
+from reviewer_app.cases.quantities import QuantityName
 from reviewer_app.cases.tally import Tally, tally
 from reviewer_app.cases.work import Work
 from reviewer_app.report.passage_words import passage_words
@@ -49,6 +50,13 @@ _GONE = {TokenKind.COUNTS: "counts", TokenKind.VIEW: "view", TokenKind.PASSAGE: 
 def measured_words(measured: Measurement) -> str:
     """Return a number as it is printed in the language of the report."""
     return measured_in_words(measured.text)
+
+
+def sized_words(measured: Measurement) -> str:
+    """Return what of a number has a scale, with that: of a region its area, since a mean of values has none."""
+    region = measured.name is QuantityName.AREA
+    words = measured_in_words(f"area {measured.primary.text}") if region else measured_words(measured)
+    return f"{words} ({calibration_words(measured)})"
 
 
 def tally_words(counted: Tally) -> str:

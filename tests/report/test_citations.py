@@ -10,8 +10,11 @@ import pytest
 from reviewer_app.cases.annotations import KeyImage, ShownSource
 from reviewer_app.cases.exchanged_marks import MarkOrigin
 from reviewer_app.cases.language import speaking
+from reviewer_app.cases.measurements import Calibration, Measurement
+from reviewer_app.cases.quantities import Quantity, QuantityName
 from reviewer_app.cases.views import Bookmark, ImageReference, ViewState
 from reviewer_app.report.citations import others_words, turned_words
+from reviewer_app.report.evidence_words import sized_words
 
 
 @pytest.mark.parametrize(
@@ -27,6 +30,15 @@ from reviewer_app.report.citations import others_words, turned_words
 )
 def test_colours_and_turns_are_told(view: ViewState, words: list[str]) -> None:
     assert turned_words(view) == words
+
+
+def test_the_scale_of_a_region_stands_beside_its_area_and_not_beside_its_mean() -> None:
+    mean = Quantity(QuantityName.MEAN, 43.2, "HU")
+    region = Measurement(412.0, "mm²", Calibration.PATIENT_PLANE, name=QuantityName.AREA, quantities=(mean,))
+    assert sized_words(region) == f"area {region.primary.text} (scanner spacing)"
+    with speaking("de"):
+        assert sized_words(region).startswith("Fläche 412")
+    assert sized_words(Measurement(22.7, "mm", Calibration.PATIENT_PLANE)) == "22.7 mm (scanner spacing)"
 
 
 def test_a_caption_names_whose_marks_of_others_stand_on_its_figure() -> None:

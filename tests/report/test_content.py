@@ -443,7 +443,9 @@ def test_what_was_not_given_is_said() -> None:
 
 def test_first_physician_gets_a_copy_only_with_an_active_permission() -> None:
     report = sample_report()
-    assert "Yes, Dr. M. Osei" in section(document_of(report), 14)
+    printed = section(document_of(report), 14)
+    assert "Yes, Dr. M. Osei" in printed
+    assert "with the patient's permission of 17 Nov 2026 (on file as 1)" in printed
     assert report.case.consent is not None
     for consent in (
         None,
