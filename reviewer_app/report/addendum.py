@@ -1,4 +1,4 @@
-"""The text of an addendum: what it belongs to, why it was written and what it adds. The opinion is not repeated."""
+"""The text of an addendum: why it was written, what it adds and what it belongs to. The opinion is not repeated."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def addendum_sections(report: ReportInput) -> tuple[Section, ...]:
     citations = Citations(report)
     written = amendment(report.work.opinion, amends.number)
     return (
-        _belongs_to(report, amends),
         Section(9, (Heading(say("addendum.reason")), *_words(citations, written.reason))),
         Section(7, (Heading(say("addendum.text")), *_words(citations, written.text))),
+        _belongs_to(report, amends),
         _disclosures(citations, written.conflict, written.disclosed),
         *addendum_closing(report),
     )

@@ -64,10 +64,10 @@ class BelongsTo:
     @property
     def words(self) -> str:
         """The citation as a sentence."""
-        if self.file:
-            return f"It belongs to report {self.report_id}, which is in {self.file}."
-        lost = "is not in the folder" if self.looked_for else "was not looked for"
-        return f"It belongs to report {self.report_id}, which {lost}."
+        if not self.looked_for:
+            return f"It belongs to report {self.report_id}, a document of its own."
+        found = f"in {self.file}" if self.file else "not in the folder"
+        return f"It belongs to report {self.report_id}, which is {found}."
 
 
 @dataclass(frozen=True, slots=True)

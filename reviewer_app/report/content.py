@@ -133,9 +133,11 @@ def _requested_by(report: ReportInput) -> tuple[str, str]:
 def _status_line(report: ReportInput) -> str:
     if report.status is ReportStatus.DRAFT:
         return say("status.draft")
-    final = report.status is ReportStatus.FINAL
-    key = "status.final" if final else "status.addendum"
-    return say(key, version=report.version, moment=moment_words(report.issued))
+    moment = moment_words(report.issued)
+    if report.status is ReportStatus.FINAL:
+        return say("status.final", version=report.version, moment=moment)
+    number = report.version if report.amends is None else report.amends.number
+    return say("status.addendum", number=number, moment=moment)
 
 
 def _request(report: ReportInput) -> Section:

@@ -51,9 +51,9 @@ def test_it_says_what_it_belongs_to_why_and_what() -> None:
     report = addendum()
     document, words = document_of(report), said(report)
     assert document.title == "Addendum to a second opinion"
-    assert document.status_line.startswith("Addendum, version 3. Issued ")
+    assert document.status_line.startswith("Addendum 2. Issued ")
     assert headings(report) == [
-        "Belongs to", "Why this addendum was written", "Addendum", "Disclosures", "Limitations", "Distribution",
+        "Why this addendum was written", "Addendum", "Belongs to", "Disclosures", "Limitations", "Distribution",
         "Signature",
     ]  # fmt: skip
     for one in (CITED, EARLIER):
@@ -74,7 +74,7 @@ def test_nothing_of_the_opinion_is_said_again() -> None:
 def test_it_is_german_where_the_opinion_was() -> None:
     report = addendum(**{LANGUAGE_PATH: "de"})
     assert document_of(report).title == "Nachtrag zu einer Zweitmeinung"
-    assert headings(report)[:3] == ["Gehört zu", "Anlass dieses Nachtrags", "Nachtrag"]
+    assert headings(report)[:3] == ["Anlass dieses Nachtrags", "Nachtrag", "Gehört zu"]
     with speaking("de"):
         assert say("addendum.limitation") in said(report)
     assert "SHA-256 seiner signierten Fassung" in said(report)

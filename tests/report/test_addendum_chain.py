@@ -89,7 +89,7 @@ def test_each_citation_is_the_hash_of_the_signed_revision(
 def test_the_summary_says_what_belongs_to_what(folder: Path, signed: SignedOpinion, third: SignedOpinion) -> None:
     assert verify_pdf(signed.pdf, documents=folder).summary.endswith("2 later documents belong to it.")
     assert "It belongs to report second, which is in below/a.pdf." in verify_pdf(third.pdf, documents=folder).summary
-    assert "It belongs to report second, which was not looked for." in verify_pdf(third.pdf).summary
+    assert "It belongs to report second, a document of its own." in verify_pdf(third.pdf).summary
 
 
 def test_the_folder_of_records_is_looked_through_where_no_other_is_given(folder: Path, second: SignedOpinion) -> None:
