@@ -40,6 +40,9 @@ class _Known:
 #: Of slices that face the same way in another frame of reference: what the reader can do.
 _UNTIED = "Not in step: match slices"
 
+#: From so many millimetres between matched slices on the reader is asked whether they are the ones that were meant.
+FAR_MM = 30.0
+
 
 class Links(QObject):
     """Watches the viewports of a scene; `changed` tells that ties or their words are others.
@@ -100,7 +103,19 @@ class Links(QObject):
         self._matched = Matched(images)
         self.ties = replace(self.ties, scroll=True)
         self.tell()
+        self._warn_of_far()
         return True
+
+    def _warn_of_far(self) -> None:
+        """Say how far apart the slices just matched are, where that is likely to be a slip, and how to undo it."""
+        leader = self._scene.viewport
+        tied = (_relation(leader, self._scene.viewports[one], self._matched) for one in self._visible())
+        apart = max((abs(one.offset) for one in tied if one is not None), default=0.0)
+        if apart >= FAR_MM:
+            self.said.emit(
+                f"The slices just matched are {apart / 10:.0f} cm apart by their own coordinates: check that they show "
+                "the same place. Shift+M forgets the match."
+            )
 
     def unmatch(self) -> None:
         """Forget what was matched: panes follow by place in the patient again."""
@@ -248,6 +263,8 @@ def _tie_words(tied: Relation, wanted: int | None, position: int) -> str:
     if tied.matched is None:
         return "In step"
     offset = tied.offset
+    if abs(offset) >= FAR_MM:
+        return f"In step, {offset:+.0f} mm: check"
     return f"In step, {offset:+.0f} mm" if abs(offset) >= 0.5 else "In step, matched by you"
 
 

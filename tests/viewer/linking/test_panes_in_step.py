@@ -76,6 +76,32 @@ def test_a_prior_follows_once_its_slice_was_matched(four, qtbot):
     assert prior.position == 8
 
 
+def test_slices_matched_far_apart_are_told_with_how_to_undo_it(four, qtbot):
+    said = []
+    four.said.connect(said.append)
+    qtbot.waitUntil(lambda: not any(one.waiting for one in four.scene.viewports))
+    four.perform("match-slices")  # the prior begins at 500 mm, the others at 0
+    assert four.scene.linked[3] == "In step, +500 mm: check"
+    (sentence,) = said
+    assert sentence.startswith("The slices just matched are 50 cm apart")
+    assert "Shift+M" in sentence
+    four.perform("unmatch-slices")
+    assert four.scene.linked[3] == "Not in step: match slices"
+
+
+def test_slices_matched_a_breath_apart_are_matched_without_a_warning(four, qtbot):
+    said = []
+    four.said.connect(said.append)
+    four.set_layout("1x2")
+    four.perform("sync-scroll")
+    four.scene.viewports[1].go(8)
+    four.scene.viewports[0].go(5)
+    qtbot.waitUntil(lambda: not any(one.waiting for one in four.scene.viewports[:2]))
+    four.perform("match-slices")
+    assert four.scene.linked[1] == "In step, -10 mm"
+    assert said == []
+
+
 def test_a_step_through_matched_slices_looks_for_no_image_in_its_stack(four, monkeypatch):
     four.perform("match-slices")
     four.scene.viewports[0].go(5)
