@@ -49,7 +49,7 @@ _MORE = (
     ("Highlight the chosen words", "paper-highlight"),
     ("Note in the middle of the page", "paper-note"),
 )
-_LEAST_SEARCH = 96
+_LEAST_SEARCH = 64
 
 
 class PdfPane(QWidget):
@@ -94,13 +94,12 @@ class PdfPane(QWidget):
         self._data = b""
         self._open: OpenPdf | None = None
         self._page_label = QLabel()
-        self._zoom_label = QLabel()
+        self._zoom_label, self._small = QLabel(), QLabel("Too small to count as read: enlarge")
         self._fit_width = self._button("Fit width", "Fit the width of the page", "fit-width")
         self._more = self._more_button()
         self._found_label = QLabel()
         self._search = SearchField()
-        self._message = RefusalView()
-        self._results = QWidget()
+        self._message, self._results = RefusalView(), QWidget()
         self._first_line, self._second_line = QHBoxLayout(), QHBoxLayout()
         self._bar = self._make_bar()
         self._body = QVBoxLayout()
@@ -376,6 +375,9 @@ class PdfPane(QWidget):
         row.setSpacing(4)
         lines.addLayout(row)
         lines.addLayout(self._second_line)
+        self._small.setProperty("kind", "warn")
+        self._small.setMinimumWidth(1)
+        self._second_line.addWidget(self._small)
         self._second_line.addStretch(1)
         row.addWidget(self._button("‹", "Previous page", "previous-image"))
         row.addWidget(self._page_label)
@@ -420,6 +422,7 @@ class PdfPane(QWidget):
         if line.indexOf(self._results) < 0:
             line.addWidget(self._results)
         self._results.setVisible(searching)
+        self._small.setVisible(narrow and self.view is not None and self.view.too_small)
         if self.view is not None:
             of = "/" if narrow else " of "
             self._zoom_label.setText(_zoom_words(self.view, brief=narrow))
@@ -487,14 +490,11 @@ class PdfPane(QWidget):
     def _found_words(self) -> str:
         if self.view is None or not self._search.text():
             return ""
-        count = self.view.search.rowCount(QModelIndex())
-        if count == 0:
-            return "none found"
-        return f"{self.view.result + 1} of {count}" if self.view.result >= 0 else f"{count} found"
+        count, result = self.view.search.rowCount(QModelIndex()), self.view.result
+        found = f"{result + 1} of {count}" if result >= 0 else f"{count} found"
+        return found if count else "none found"
 
 
 def _zoom_words(view: PdfView, *, brief: bool) -> str:
     words = f"{view.zoom * 72 / 96 * 100:.0f} %"
-    if not view.too_small:
-        return words
-    return "too small" if brief else f"{words}, too small to count as read"
+    return words if brief or not view.too_small else f"{words}, too small to count as read"

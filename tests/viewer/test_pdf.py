@@ -297,8 +297,20 @@ def test_a_page_too_small_to_read_says_so_and_does_not_count(pane, qtbot):
     qtbot.wait(2 * STILL_MS)
     pane.resize(400, 400)
     pane.perform("fit")
-    assert any(one.text() == "too small" for one in pane.findChildren(QLabel))
+    words = [one.text() for one in pane.findChildren(QLabel) if one.isVisibleTo(pane)]
+    assert "Too small to count as read: enlarge" in words
     assert seen == []
+
+
+def test_the_field_to_find_words_is_whole_in_half_a_window(pane, qtbot):
+    pane.show_document("Letter", letter(2), "doc")
+    pane.resize(380, 660)
+    pane.perform("fit-width")
+    small = next(one for one in pane.findChildren(QLabel) if one.text().endswith(": enlarge"))
+    qtbot.waitUntil(lambda: small.isVisibleTo(pane))
+    field = pane.findChild(QLineEdit)
+    qtbot.waitUntil(lambda: field.mapTo(pane, field.rect().bottomRight()).x() < pane.width() == 380)
+    assert field.width() >= field.minimumWidth()
 
 
 def test_zoom_keeps_its_place_and_fits(pane):
