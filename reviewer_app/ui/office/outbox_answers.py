@@ -20,6 +20,8 @@ from reviewer_app.ui.recall_dialog import ReasonDialog, recall_dialog, send_anyw
 from reviewer_app.ui.receipt_view import ReceiptView, receipt_rows
 
 _STANDING = {
+    OutboxState.QUEUED: "As it was signed. The service has not confirmed it.",
+    OutboxState.SENDING: "As it was signed. It is being sent.",
     OutboxState.DELIVERED: "As it was signed and delivered.",
     OutboxState.RECALLED: "As it was signed. It was recalled and is never sent.",
 }

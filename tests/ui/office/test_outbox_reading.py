@@ -50,6 +50,15 @@ def shown(page: OutboxPage, report_id: str, qtbot: QtBot) -> SignedView:
     return view
 
 
+def test_what_waits_is_read_as_it_was_signed(
+    signed_in: Office, answers: OutboxAnswers, page: OutboxPage, case: SampleCase, qtbot: QtBot
+) -> None:
+    report_id = signed(signed_in, case, qtbot)
+    loaded(signed_in, qtbot)
+    shown(page, report_id, qtbot).close()
+    assert answers_standing(signed_in, report_id) == "As it was signed. The service has not confirmed it."
+
+
 def test_what_was_raised_is_read_as_it_was_delivered(
     signed_in: Office,
     answers: OutboxAnswers,
