@@ -325,6 +325,8 @@ def test_why_a_case_was_declined_is_shown(details: CaseDetails, reason: str, wor
         (CaseState.ON_HOLD, "Open case", "open_wanted"),
         (CaseState.QUEUED, "Read opinion", "read_wanted"),
         (CaseState.DELIVERED, "Read opinion", "read_wanted"),
+        (CaseState.AMENDING, "Continue addendum", "read_wanted"),
+        (CaseState.AMENDING, "Read opinion", "signed_wanted"),
         (CaseState.WITHDRAWN, "Remove case and draft", "remove_wanted"),
     ],
 )

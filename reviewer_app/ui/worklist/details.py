@@ -46,7 +46,7 @@ _SIGNED_STATES = (
 _DELIVERED = {
     CaseState.DELIVERED: ("Delivered; the service has confirmed it.", "Read opinion", ""),
     CaseState.ARCHIVED: ("Delivered; the service has confirmed it.", "Read opinion", ""),
-    CaseState.AMENDING: ("The opinion was delivered. An addendum to it is begun.", "Write on", "main"),
+    CaseState.AMENDING: ("The opinion was delivered. An addendum to it is begun.", "Continue addendum", "main"),
 }
 #: What stands at the end of a line is no wider.
 _END_WIDTH = 160
@@ -74,7 +74,8 @@ class CaseDetails(QWidget):
     """What is asked, what was said before, what came with it, and whether it may be accepted.
 
     `accept_wanted` has the case and the conflict of interest that is disclosed, empty where there is none;
-    `records_wanted` the case, what is missing, a line each, and why.
+    `records_wanted` the case, what is missing, a line each, and why. `read_wanted` opens the case at what was signed;
+    `signed_wanted` shows the opinion alone, where an addendum to it is begun.
     """
 
     accept_wanted = Signal(str, str)
@@ -84,6 +85,7 @@ class CaseDetails(QWidget):
     open_wanted = Signal(str)
     blind_wanted = Signal(str)
     read_wanted = Signal(str)
+    signed_wanted = Signal(str)
     remove_wanted = Signal(str)
     records_wanted = Signal(str, list, str)
     request_withdrawn = Signal(str)
@@ -277,6 +279,8 @@ class CaseDetails(QWidget):
             told, does, kind = _DELIVERED[state]
             self._foot.addWidget(parts.wrapped(told, "ok"))
             self._main(does, self.read_wanted.emit, "", kind=kind)
+            if state is CaseState.AMENDING:
+                self._main("Read opinion", self.signed_wanted.emit, "", kind="")
         elif state is CaseState.DECLINED:
             from reviewer_app.ui.worklist.decline import declined_words  # noqa: PLC0415 - the list is painted without it
 
