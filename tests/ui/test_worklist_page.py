@@ -526,6 +526,8 @@ def test_the_reviewer_may_choose_to_read_without_the_first_report_before_it_was_
     details: CaseDetails, qtbot: QtBot
 ) -> None:
     show(details, stored_case(CaseState.READY, "task-7"))
+    assert "giant cell" in texts(details)
+    assert "was shown to you already" in texts(details)
     with qtbot.waitSignal(details.blind_wanted) as wanted:
         named(details, "Open without the first report").click()
     assert wanted.args == ["task-7"]
@@ -535,3 +537,4 @@ def test_the_reviewer_may_choose_to_read_without_the_first_report_before_it_was_
     ):  # fmt: skip
         show(details, other)
         assert "Open without the first report" not in buttons(details)
+        assert "was shown to you already" not in texts(details)

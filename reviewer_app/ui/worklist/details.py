@@ -35,6 +35,7 @@ _IN_DOUBT = (
     "service is asked what it has; until that is known the case stays here."
 )
 _ELSEWHERE = "In review on another laptop. What was written there is not here."
+_READ_ABOVE = "The first opinion stands above and was shown to you already; from then on it is hidden here too."
 _READ_LATER = "Shown in the case, once your first impression is recorded."
 _NOT_READ = "Not shown: no first impression was recorded."
 #: Where no first impression is recorded any more, and where one was before: nothing is signed without.
@@ -320,6 +321,9 @@ class CaseDetails(QWidget):
             blind = parts.button("Open without the first report", tip=tip)
             blind.clicked.connect(lambda: self.blind_wanted.emit(case.id))
             self._foot.addWidget(blind)
+            first = case.first_opinion
+            if first is not None and (first.diagnosis or first.treatment_plan):
+                self._foot.addWidget(parts.wrapped(_READ_ABOVE, "faint", size=theme.CAPTION))
 
     def _side_buttons(self, stored: StoredCase) -> None:
         if stored.items_failed:
