@@ -122,6 +122,8 @@ class Amending:
         self._window.editor.write_amendment(0)
         if self.over is self._page:
             self._leave()
+        else:
+            self._window.show_checks()  # those of the opinion again
 
     def _to_field(self, path: str) -> None:
         if is_amendment(path) and self.taken_up():
