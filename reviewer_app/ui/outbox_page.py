@@ -156,7 +156,7 @@ class OutboxPage(QWidget):
             if entry.asks:
                 if may_be_sent(entry.open_gates):
                     column.addWidget(self._button("Send all the same…", self.anyway_wanted, entry))
-                again = self._button("Read again", self.again_wanted, entry)
+                again = self._button("Check again", self.again_wanted, entry)
                 again.setToolTip("Licence, cover and consent are read again; if they hold by then, it is sent")
                 column.addWidget(again)
             recall = self._button("Recall…", self.recall_wanted, entry)

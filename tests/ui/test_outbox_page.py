@@ -140,13 +140,13 @@ def test_what_consent_does_not_cover_is_recalled_or_read_again_and_never_sent_al
 ) -> None:
     gates = (("licence", "No licence in force for OR"), ("consent", "The patient’s consent is not active"))
     page.set_entries([entry(attempts=1, last_error="No licence in force for OR.", open_gates=gates[:1])], CASES, NOW)
-    assert {"Send all the same…", "Read again", "Recall…"} <= set(buttons(page))
+    assert {"Send all the same…", "Check again", "Recall…"} <= set(buttons(page))
     page.set_entries(
         [entry(attempts=1, last_error="The patient’s consent is not active.", open_gates=gates)], CASES, NOW
     )
-    assert set(buttons(page)) == {"Send now", "Read again", "Recall…", "Read…"}
+    assert set(buttons(page)) == {"Send now", "Check again", "Recall…", "Read…"}
     with qtbot.waitSignal(page.again_wanted) as wanted:
-        qtbot.mouseClick(buttons(page)["Read again"], Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(buttons(page)["Check again"], Qt.MouseButton.LeftButton)
     assert wanted.args == ["r-1"]
 
 
