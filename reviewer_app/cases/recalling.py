@@ -18,8 +18,9 @@ ASKED_AGAIN = (
     "have changed something, nothing found means that it can be recalled again."
 )
 RECALLABLE = "It can still be recalled with a reason, until it is sent."
-#: What holds once an opinion was sent.
+#: What holds once something of an opinion may be at the service, and once the service has confirmed it.
 ONLY_ADDENDUM = "Only an addendum is possible now, written in the case once the service has confirmed it."
+ADDENDUM_NOW = "Only an addendum is possible now, written in the case."
 
 
 def why_not_recalled(state: str, begun: datetime | None) -> str:
@@ -33,7 +34,7 @@ def why_not_recalled(state: str, begun: datetime | None) -> str:
         When the first request went out of which something may be at the service, None where nothing can be.
     """
     if state == "delivered":
-        return f"The service has this opinion. {ONLY_ADDENDUM}"
+        return f"The service has this opinion. {ADDENDUM_NOW}"
     if state == "recalled":
         return "This opinion was recalled already."
     if begun is not None:
@@ -50,6 +51,8 @@ def standing_words(state: str, begun: datetime | None) -> str:
     """
     if state == "recalled":
         return "It was recalled and is never sent."
+    if state == "delivered":
+        return ADDENDUM_NOW
     if state == "sending" and begun is None:
         return ""
-    return ONLY_ADDENDUM if state == "delivered" or begun is not None else RECALLABLE
+    return ONLY_ADDENDUM if begun is not None else RECALLABLE

@@ -11,12 +11,13 @@ _ICONS: dict[Outcome, str] = {
     Outcome.BLOCK: "warning",
     Outcome.CANNOT_TELL: "question",
 }
+_SET_ASIDE = "minus-circle"
 _SAID = {Outcome.WARN: "advice", Outcome.CANNOT_TELL: "cannot be told"}
 
 
 def icon_of(check: Check) -> str:
-    """Return the icon of a check."""
-    return _ICONS[check.outcome]
+    """Return the icon of a check; what was set aside did not pass by itself, and has a sign of its own."""
+    return _SET_ASIDE if check.set_aside else _ICONS[check.outcome]
 
 
 def check_name(check: Check) -> str:

@@ -247,9 +247,7 @@ class OfficeView(QObject):
         At once its signed opinion is shown (`reading`), or its first report, which was hidden until now (`comparing`).
         """
         stored = self.assignments.cases.get(case_id)
-        if stored is None or self.open_case is not None:
-            return
-        if stored.state not in _OPENABLE:
+        if stored is None or self.open_case is not None or stored.state not in _OPENABLE:
             return
         self._removals.undo(case_id)
         self.open_case = OpenCase(self._services, self._window, stored, self._settings, self, reading=reading)
@@ -324,6 +322,7 @@ class OfficeView(QObject):
         details.open_wanted.connect(self.open_chosen)
         details.blind_wanted.connect(self._open_blind)
         details.read_wanted.connect(lambda case_id: self.open_chosen(case_id, reading=True))
+        details.signed_wanted.connect(lambda _case_id: self._ask_outbox("read"))
         details.remove_wanted.connect(self._remove_copy)
         details.records_wanted.connect(self.assignments.ask_for_records)
         details.outbox_wanted.connect(self.show_outbox)

@@ -20,7 +20,7 @@ _MARKS = {
     OutboxState.RECALLED: ("arrow-u-up-left", "dim", "Recalled"),
 }
 _HELD = ("hand-palm", "warn", "Held")
-_HEADS = ("Signed", "Case", "State", "What the service said", "")
+_HEADS = ("Signed", "Case", "State", "Remarks", "")
 _ROW, _ROOM = 48, 6
 _CASE_WIDTH, _NOTE_WIDTH = 110, 190
 _WIDEST = 1560
@@ -113,7 +113,7 @@ class OutboxPage(QWidget):
         for number, entry in enumerate(newest_first, start=1):
             self._add_row(2 * number, entry, cases.get(entry.case_id), now)
         self._grid.setColumnStretch(_HEADS.index("Case"), 2)
-        self._grid.setColumnStretch(_HEADS.index("What the service said"), 5)
+        self._grid.setColumnStretch(_HEADS.index("Remarks"), 5)
 
     def _add_heads(self) -> None:
         for column, words_ in enumerate(_HEADS):
@@ -151,23 +151,19 @@ class OutboxPage(QWidget):
         column = QVBoxLayout(made)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
+        column.addWidget(self._read_button(entry))
         if entry.waits:
             if entry.asks:
                 if may_be_sent(entry.open_gates):
                     column.addWidget(self._button("Send all the same…", self.anyway_wanted, entry))
-                again = self._button("Read again", self.again_wanted, entry)
+                again = self._button("Check again", self.again_wanted, entry)
                 again.setToolTip("Licence, cover and consent are read again; if they hold by then, it is sent")
                 column.addWidget(again)
             recall = self._button("Recall…", self.recall_wanted, entry)
             why_not = why_not_recalled(entry.state, entry.in_doubt_since)
             recall.setEnabled(not why_not)
-            recall.setToolTip(why_not or "It is never sent, and can be written on")
+            recall.setToolTip(why_not or "It is then never sent; you can go on editing")
             column.addWidget(recall)
-        else:
-            read = self._button("Read…", self.read_wanted, entry)
-            came = "delivered" if entry.state is OutboxState.DELIVERED else "signed"
-            read.setToolTip(f"Read the {entry.kind} as it was {came}")
-            column.addWidget(read)
         if entry.receipt is not None:
             column.addWidget(self._button("Receipt…", self.receipt_wanted, entry))
         if entry.state is OutboxState.DELIVERED:
@@ -175,6 +171,13 @@ class OutboxPage(QWidget):
             save.setToolTip("Save the signed PDF, or export it for a health record")
             column.addWidget(save)
         return made
+
+    def _read_button(self, entry: OutboxEntry) -> QPushButton:
+        """Return what shows the signed file, also of what is about to leave."""
+        read = self._button("Read…", self.read_wanted, entry)
+        came = "delivered" if entry.state is OutboxState.DELIVERED else "signed"
+        read.setToolTip(f"Read the {entry.kind} as it was {came}")
+        return read
 
     @staticmethod
     def _button(words_: str, wanted: SignalInstance, entry: OutboxEntry) -> QPushButton:

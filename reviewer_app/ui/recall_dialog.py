@@ -9,7 +9,7 @@ from reviewer_app.ui import parts, theme
 
 _RECALLED = (
     "This signed opinion will never be sent. It stays on this laptop as it was signed, and so does what you sign next; "
-    "both stand in the audit trail. It can be written on."
+    "both stand in the audit trail. You can go on editing."
 )
 _SENT = (
     "Licence and cover decide at the moment of signing; to send it now is your decision. Your reason stands in the "

@@ -47,7 +47,7 @@ def receipt_rows(
         ("Report", _versioned(report, versions)),
         ("Document", _versioned(document_at, versions)),
         ("Provenance", str(receipt.get("provenance", ""))),
-        ("Version of the Task", str(receipt.get("task_version", ""))),
+        ("Version of the Task", _number(str(receipt.get("task_version", "")))),
         ("Its Task now" if adds else "The Task was not written", str(receipt.get("task_problem", ""))),
         ("Read back", _read_back(entry, receipt)),
         ("SHA-256 of the file at the service", str(receipt.get("sha256", ""))),
@@ -65,6 +65,11 @@ def _level(receipt: Mapping[str, Any]) -> str:
 
 def _versioned(reference: str, versions: Mapping[str, str]) -> str:
     return f"{reference}, version {versions[reference]}" if reference in versions else reference
+
+
+def _number(etag: str) -> str:
+    """Return the version that an ETag names, as FHIR writes it (``W/"5"``)."""
+    return etag.removeprefix("W/").strip('"')
 
 
 def _read_back(entry: OutboxEntry, receipt: Mapping[str, Any]) -> str:

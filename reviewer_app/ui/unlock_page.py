@@ -78,7 +78,8 @@ class UnlockPage(QWidget):
         if self._first_time:
             return (
                 "Everything about your patients is kept encrypted on this laptop. The passphrase opens it, also without"
-                " the network. Nobody can recover it for you; the service can send the cases again."
+                " the network. Nobody can recover it for you. Without it the service can send the cases again, but what"
+                " only this laptop has is lost: drafts, and signed opinions that were not sent yet."
             )
         return "Your cases are encrypted on this laptop. The network is not needed."
 

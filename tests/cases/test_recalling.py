@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reviewer_app.cases.recalling import ONLY_ADDENDUM, RECALLABLE, standing_words, why_not_recalled
+from reviewer_app.cases.recalling import ADDENDUM_NOW, ONLY_ADDENDUM, RECALLABLE, standing_words, why_not_recalled
 from reviewer_app.store.values import OutboxState
 
 BEGUN = datetime(2026, 11, 21, 18, 4, 30, tzinfo=UTC)
@@ -19,8 +19,8 @@ BEGUN = datetime(2026, 11, 21, 18, 4, 30, tzinfo=UTC)
         (OutboxState.QUEUED, BEGUN, "21 Nov 2026, 18:04 UTC", ONLY_ADDENDUM),
         (OutboxState.SENDING, None, "being sent at this moment", ""),
         (OutboxState.SENDING, BEGUN, "21 Nov 2026, 18:04 UTC", ONLY_ADDENDUM),
-        (OutboxState.DELIVERED, None, "The service has this opinion", ONLY_ADDENDUM),
-        (OutboxState.DELIVERED, BEGUN, "The service has this opinion", ONLY_ADDENDUM),
+        (OutboxState.DELIVERED, None, "The service has this opinion", ADDENDUM_NOW),
+        (OutboxState.DELIVERED, BEGUN, "The service has this opinion", ADDENDUM_NOW),
         (OutboxState.RECALLED, None, "recalled already", "It was recalled and is never sent."),
     ],
 )
@@ -42,4 +42,5 @@ def test_no_other_state_is_ever_recalled(state: OutboxState, begun: datetime | N
 
 def test_where_an_addendum_is_the_only_way_the_refusal_says_so() -> None:
     for state, begun in ((OutboxState.DELIVERED, None), (OutboxState.QUEUED, BEGUN), (OutboxState.SENDING, BEGUN)):
-        assert ONLY_ADDENDUM in why_not_recalled(state, begun)
+        said = why_not_recalled(state, begun)
+        assert (ADDENDUM_NOW if state is OutboxState.DELIVERED else ONLY_ADDENDUM) in said

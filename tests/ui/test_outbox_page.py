@@ -107,6 +107,19 @@ def test_what_waits_can_be_recalled_until_something_of_it_was_sent(page: OutboxP
     assert not buttons(page)["Recall…"].isEnabled()
 
 
+@pytest.mark.parametrize("state", list(OutboxState))
+def test_what_was_signed_can_be_read_wherever_it_stands(page: OutboxPage, state: OutboxState, qtbot: QtBot) -> None:
+    page.set_entries([entry(state)], CASES, NOW)
+    with qtbot.waitSignal(page.read_wanted) as wanted:
+        qtbot.mouseClick(buttons(page)["Read…"], Qt.MouseButton.LeftButton)
+    assert wanted.args == ["r-1"]
+
+
+def test_of_what_the_service_confirmed_nothing_more_is_awaited(page: OutboxPage) -> None:
+    page.set_entries([entry(OutboxState.DELIVERED, begun=NOW)], CASES, NOW)
+    assert "Only an addendum is possible now, written in the case." in said(page)
+
+
 def test_what_a_gate_holds_says_why_and_asks(page: OutboxPage, qtbot: QtBot) -> None:
     why = "No licence in force for OR; checked 21 Nov 2026, 18:04 UTC."
     gates = (("licence", "No licence in force for OR"),)
@@ -127,13 +140,13 @@ def test_what_consent_does_not_cover_is_recalled_or_read_again_and_never_sent_al
 ) -> None:
     gates = (("licence", "No licence in force for OR"), ("consent", "The patient’s consent is not active"))
     page.set_entries([entry(attempts=1, last_error="No licence in force for OR.", open_gates=gates[:1])], CASES, NOW)
-    assert {"Send all the same…", "Read again", "Recall…"} <= set(buttons(page))
+    assert {"Send all the same…", "Check again", "Recall…"} <= set(buttons(page))
     page.set_entries(
         [entry(attempts=1, last_error="The patient’s consent is not active.", open_gates=gates)], CASES, NOW
     )
-    assert set(buttons(page)) == {"Send now", "Read again", "Recall…"}
+    assert set(buttons(page)) == {"Send now", "Check again", "Recall…", "Read…"}
     with qtbot.waitSignal(page.again_wanted) as wanted:
-        qtbot.mouseClick(buttons(page)["Read again"], Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(buttons(page)["Check again"], Qt.MouseButton.LeftButton)
     assert wanted.args == ["r-1"]
 
 

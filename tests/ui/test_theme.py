@@ -4,9 +4,10 @@ import re
 from dataclasses import asdict
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QFontDatabase, QFontInfo, QImage
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from reviewer_app.resources import resource
 from reviewer_app.ui import theme
@@ -121,3 +122,18 @@ def test_a_change_of_theme_reaches_the_icons_of_what_is_on_the_screen(qapp: QApp
         theme.apply_theme(qapp, "dark")
     assert _holds(image, getattr(theme.LIGHT, role))
     assert not _holds(image, getattr(theme.DARK, role))
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_a_dialog_has_a_border_of_its_own(qapp: QApplication, qtbot: QtBot, name: theme.ThemeName) -> None:
+    theme.apply_theme(qapp, name)
+    try:
+        dialog = QDialog()
+        qtbot.addWidget(dialog)
+        dialog.resize(120, 80)
+        image = dialog.grab().toImage()
+    finally:
+        theme.apply_theme(qapp, "dark")
+    corners = (QPoint(0, 40), QPoint(image.width() - 1, 40), QPoint(60, 0), QPoint(60, image.height() - 1))
+    assert {image.pixelColor(at).name().upper() for at in corners} == {theme.colors(name).edge.upper()}
+    assert image.pixelColor(60, 40).name().upper() == theme.colors(name).win.upper()

@@ -73,6 +73,7 @@ def test_why_it_did_not_open_is_said_and_another_try_is_at_hand(qtbot: QtBot) ->
 def test_a_new_passphrase_must_be_long_and_typed_twice(qtbot: QtBot) -> None:
     page = make(qtbot, first_time=True)
     assert "Nobody can recover it for you" in said(page)
+    assert "is lost: drafts, and signed opinions that were not sent yet." in said(page)
     with qtbot.assertNotEmitted(page.wanted):
         field(page).setText("x" * (SHORTEST_PASSPHRASE - 1))
         qtbot.mouseClick(button(page), Qt.MouseButton.LeftButton)

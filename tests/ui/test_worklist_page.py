@@ -325,6 +325,8 @@ def test_why_a_case_was_declined_is_shown(details: CaseDetails, reason: str, wor
         (CaseState.ON_HOLD, "Open case", "open_wanted"),
         (CaseState.QUEUED, "Read opinion", "read_wanted"),
         (CaseState.DELIVERED, "Read opinion", "read_wanted"),
+        (CaseState.AMENDING, "Continue addendum", "read_wanted"),
+        (CaseState.AMENDING, "Read opinion", "signed_wanted"),
         (CaseState.WITHDRAWN, "Remove case and draft", "remove_wanted"),
     ],
 )
@@ -524,6 +526,8 @@ def test_the_reviewer_may_choose_to_read_without_the_first_report_before_it_was_
     details: CaseDetails, qtbot: QtBot
 ) -> None:
     show(details, stored_case(CaseState.READY, "task-7"))
+    assert "giant cell" in texts(details)
+    assert "was shown to you already" in texts(details)
     with qtbot.waitSignal(details.blind_wanted) as wanted:
         named(details, "Open without the first report").click()
     assert wanted.args == ["task-7"]
@@ -533,3 +537,4 @@ def test_the_reviewer_may_choose_to_read_without_the_first_report_before_it_was_
     ):  # fmt: skip
         show(details, other)
         assert "Open without the first report" not in buttons(details)
+        assert "was shown to you already" not in texts(details)

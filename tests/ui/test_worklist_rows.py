@@ -124,6 +124,12 @@ def test_due_dates_say_how_far_and_warn() -> None:
     assert cell(stored_case(CaseState.DECLINED, case_due=None), "Due").text == "No due date"
 
 
+def test_of_a_delivered_opinion_that_is_added_to_no_time_is_running() -> None:
+    due = cell(stored_case(CaseState.AMENDING, case_due=NOW + timedelta(hours=2)), "Due")
+    assert (due.lines[1].text, due.lines[1].tone) == ("no longer due", "faint")
+    assert row_of(stored_case(CaseState.AMENDING)).group == IN_WORK
+
+
 def test_no_licence_is_said_and_the_case_cannot_be_accepted() -> None:
     ohio = with_case(patient=replace(make_case().patient, state="OH"))
     said = cell(ohio, "Eligibility")

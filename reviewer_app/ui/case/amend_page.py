@@ -29,6 +29,10 @@ _STAYS = "The opinion stays as it was signed. The addendum is a document of its 
 _CHANGED = (
     "The service has another version, or lists no more: {titles}. What is shown here is what the opinion rests on."
 )
+_DISCARD = (
+    "Discard the addendum: nothing is sent, and the case is delivered as before. What was written is there again when "
+    "an addendum is begun."
+)
 _ANEW = "What you said of conflicts of interest is of another day. Say it again, as of today."
 
 
@@ -60,7 +64,7 @@ class AmendPage(QWidget):
         self.check_step = ChecksStep("Before you can sign")
         self.sign_button = button("Preview and sign…", "main", icon="pen-nib", icon_color="on_accent")
         self.back = button("Back to the case", tip="What is written is kept (Esc)")
-        self.drop = button("Give up", "flat", tip="No addendum is written; the case is delivered as before")
+        self.drop = button("Discard", "flat", tip=_DISCARD)
         self._spelling = spelling_of(desk, self)
         self.fields: dict[str, TextField | ChoiceField] = {}
         self._rows = QVBoxLayout()
@@ -178,6 +182,11 @@ class AmendPage(QWidget):
         if any(one.made.astimezone(now.tzinfo).date() != now.date() for one in said):
             self._editor.set_fields(dict.fromkeys(paths, ""), "Conflict of interest, to be said as of today")
             self.notices.show_text("info", _ANEW)
+
+    @property
+    def written(self) -> bool:
+        """Whether anything stands in the fields."""
+        return any(self._editor.work.opinion.get(path) for path in self.fields)
 
     def flush(self) -> None:
         """Hand over what was typed and is no edit yet."""

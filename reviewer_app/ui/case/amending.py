@@ -102,7 +102,13 @@ class Amending:
         return self._page
 
     def _back(self) -> None:
-        """Go to the images and the opinion, which stay as they were signed."""
+        """Go to the images and the opinion, which stay as they were signed; where nothing is written, none is begun."""
+        self._leave()
+        window = self._window
+        if window.desk.state is CaseState.AMENDING and not self._made().written:
+            window.desk.amending.drop(self._dropped, window.notices.show_error)
+
+    def _leave(self) -> None:
         self.close()
         self._window.close_preview()
 
@@ -114,7 +120,10 @@ class Amending:
 
     def _dropped(self) -> None:
         self._window.editor.write_amendment(0)
-        self._back()
+        if self.over is self._page:
+            self._leave()
+        else:
+            self._window.show_checks()  # those of the opinion again
 
     def _to_field(self, path: str) -> None:
         if is_amendment(path) and self.taken_up():

@@ -52,8 +52,11 @@ def check_mark(check: Check) -> IconLabel:
 
 
 def mark_of(check: Check) -> tuple[str, str]:
-    """Return icon and tone of the mark of a check: what cannot be told has one of its own, what advises a quiet one."""
-    return icon_of(check), _TONES[check.outcome]
+    """Return icon and tone of the mark of a check: what cannot be told has one of its own, what advises a quiet one.
+
+    So has what was set aside: it is open no more, and did not pass.
+    """
+    return icon_of(check), "dim" if check.set_aside else _TONES[check.outcome]
 
 
 def said(check: Check, kind: str = "") -> QBoxLayout:

@@ -25,16 +25,16 @@ from reviewer_app.ui.notices import Notices
 from reviewer_app.ui.words import day_words, time_words
 
 _QUEUED = (
-    "It is in the outbox and is sent as soon as the service can be reached. Until its sending begins it can be "
-    "recalled there with a reason; then only an addendum is possible."
+    "It is in the outbox: online it is sent at once, offline as soon as the service can be reached. Until its sending "
+    "begins it can be recalled there with a reason; then only an addendum is possible."
 )
 _DELIVERED = "Delivered. The service has confirmed it. What is to be added becomes an addendum, signed by itself."
 _UNSIGNED = "Not signed yet. This is the very file you will sign."
 _DRAFT = "Draft, not signed. Checks are open: the file to sign is made when they pass."
 _UPDATED = "The case was updated; read the new preview."
 _AFTER = (
-    "After signing the text cannot change. Until it is sent it can be recalled; after that, corrections become an "
-    "addendum."
+    "After signing the text cannot change. Online it is sent at once; corrections become an addendum then. Offline it "
+    "waits, and can be recalled until it is sent."
 )
 _OPINION_SIGNED = "This opinion was signed and can no longer be changed."
 _ADDENDUM_SIGNED = "This addendum was signed and can no longer be changed."

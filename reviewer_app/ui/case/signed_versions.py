@@ -46,6 +46,7 @@ class SignedVersions(QWidget):
         self._request = 0
         self.list = QComboBox()
         self.list.setAccessibleName("Signed versions")
+        self.list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # it is filled when shown already
         self.list.currentIndexChanged.connect(lambda _index: self._read_chosen())
         self.setLayout(row(label("Signed"), self.list, None, spacing=12, margins=(16, 0, 16, 0)))
 

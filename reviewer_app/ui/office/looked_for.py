@@ -82,5 +82,5 @@ def tell_what_arrived(opened: GateOpen, arrived: Arrived, entry: OutboxEntry) ->
         opened.not_recallable("It cannot be recalled: the service has a part of it.", _ASK)
     elif arrived is not Arrived.NOTHING and entry.last_write is not None:
         sent = f"It cannot be recalled yet: the service may have what was sent on {moment(entry.last_write)}."
-        later = f"Read again from {moment(entry.last_write + MAY_ARRIVE)} on."
+        later = f"Check again from {moment(entry.last_write + MAY_ARRIVE)} on."
         opened.not_recallable(sent, later)

@@ -20,6 +20,8 @@ from reviewer_app.ui.recall_dialog import ReasonDialog, recall_dialog, send_anyw
 from reviewer_app.ui.receipt_view import ReceiptView, receipt_rows
 
 _STANDING = {
+    OutboxState.QUEUED: "As it was signed. The service has not confirmed it.",
+    OutboxState.SENDING: "As it was signed. It is being sent.",
     OutboxState.DELIVERED: "As it was signed and delivered.",
     OutboxState.RECALLED: "As it was signed. It was recalled and is never sent.",
 }
@@ -70,8 +72,11 @@ class OutboxAnswers(QObject):
     def ask(self, action_id: str, case_id: str = "") -> None:
         """Do a command of the actions table, "recall" or "receipt", about the opinion of a case, else the only one.
 
-        Where there are several the reader chooses in the outbox.
+        Where there are several the reader chooses in the outbox. "read" shows the opinion of this case and no other.
         """
+        if action_id == "read":
+            self._read_opinion(case_id)
+            return
         entries = [one for one in reversed(self._deliveries.entries) if case_id in ("", one.case_id)]
         if action_id == "recall":
             found, ask = [one for one in entries if not _why_not(one)], self._ask_recall
@@ -150,6 +155,13 @@ class OutboxAnswers(QObject):
             SignedView(pdf, about, standing, self._page.window(), title=title).open()
 
         self._services.store(read, show, self._refused)
+
+    def _read_opinion(self, case_id: str) -> None:
+        """Show the newest opinion of a case that was delivered; an addendum to it is none."""
+        for one in reversed(self._deliveries.entries):
+            if (one.case_id, one.kind, one.state) == (case_id, "opinion", OutboxState.DELIVERED):
+                self._ask_read(one.id)
+                return
 
     def _ask_receipt(self, entry_id: str) -> None:
         entry = self._entry(entry_id)

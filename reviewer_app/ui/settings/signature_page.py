@@ -24,6 +24,10 @@ _LEVELS = {
     "B-LT": "B-LT: time-stamp, revocation data",
     "B-LTA": "B-LTA: all that, stamped again",
 }
+_ONLY_SIGNED = (
+    "Without a time-stamp service every signature stays B-B, whatever is chosen here. Ask your institution which "
+    "service it uses, and which level it wants."
+)
 _FIELD = 420
 
 
@@ -51,7 +55,10 @@ class SignaturePage(Page):
         self.try_now = parts.button("Try now", tip="Ask the service for a time-stamp over random numbers")
         self.try_now.clicked.connect(self._try)
         self.url.textChanged.connect(self._enable)
+        self.level.currentIndexChanged.connect(self._enable)
+        self.missing = parts.wrapped(_ONLY_SIGNED, "warn")
         self.answer = parts.wrapped("", "dim")
+        self.column.addWidget(self.missing)
         self.column.addLayout(parts.row(self.try_now, None))
         self.column.addWidget(self.answer)
         self.column.addStretch(1)
@@ -71,7 +78,9 @@ class SignaturePage(Page):
         self._say(words, "ok" if good else "warn")
 
     def _enable(self) -> None:
-        self.try_now.setEnabled(bool(self.url.text().strip()))
+        named = bool(self.url.text().strip())
+        self.try_now.setEnabled(named)
+        self.missing.setVisible(not named and self.level.currentData() != "B-B")
 
     def _line(self, words: str, hint: str) -> QLineEdit:
         made = QLineEdit()

@@ -35,6 +35,7 @@ _IN_DOUBT = (
     "service is asked what it has; until that is known the case stays here."
 )
 _ELSEWHERE = "In review on another laptop. What was written there is not here."
+_READ_ABOVE = "The first opinion stands above and was shown to you already; from then on it is hidden here too."
 _READ_LATER = "Shown in the case, once your first impression is recorded."
 _NOT_READ = "Not shown: no first impression was recorded."
 #: Where no first impression is recorded any more, and where one was before: nothing is signed without.
@@ -46,7 +47,7 @@ _SIGNED_STATES = (
 _DELIVERED = {
     CaseState.DELIVERED: ("Delivered; the service has confirmed it.", "Read opinion", ""),
     CaseState.ARCHIVED: ("Delivered; the service has confirmed it.", "Read opinion", ""),
-    CaseState.AMENDING: ("The opinion was delivered. An addendum to it is begun.", "Write on", "main"),
+    CaseState.AMENDING: ("The opinion was delivered. An addendum to it is begun.", "Continue addendum", "main"),
 }
 #: What stands at the end of a line is no wider.
 _END_WIDTH = 160
@@ -74,7 +75,8 @@ class CaseDetails(QWidget):
     """What is asked, what was said before, what came with it, and whether it may be accepted.
 
     `accept_wanted` has the case and the conflict of interest that is disclosed, empty where there is none;
-    `records_wanted` the case, what is missing, a line each, and why.
+    `records_wanted` the case, what is missing, a line each, and why. `read_wanted` opens the case at what was signed;
+    `signed_wanted` shows the opinion alone, where an addendum to it is begun.
     """
 
     accept_wanted = Signal(str, str)
@@ -84,6 +86,7 @@ class CaseDetails(QWidget):
     open_wanted = Signal(str)
     blind_wanted = Signal(str)
     read_wanted = Signal(str)
+    signed_wanted = Signal(str)
     remove_wanted = Signal(str)
     records_wanted = Signal(str, list, str)
     request_withdrawn = Signal(str)
@@ -277,6 +280,8 @@ class CaseDetails(QWidget):
             told, does, kind = _DELIVERED[state]
             self._foot.addWidget(parts.wrapped(told, "ok"))
             self._main(does, self.read_wanted.emit, "", kind=kind)
+            if state is CaseState.AMENDING:
+                self._main("Read opinion", self.signed_wanted.emit, "", kind="")
         elif state is CaseState.DECLINED:
             from reviewer_app.ui.worklist.decline import declined_words  # noqa: PLC0415 - the list is painted without it
 
@@ -316,6 +321,9 @@ class CaseDetails(QWidget):
             blind = parts.button("Open without the first report", tip=tip)
             blind.clicked.connect(lambda: self.blind_wanted.emit(case.id))
             self._foot.addWidget(blind)
+            first = case.first_opinion
+            if first is not None and (first.diagnosis or first.treatment_plan):
+                self._foot.addWidget(parts.wrapped(_READ_ABOVE, "faint", size=theme.CAPTION))
 
     def _side_buttons(self, stored: StoredCase) -> None:
         if stored.items_failed:

@@ -116,7 +116,7 @@ def _row(stored: StoredCase, reviewer: Reviewer | None, now: datetime) -> Row:
     checks = eligibility(case, reviewer, Circumstances(words.local(now))) if reviewer is not None else ()
     group = _group(stored, now)
     cells = (
-        _due(case, now, done=group == FINISHED),
+        _due(case, now, done=group == FINISHED or stored.state is CaseState.AMENDING),
         _patient(case, now, done=group == FINISHED),
         _question(case, done=group == FINISHED),
         _requester(case),

@@ -184,6 +184,26 @@ def test_what_is_left_is_there_again_and_what_is_given_up_closes(
     assert not delivered.editor.can_undo()
 
 
+def test_an_addendum_of_which_nothing_is_written_is_not_begun(
+    delivered: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    page = begun(delivered)
+    delivered.trigger("back")
+    assert delivered.pages.currentWidget() is delivered.frame
+    assert desk.current is CaseState.DELIVERED
+    assert delivered.editor.read_only
+    assert begun(delivered) is page
+    qtbot.keyClicks(text(page, TEXT), "N")
+    delivered.trigger("back")
+    assert desk.current is CaseState.AMENDING
+
+
+def test_the_name_of_a_version_is_not_cut(delivered: CaseWindow, qtbot: QtBot) -> None:
+    chosen = begun(delivered).versions
+    needed = chosen.fontMetrics().horizontalAdvance(chosen.currentText())
+    qtbot.waitUntil(lambda: chosen.width() > needed)
+
+
 def test_a_case_that_was_left_amid_an_addendum_opens_with_it(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> None:
     fill_with_files(desk)
     desk.amending.signed.append(SIGNED)

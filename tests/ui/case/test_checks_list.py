@@ -137,3 +137,6 @@ def test_what_was_set_aside_is_counted_apart_from_what_passed(made: ChecksList) 
     aside = Check("shown", Outcome.PASS, "2 images not shown, accepted", "Localizers", set_aside=True)
     made.show_checks((aside, Check("consent", Outcome.PASS, "Consent covers this use")), read_only=False)
     assert "1 set aside with a reason, 1 passed" in [one.text() for one in made.findChildren(QLabel)]
+    outcomes = [mark_of(Check("shown", outcome, "")) for outcome in Outcome]
+    assert mark_of(aside)[0] not in [icon for icon, _tone in outcomes], "it has a sign of its own"
+    assert mark_of(aside)[1] != "ok"

@@ -150,7 +150,7 @@ def test_a_locked_key_says_until_when_and_keeps_what_was_read(
     page._look_at_lock()
     assert page.passphrase.isEnabled()
     assert page.notices.texts() == []
-    assert page.side.warning.text().startswith("After signing the text cannot change.")
+    assert page.side.warning.text().startswith("After signing the text cannot change. Online it is sent at once;")
     page.passphrase.setText(PASSPHRASE)
     with qtbot.waitSignal(page.signed):
         page.sign_button.click()
@@ -339,7 +339,7 @@ def test_a_signed_opinion_is_in_the_outbox_until_it_is_delivered(
     page.passphrase.setText(PASSPHRASE)
     with qtbot.waitSignal(page.signed):
         page.sign_button.click()
-    assert page.side.warning.text().startswith("It is in the outbox")
+    assert page.side.warning.text().startswith("It is in the outbox: online it is sent at once")
     assert page.side.warning.text().endswith("then only an addendum is possible.")
     assert not page.side.amend.isVisible()
     page.show_delivered()

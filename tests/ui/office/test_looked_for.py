@@ -46,7 +46,7 @@ def test_what_is_told_of_a_held_opinion_follows_what_was_tried(arrived: Arrived,
     assert ("archive" in opened.next_step) is (arrived is Arrived.COPY)
     assert (opened.next_step == before) is (arrived is Arrived.NOTHING)
     if arrived in (Arrived.NOT_YET, Arrived.UNKNOWN) and ended is CONSENT:
-        assert "Read again from 22 Nov 2026, 14:51 UTC" in opened.next_step
+        assert "Check again from 22 Nov 2026, 14:51 UTC" in opened.next_step
 
 
 def test_nothing_is_absent_any_more_once_it_is_sent_again(tmp_path: Path) -> None:

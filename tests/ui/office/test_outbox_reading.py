@@ -9,6 +9,7 @@ from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.ui.case.document_reader import DocumentReader
 from reviewer_app.ui.office import outbox_answers
+from reviewer_app.ui.office.amending import begin_amendment
 from reviewer_app.ui.office.outbox_answers import OutboxAnswers
 from reviewer_app.ui.outbox_page import OutboxPage
 from reviewer_app.ui.signed_view import SignedView
@@ -48,6 +49,15 @@ def shown(page: OutboxPage, report_id: str, qtbot: QtBot) -> SignedView:
     qtbot.waitUntil(lambda: bool(page.findChildren(SignedView)))
     (view,) = page.findChildren(SignedView)
     return view
+
+
+def test_what_waits_is_read_as_it_was_signed(
+    signed_in: Office, answers: OutboxAnswers, page: OutboxPage, case: SampleCase, qtbot: QtBot
+) -> None:
+    report_id = signed(signed_in, case, qtbot)
+    loaded(signed_in, qtbot)
+    shown(page, report_id, qtbot).close()
+    assert answers_standing(signed_in, report_id) == "As it was signed. The service has not confirmed it."
 
 
 def test_what_was_raised_is_read_as_it_was_delivered(
@@ -93,6 +103,21 @@ def test_an_addendum_is_called_one_where_it_is_read(
         assert view.windowTitle() == title
         view.close()
         view.setParent(None)
+
+
+def test_the_opinion_is_read_while_an_addendum_to_it_is_written(
+    service: Service, signed_in: Office, answers: OutboxAnswers, page: OutboxPage, qtbot: QtBot
+) -> None:
+    case = opinion_delivered(service, signed_in, qtbot)
+    signed_in.services.stored(lambda vault: begin_amendment(vault, case.task_id))
+    loaded(signed_in, qtbot)
+    answers.ask("read", "Task/another")
+    answers.ask("read", case.task_id)
+    qtbot.waitUntil(lambda: bool(page.findChildren(SignedView)))
+    (view,) = page.findChildren(SignedView)
+    assert view.windowTitle() == "Signed opinion"
+    view.close()
+    assert signed_in.stored(case.task_id).state is CaseState.AMENDING
 
 
 def test_what_is_delivered_or_held_is_called_by_its_kind(service: Service, signed_in: Office, qtbot: QtBot) -> None:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.settings import Settings
+from reviewer_app.settings import Settings, SignatureLevel
 from reviewer_app.ui.settings.signature_page import SignaturePage
 from tests.ui.settings.conftest import Kept
 
@@ -87,3 +87,15 @@ def test_a_wrong_address_is_not_tried(kept: Kept, page: SignaturePage, qtbot: Qt
     assert asked == []
     assert "must begin with" in page.answer.text()
     assert kept.changes == []
+
+
+@pytest.mark.parametrize(
+    ("level", "url", "said"), [("B-LT", "", True), ("B-LT", URL, False), ("B-B", "", False), ("B-T", "", True)]
+)
+def test_that_nothing_is_raised_without_a_service_is_said(
+    kept: Kept, page: SignaturePage, level: SignatureLevel, url: str, said: bool
+) -> None:
+    kept.page.show_settings(Settings(wanted_level=level, time_stamp_url=url))
+    assert page.missing.isHidden() is not said
+    page.url.setText(URL)
+    assert page.missing.isHidden()
