@@ -309,8 +309,9 @@ def test_the_field_to_find_words_is_whole_in_half_a_window(pane, qtbot):
     small = next(one for one in pane.findChildren(QLabel) if one.text().endswith(": enlarge"))
     qtbot.waitUntil(lambda: small.isVisibleTo(pane))
     field = pane.findChild(QLineEdit)
-    qtbot.waitUntil(lambda: field.mapTo(pane, field.rect().bottomRight()).x() < pane.width())
-    assert pane.minimumSizeHint().width() < 380, "in the fonts of the program as in those of the system"
+    qtbot.waitUntil(lambda: pane.minimumSizeHint().width() < 380)  # in the fonts of the program as of the system
+    pane.resize(380, 660)
+    qtbot.waitUntil(lambda: field.mapTo(pane, field.rect().bottomRight()).x() < pane.width() == 380)
     assert field.width() >= field.minimumWidth()
 
 
