@@ -8,13 +8,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QFileDialog,
     QLineEdit,
-    QProgressBar,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from reviewer_app.errors import Cancelled, ReviewerError
 from reviewer_app.ui import parts, theme
+from reviewer_app.ui.job_progress import JobProgress
 
 #: What is said before anything is written.
 WARNING = (
@@ -30,7 +30,6 @@ WARNING = (
 )
 _NO_KEY = "No signing key is installed here, so the seal is not signed: it is tied by hashes to the audit trail only."
 _UNSIGNED = "Left empty, the seal is not signed: it is tied by hashes to the audit trail of this laptop only."
-_FOLLOW_MS = 100
 
 
 class Shape(StrEnum):
@@ -99,7 +98,6 @@ class ExportCase(QDialog):
         self.setModal(True)
         self._exporter = exporter
         self._stop: Callable[[], None] | None = None
-        self._now = (0, 0)
         self.shapes = {shape: QRadioButton(words) for shape, (words, _told) in _WORDS.items()}
         self.records = QCheckBox("With the records of the case, as far as they are here")
         self.records.setAccessibleName(self.records.text())
@@ -111,17 +109,12 @@ class ExportCase(QDialog):
         self.choose.clicked.connect(self._ask_place)
         self.leave = parts.button("Cancel")
         self.leave.clicked.connect(self.reject)
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName("Files written")
-        self.progress.hide()
+        self.progress = JobProgress("Files written")
         self.said, self.refused = parts.wrapped("", "ok"), parts.wrapped("", "bad")
         self.said.hide()
         self.refused.hide()
         self._of_archive = self._archive_part(signer)
         self._build(about)
-        self._follow = QTimer(self, interval=_FOLLOW_MS)
-        self._follow.timeout.connect(self._show_progress)
 
     def _build(self, about: str) -> None:
         column = QVBoxLayout(self)
@@ -200,19 +193,16 @@ class ExportCase(QDialog):
             self.shape, archive and self.records.isChecked(), self.passphrase.text() if archive else ""
         )
         self.passphrase.clear()
-        self._now = (0, 0)
         self._at_work(True)
-        self._stop = self._exporter.write(choice, place, self._note, self._done, self._failed)
+        self._stop = self._exporter.write(choice, place, self.progress.note, self._done, self._failed)
 
     def _at_work(self, at_work: bool) -> None:
         """Show that it is written, or what can be chosen."""
         for one in (*self.shapes.values(), self._of_archive):
             one.setEnabled(not at_work)
         self.choose.setVisible(not at_work)
-        self.progress.setVisible(at_work)
-        self.progress.setRange(0, 0)
+        (self.progress.begin if at_work else self.progress.end)()
         self.refused.hide()
-        (self._follow.start if at_work else self._follow.stop)()
         self._fit()
 
     def reject(self) -> None:
@@ -222,19 +212,9 @@ class ExportCase(QDialog):
             stop()
         super().reject()
 
-    def _note(self, count: int, of: int) -> None:
-        """Take note of how far it is; called in the thread of the job."""
-        self._now = (count, of)
-
-    def _show_progress(self) -> None:
-        count, of = self._now
-        self.progress.setRange(0, of)
-        self.progress.setValue(count)
-
     def _done(self, place: Path) -> None:
         self._stop = None
-        self._follow.stop()
-        self.progress.hide()
+        self.progress.end()
         self.said.setText(f"Saved as {place.name} in {place.parent}")
         self.said.show()
         self.leave.setText("Close")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from reviewer_app.errors import Cancelled
 from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.desk import CaseDesk
+from reviewer_app.ui.job_progress import JobProgress
 from reviewer_app.ui.parts import button, label, row, wrapped
 
 #: What is said before anything is written.
@@ -23,7 +24,6 @@ _CONTENT = (
     "Measurements become structured reports, drawings and windows presentation states, and key images key object "
     "selections, in the study of their images. Of a signed opinion they are the files that are delivered with it."
 )
-_FOLLOW_MS = 100
 
 
 class ExportMarks(QDialog):
@@ -47,16 +47,13 @@ class ExportMarks(QDialog):
         self.setModal(True)
         self._desk = desk
         self._stop: Callable[[], None] | None = None
-        self._now = (0, 0)
         self.masks = QCheckBox("Regions as segmentations (masks) too")
         self.masks.setAccessibleName(self.masks.text())
         self.choose = button("Choose a folder…", "primary", icon="export")
         self.choose.clicked.connect(self._ask_folder)
         self.leave = button("Cancel")
         self.leave.clicked.connect(self.reject)
-        self.progress = QProgressBar()
-        self.progress.setAccessibleName("Files written")
-        self.progress.hide()
+        self.progress = JobProgress("Files written")
         warning = wrapped(WARNING, "warn")
         warning.setAccessibleName(WARNING)
         column = QVBoxLayout(self)
@@ -67,8 +64,6 @@ class ExportMarks(QDialog):
             column.addWidget(widget)
         column.addLayout(row(None, self.leave, self.choose, spacing=8))
         self.setMinimumWidth(theme.scaled(460))
-        self._follow = QTimer(self, interval=_FOLLOW_MS)
-        self._follow.timeout.connect(self._show_progress)
 
     def _ask_folder(self) -> None:
         dialog = QFileDialog(self, "Export the marks into")
@@ -84,11 +79,9 @@ class ExportMarks(QDialog):
             return
         self.masks.setEnabled(False)
         self.choose.hide()
-        self.progress.show()
-        self.progress.setRange(0, 0)
-        self._follow.start()
+        self.progress.begin()
         self._stop = self._desk.export_marks(
-            folder, masks=self.masks.isChecked(), on_progress=self._note, done=self._done, failed=self._failed
+            folder, masks=self.masks.isChecked(), on_progress=self.progress.note, done=self._done, failed=self._failed
         )
 
     def reject(self) -> None:
@@ -96,15 +89,6 @@ class ExportMarks(QDialog):
         if self._stop is not None:
             self._stop()
         super().reject()
-
-    def _note(self, count: int, of: int) -> None:
-        """Take note of how far the job is; called in its thread."""
-        self._now = (count, of)
-
-    def _show_progress(self) -> None:
-        count, of = self._now
-        self.progress.setRange(0, of)
-        self.progress.setValue(count)
 
     def _done(self, exported: Exported) -> None:
         self._stop = None
