@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,17 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.office import Office
-from tests.helpers.office_fixtures import Service, impatient, offices, service, sign_in
+from tests.helpers.office_fixtures import Service, impatient, offices, proxy, service, sign_in
 
 HERE = Path(__file__).parent
-__all__ = ["impatient", "offices", "service"]
-
-
-@pytest.fixture
-def proxy(service: Service) -> Iterator[FaultProxy]:
-    made = FaultProxy(service.endpoint)
-    yield made
-    made.close()
+__all__ = ["impatient", "offices", "proxy", "service"]
 
 
 @pytest.fixture

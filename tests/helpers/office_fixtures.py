@@ -21,6 +21,7 @@ from reviewer_app.ui.office.case_desk import OfficeDesk
 from reviewer_app.ui.office.opened_case import OpenedCase
 from reviewer_app.ui.office.signing_child import SigningChild
 from tests.helpers.coordinator import Coordinator
+from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.office import Office
 from tests.helpers.small_case import small_case
 
@@ -92,6 +93,20 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     made = Service(tmp_path_factory.mktemp("service"))
     yield made
     made.process.stop()
+
+
+@pytest.fixture
+def coordinator(service: Service) -> Coordinator:
+    """Who assigned the cases, looking at the service from its side."""
+    return Coordinator(service.endpoint)
+
+
+@pytest.fixture
+def proxy(service: Service) -> Iterator[FaultProxy]:
+    """The service at another address, where it misbehaves on cue."""
+    made = FaultProxy(service.endpoint)
+    yield made
+    made.close()
 
 
 @pytest.fixture

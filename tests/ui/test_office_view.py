@@ -33,18 +33,11 @@ from reviewer_app.ui.settings.page import SettingsPage
 from tests.helpers.coordinator import Coordinator
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.office import Office, reviewer_browser
-from tests.helpers.office_fixtures import Service, accepted, offices, service, sign_in
+from tests.helpers.office_fixtures import Service, accepted, offices, proxy, service, sign_in
 from tests.helpers.papers import make_pdf
 from tests.helpers.store_values import NOON, PASSPHRASE
 
-__all__ = ["offices", "service"]
-
-
-@pytest.fixture
-def proxy(service: Service) -> Iterator[FaultProxy]:
-    made = FaultProxy(service.endpoint)
-    yield made
-    made.close()
+__all__ = ["offices", "proxy", "service"]
 
 
 @pytest.fixture

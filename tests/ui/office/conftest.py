@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.helpers.office_fixtures import impatient, offices, service, signed_in
+from tests.helpers.office_fixtures import coordinator, impatient, offices, proxy, service, signed_in
 
-__all__ = ["impatient", "offices", "service", "signed_in"]
+__all__ = ["coordinator", "impatient", "offices", "proxy", "service", "signed_in"]

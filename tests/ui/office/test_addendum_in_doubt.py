@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -25,18 +25,6 @@ from tests.helpers.written_addendum import ADDENDUM, documents, opinion_delivere
 
 _FHIR = {"Content-Type": "application/fhir+json"}
 WHY = "The slide was another patient's."
-
-
-@pytest.fixture
-def coordinator(service: Service) -> Coordinator:
-    return Coordinator(service.endpoint)
-
-
-@pytest.fixture
-def proxy(service: Service) -> Iterator[FaultProxy]:
-    made = FaultProxy(service.endpoint)
-    yield made
-    made.close()
 
 
 class Waiting:

@@ -27,11 +27,6 @@ from tests.helpers.written_addendum import ADDENDUM, documents, opinion_delivere
 
 
 @pytest.fixture
-def coordinator(service: Service) -> Coordinator:
-    return Coordinator(service.endpoint)
-
-
-@pytest.fixture
 def delivered(service: Service, signed_in: Office, qtbot: QtBot) -> SampleCase:
     """A case whose opinion was signed with a real key and delivered."""
     return opinion_delivered(service, signed_in, qtbot)

@@ -23,11 +23,6 @@ MISSING = ("The slides of the biopsy", "the report of the MR of 2024")
 
 
 @pytest.fixture
-def coordinator(service: Service) -> Coordinator:
-    return Coordinator(service.endpoint)
-
-
-@pytest.fixture
 def case_id(service: Service, signed_in: Office, qtbot: QtBot) -> str:
     """A case in review, as the service knows."""
     made = service.add_case(images=1)

@@ -21,11 +21,6 @@ from tests.helpers.office_fixtures import Service, sign_in
 from tests.helpers.store_values import make_edit
 
 
-@pytest.fixture
-def coordinator(service: Service) -> Coordinator:
-    return Coordinator(service.endpoint)
-
-
 def full(*_: object) -> None:
     raise DiskFull("There is no room.")
 

@@ -28,18 +28,6 @@ from tests.helpers.scripted_server import Reply, Seen
 from tests.helpers.store_values import make_edit
 
 
-@pytest.fixture
-def coordinator(service: Service) -> Coordinator:
-    return Coordinator(service.endpoint)
-
-
-@pytest.fixture
-def proxy(service: Service) -> Iterator[FaultProxy]:
-    made = FaultProxy(service.endpoint)
-    yield made
-    made.close()
-
-
 @pytest.mark.parametrize("frozen", [True, False])
 def test_an_opinion_is_delivered_once(
     service: Service, signed_in: Office, coordinator: Coordinator, qtbot: QtBot, frozen: bool

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -24,13 +24,6 @@ from tests.helpers.small_case import instance_uids
 from tests.helpers.store_values import DOCUMENT, put_blob
 
 IMAGES = 4
-
-
-@pytest.fixture
-def proxy(service: Service) -> Iterator[FaultProxy]:
-    made = FaultProxy(service.endpoint)
-    yield made
-    made.close()
 
 
 @pytest.fixture

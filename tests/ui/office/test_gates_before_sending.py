@@ -137,18 +137,6 @@ def test_what_was_read_is_kept_but_never_a_part_of_it(vault: Vault) -> None:
 
 
 @pytest.fixture
-def coordinator(service: Service) -> Coordinator:
-    return Coordinator(service.endpoint)
-
-
-@pytest.fixture
-def proxy(service: Service) -> Iterator[FaultProxy]:
-    made = FaultProxy(service.endpoint)
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def change(coordinator: Coordinator) -> Iterator[Callable[..., None]]:
     """Change a resource of the service, which other tests use too; it is put back at the end."""
     before: list[Json] = []

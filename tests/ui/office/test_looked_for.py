@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -72,18 +72,6 @@ def test_nothing_is_absent_any_more_once_it_is_sent_again(tmp_path: Path) -> Non
 
 
 # against the service
-
-
-@pytest.fixture
-def coordinator(service: Service) -> Coordinator:
-    return Coordinator(service.endpoint)
-
-
-@pytest.fixture
-def proxy(service: Service) -> Iterator[FaultProxy]:
-    made = FaultProxy(service.endpoint)
-    yield made
-    made.close()
 
 
 @pytest.fixture

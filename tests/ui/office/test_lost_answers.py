@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -20,18 +20,6 @@ from tests.helpers.queued_opinion import entry_of, signed, wait_delivered
 from tests.helpers.scripted_server import Reply
 
 _FHIR = {"Content-Type": "application/fhir+json"}
-
-
-@pytest.fixture
-def coordinator(service: Service) -> Coordinator:
-    return Coordinator(service.endpoint)
-
-
-@pytest.fixture
-def proxy(service: Service) -> Iterator[FaultProxy]:
-    made = FaultProxy(service.endpoint)
-    yield made
-    made.close()
 
 
 class Lost:

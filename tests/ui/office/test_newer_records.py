@@ -32,11 +32,6 @@ NEW = pdf_bytes("The corrected letter")
 
 
 @pytest.fixture
-def coordinator(service: Service) -> Coordinator:
-    return Coordinator(service.endpoint)
-
-
-@pytest.fixture
 def case_id(service: Service, signed_in: Office, qtbot: QtBot) -> str:
     """A case in review, all of it here; what is wanted is fetched as the window does."""
     made = service.add_case(images=1).task_id

@@ -58,13 +58,6 @@ def wanting(stamps: ScriptedServer) -> Settings:
     return Settings(time_stamp_url=stamps.url + TSA, wanted_level="B-T")
 
 
-@pytest.fixture
-def proxy(service: Service) -> Iterator[FaultProxy]:
-    made = FaultProxy(service.endpoint)
-    yield made
-    made.close()
-
-
 def documents_of(office: Office, case_id: str, kind: str) -> list[tuple[SignedDocument, bytes]]:
     found = []
     for one in office.vault.signed_documents(case_id):

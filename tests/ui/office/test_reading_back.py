@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -23,13 +23,6 @@ from tests.helpers.scripted_server import Reply, Seen
 from tests.helpers.small_case import pdf_bytes
 
 DOCUMENT = r"/fhir/DocumentReference/[^/]+$"
-
-
-@pytest.fixture
-def proxy(service: Service) -> Iterator[FaultProxy]:
-    made = FaultProxy(service.endpoint)
-    yield made
-    made.close()
 
 
 @pytest.fixture

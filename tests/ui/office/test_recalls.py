@@ -33,18 +33,6 @@ WHY = "A finding was missed."
 ROUNDS = 200
 
 
-@pytest.fixture
-def coordinator(service: Service) -> Coordinator:
-    return Coordinator(service.endpoint)
-
-
-@pytest.fixture
-def proxy(service: Service) -> Iterator[FaultProxy]:
-    made = FaultProxy(service.endpoint)
-    yield made
-    made.close()
-
-
 def reports(coordinator: Coordinator, report_id: str) -> int:
     return len(coordinator.found(f"DiagnosticReport?identifier=urn:ietf:rfc:3986|urn:uuid:{report_id}"))
 
