@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -329,7 +329,7 @@ class PdfPane(QWidget):
         view.page_changed.connect(self._update_bar)
         view.page_changed.connect(self._tell_page)
         view.zoom_changed.connect(self._update_bar)
-        view.search.countChanged.connect(self._update_bar)
+        view.search.count_changed.connect(self._update_bar)
         self.view = view
         if self._sided:
             self.marking = PageMarking(view, self.key, self.title)
@@ -490,7 +490,7 @@ class PdfPane(QWidget):
     def _found_words(self) -> str:
         if self.view is None or not self._search.text():
             return ""
-        count, result = self.view.search.rowCount(QModelIndex()), self.view.result
+        count, result = self.view.search.count, self.view.search.result
         found = f"{result + 1} of {count}" if result >= 0 else f"{count} found"
         return found if count else "none found"
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QModelIndex, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QGuiApplication,
     QHideEvent,
-    QImage,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -18,13 +17,15 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions, QPdfPageRenderer, QPdfSearchModel
+from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from reviewer_app.cases.arrangement import ReadingPlace
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS
-from reviewer_app.viewer.page_paper import PAPER, on_paper
+from reviewer_app.viewer.page_paper import PAPER
+from reviewer_app.viewer.page_pictures import PagePictures
+from reviewer_app.viewer.page_search import PageSearch
 from reviewer_app.viewer.paper_marks import areas_on, mark_at, paint_mark
 from reviewer_app.viewer.passage_painter import PassageMark, PassagePainter
 from reviewer_app.viewer.pdf_layout import PageLayout, clamp, fit_page_zoom, lay_out, rendered_size, turned_sizes
@@ -33,10 +34,7 @@ from reviewer_app.viewer.pdf_reading import LEGIBLE_ZOOM, PagesRead, legible_wid
 from reviewer_app.viewer.pdf_selection import PagePlace, SelectedText, TextSelector
 
 _GROUND = QColor("#3A3A3A")
-_MARKED = QColor(255, 214, 64, 110)
-_CURRENT = QColor(255, 150, 0, 150)
 _SELECTED = QColor(70, 130, 200, 90)
-_KEPT_PAGES = 8
 _STEP = 40
 #: A press that moves further, in logical pixels, marks text and follows no link.
 _STILL = 4
@@ -80,11 +78,10 @@ class PdfView(QAbstractScrollArea):
         self._counts = counts
         self._sizes = sizes  # as the pages stand turned
         self._rotation = 0
-        self._options = QPdfDocumentRenderOptions()
         self._fit_width = True
         self._layout: PageLayout = lay_out(sizes, 1.0, 100.0)
-        self._images: dict[int, QImage] = {}
-        self._asked: dict[int, QSize] = {}
+        self.pictures = PagePictures(document, self._pixels, lambda: self._page, self)
+        self.pictures.came.connect(self.viewport().update)
         self._selector = TextSelector(document)
         #: The passages that are compared with this opinion, painted over the text.
         self.passages = PassagePainter(document)
@@ -97,13 +94,7 @@ class PdfView(QAbstractScrollArea):
         self._painted = False
         self._place_wanted: ReadingPlace | None = None
         self._arranged_for = QSize()
-        self.search = QPdfSearchModel(self)
-        self.search.setDocument(document)
-        self._result = -1
-        self._renderer = QPdfPageRenderer(self)
-        self._renderer.setDocument(document)
-        self._renderer.setRenderMode(QPdfPageRenderer.RenderMode.MultiThreaded)
-        self._renderer.pageRendered.connect(self._rendered)
+        self.search = PageSearch(document, self)
         self._read = PagesRead()
         self._complete: list[int] = []
         self._standing = QTimer(self, singleShot=True, interval=still_ms)
@@ -233,9 +224,7 @@ class PdfView(QAbstractScrollArea):
             return
         self._sizes = turned_sizes(self._sizes, rotation - self._rotation)
         self._rotation = rotation
-        self._options.setRotation(QPdfDocumentRenderOptions.Rotation(rotation))
-        self._images.clear()
-        self._asked.clear()
+        self.pictures.turn(rotation)
         self._standing.stop()
         self._complete = []
 
@@ -244,25 +233,14 @@ class PdfView(QAbstractScrollArea):
 
     # search
     def find_text(self, text: str) -> None:
-        """Search for words in all pages; results come in as pages are read."""
-        self._result = -1
-        self.search.setSearchString(text)
+        """Search for words in all pages."""
+        self.search.find(text)
         self.viewport().update()
-
-    @property
-    def result(self) -> int:
-        """Number of the result gone to, counted from 0; -1 for none."""
-        return self._result
 
     def next_result(self, step: int = 1) -> None:
         """Go to the next result, or the one before with `step` -1, round and round."""
-        count = self.search.rowCount(QModelIndex())
-        if count == 0:
-            return
-        first = 0 if step > 0 else count - 1
-        self._result = (self._result + step) % count if self._result >= 0 else first
-        link = self.search.resultAtIndex(self._result)
-        self.go_to_point(PagePlace(link.page(), link.location().x(), link.location().y()))
+        if (place := self.search.step(step)) is not None:
+            self.go_to_point(place)
 
     def go_to_point(self, place: PagePlace) -> None:
         """Bring a place of a page into the upper half of the view."""
@@ -418,12 +396,10 @@ class PdfView(QAbstractScrollArea):
         box = self._box(page)
         painter.fillRect(box, PAPER)
         wanted = self._pixels(page)
-        image = self._images.get(page)
+        image = self.pictures.of(page)
         if image is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=image.size() != wanted)
             painter.drawImage(QRectF(box), image)
-        if image is None or image.size() != wanted:
-            self._ask(page, wanted)
         self._paint_marks(painter, page)
         return image is not None and image.size() == wanted
 
@@ -431,11 +407,7 @@ class PdfView(QAbstractScrollArea):
         for mark in self._marks:
             for area in areas_on(mark, page):
                 paint_mark(painter, mark, self.on_screen(page, area))
-        current = self.search.resultAtIndex(self._result) if self._result >= 0 else None
-        for link in self.search.resultsOnPage(page):
-            here = current is not None and current.page() == page and current.location() == link.location()
-            for area in link.rectangles():
-                painter.fillRect(self.on_screen(page, area), _CURRENT if here else _MARKED)
+        self.search.paint(painter, page, lambda area: self.on_screen(page, area))
         self.passages.paint(painter, page, lambda area: self.on_screen(page, area))
         for number, area in self._selection.areas:
             if number == page:
@@ -457,26 +429,6 @@ class PdfView(QAbstractScrollArea):
 
     def _pixels(self, page: int) -> QSize:
         return QSize(*rendered_size(self._layout.boxes[page], self.devicePixelRatioF()))
-
-    def _ask(self, page: int, size: QSize) -> None:
-        if self._asked.get(page) != size:
-            self._asked[page] = size
-            self._renderer.requestPage(page, size, self._options)
-
-    def _rendered(
-        self, page: int, size: QSize, image: QImage, options: QPdfDocumentRenderOptions, _number: int
-    ) -> None:
-        if options.rotation() is not self._options.rotation():
-            return  # it was asked for before the pages were turned
-        if self._asked.get(page) == size:
-            del self._asked[page]
-        if size != self._pixels(page) or image.isNull():  # a document that was closed meanwhile gives no picture
-            return
-        self._images[page] = on_paper(image)
-        nearest_first = sorted(self._images, key=lambda one: abs(one - self._page))
-        for far in nearest_first[_KEPT_PAGES:]:
-            del self._images[far]
-        self.viewport().update()
 
     def _stood(self) -> None:
         """Count what has not moved since it was painted, if it could be looked at: a page is told as read once."""

@@ -49,7 +49,9 @@ def pane(qtbot):
 def painted(pane: PdfPane, qtbot) -> None:
     """Wait until the pages are laid out for the view as it is, and drawn."""
     view = pane.view
-    qtbot.waitUntil(lambda: view._arranged_for == view.viewport().size() and bool(view._complete) and not view._asked)
+    qtbot.waitUntil(
+        lambda: view._arranged_for == view.viewport().size() and bool(view._complete) and not view.pictures.at_work
+    )
 
 
 def button(pane: PdfPane, name: str) -> QToolButton:

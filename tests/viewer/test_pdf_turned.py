@@ -76,7 +76,8 @@ def test_the_page_is_painted_turned(pane: PdfPane, qtbot: QtBot, command: str, c
     view = pane.view
     assert view is not None
     assert (view._sizes[0][0] > view._sizes[0][1]) is (command != "rotate-half")
-    image = view._images[0]
+    image = view.pictures.of(0)
+    assert image is not None
     right, bottom = image.width() - 5, image.height() - 5
     spots = {
         (h, v): image.pixelColor(right if h else 4, bottom if v else 4).lightness() for h in (0, 1) for v in (0, 1)
