@@ -8,7 +8,6 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
@@ -86,10 +85,7 @@ def _programs(syntax: str, folder: Path, missing: list[str]) -> Mapping[str, Cal
             found[f"{program}, xargs -P"] = lambda program=program, options=options: _tool(program, options, folder)
         elif program:
             missing.append(f"{program}, which is not installed")
-    if find_spec("SimpleITK") is not None:
-        found["SimpleITK"] = lambda: _simple_itk([str(one) for one in paths])
-    else:
-        missing.append("SimpleITK, which is not installed (the extra “bench”)")
+    found["SimpleITK"] = lambda: _simple_itk([str(one) for one in paths])
     return found
 
 
@@ -147,8 +143,6 @@ def _simple_itk(paths: list[str]) -> float:
 
 
 def _simple_itk_version() -> str:
-    if find_spec("SimpleITK") is None:
-        return ""
     import SimpleITK
 
     return f"SimpleITK {SimpleITK.Version_VersionString()}"

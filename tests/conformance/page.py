@@ -17,7 +17,7 @@ _HEAD = """\
 Stored values of this program beside those of independent decoders, file by file: made by
 `make conformance DATA=FOLDER`, which runs `python -m tests.conformance` over every file of a folder. Looked at are the
 first, the middle and the last frame of each file, as `inspect --pixels` defines their values; dcmtk's and GDCM's tools,
-each plug-in of pydicom and SimpleITK (the extra `bench`) are asked for the same where they are installed; the extra
+each plug-in of pydicom and SimpleITK are asked for the same where they are installed; the extra
 `gpl-decoders` adds libjpeg. "Equal" means every value of these frames. The files that pydicom brings along follow those
 of the folder, unless the same bytes were among them.
 """

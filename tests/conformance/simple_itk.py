@@ -1,4 +1,4 @@
-"""SimpleITK as an oracle, where it is installed (the extra “bench”): ITK's own copies of GDCM and its codecs.
+"""SimpleITK as an oracle: ITK's own copies of GDCM and its codecs.
 
 It gives values after slope and intercept, which are taken back here by the header's own numbers, and colour as RGB.
 """
@@ -6,7 +6,6 @@ It gives values after slope and intercept, which are taken back here by the head
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ _SHOWN = ("MONOCHROME2", "RGB")
 def simple_itk(path: Path, _: str, frames: Sequence[int], __: Path) -> list[Opinion]:
     """Return what SimpleITK reads: of grey and RGB pictures, all frames of which have the same slope and intercept."""
     dataset = read(path)
-    if dataset is None or find_spec("SimpleITK") is None or dataset.get("PhotometricInterpretation") not in _SHOWN:
+    if dataset is None or dataset.get("PhotometricInterpretation") not in _SHOWN:
         return []
     line = _line(dataset)
     values = _values(path) if line is not None else None

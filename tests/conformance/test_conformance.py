@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +34,6 @@ def test_dcmtk_is_asked() -> None:
     assert Verdict("dcmtk", 0.0) in outcome.verdicts
 
 
-@pytest.mark.skipif(find_spec("SimpleITK") is None, reason="SimpleITK is not installed (the extra “bench”)")
 @pytest.mark.parametrize("name", ["CT_small.dcm", "MR_small_jp2klossless.dcm", "SC_rgb_small_odd.dcm"])
 def test_simple_itk_gives_stored_values(name: str) -> None:
     path = BUNDLED / "test_files" / name
