@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "verify": "verify",
     "export": "export",
     "archive": "archive",
+    "audit": "audit",
     "doctor": "doctor",
 }
 _OPEN = "open_window"
