@@ -103,6 +103,10 @@ class CannotPrint(CannotSign):
         self.target = target
 
 
+class CannotTranscribe(ReviewerError):
+    """Speech could not be recognised; the sound is kept where it was."""
+
+
 class CannotVerify(ReviewerError):
     """A document could not be checked, which says nothing about its validity."""
 

@@ -8,7 +8,7 @@ import sys
 
 import reviewer_app
 
-BELOW = ("cases", "dicom", "exchange", "imaging", "papers", "report", "store", "sync")
+BELOW = ("cases", "dicom", "dictation", "exchange", "imaging", "papers", "report", "store", "sync")
 SMALL = ("errors", "font_coverage", "geometry", "jobs", "log", "paths", "resources", "settings")
 FORBIDDEN = ("PySide6", "shiboken6", "vtkmodules", "qtpy")
 

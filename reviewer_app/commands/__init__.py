@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "export": "export",
     "archive": "archive",
     "audit": "audit",
+    "transcribe": "transcribe",
     "doctor": "doctor",
 }
 _OPEN = "open_window"

@@ -1,0 +1,118 @@
+"""pocketsphinx: comes with its model and needs no set-up; of free text it mishears the most part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pocketsphinx import Decoder, Endpointer
+
+from reviewer_app.dictation.commands import Commands, SpokenCommand, commands
+from reviewer_app.dictation.engine import RATE, Hearing, Utterance
+from reviewer_app.dictation.values import Word
+from reviewer_app.errors import BadSettings
+
+#: Frames of the decoder in a second.
+_FRAMES = 100.0
+#: The files without which a folder is no acoustic model, and those of a whole model as it is packed with the engine.
+_ACOUSTIC = ("mdef", "means", "variances")
+
+
+def load(model: Path | None) -> PocketsphinxEngine:
+    """Load the model in a folder (acoustic model, ``*.dict``, ``*.lm.bin``), or the American English one it brings.
+
+    Raises
+    ------
+    BadSettings
+        If the folder holds no model of this engine.
+    """
+    options = {} if model is None else _options(model)
+    try:
+        return PocketsphinxEngine(Decoder(loglevel="FATAL", samprate=RATE, **options), commands())
+    except (RuntimeError, ValueError, OSError) as error:
+        raise BadSettings(
+            "The folder holds no model that pocketsphinx can load.", detail=f"{type(error).__name__}"
+        ) from error
+
+
+def _options(model: Path) -> dict[str, str]:
+    folders = [model, *sorted(model.glob("*"))]
+    acoustic = next((one for one in folders if all((one / name).is_file() for name in _ACOUSTIC)), None)
+    words = next(iter(sorted(model.rglob("*.dict"))), None)
+    language = next(iter(sorted([*model.rglob("*.lm.bin"), *model.rglob("*.lm")])), None)
+    if acoustic is None or words is None or language is None:
+        raise BadSettings(
+            "The folder holds no model that pocketsphinx can load.",
+            next_step="It needs mdef, means and variances, a dictionary (*.dict), and *.lm or *.lm.bin.",
+        )
+    return {"hmm": str(acoustic), "dict": str(words), "lm": str(language)}
+
+
+class PocketsphinxEngine:
+    """One decoder with two searches: free text, and the grammar of commands."""
+
+    name = "pocketsphinx"
+
+    def __init__(self, decoder: Decoder, spoken: Commands) -> None:
+        self._decoder, self._commands = decoder, spoken
+        self.hearing = Hearing.TEXT
+        self._free = decoder.current_search()
+        decoder.add_jsgf_string("commands", spoken.grammar)
+        self._pauses = Endpointer(sample_rate=RATE)
+        self._left = b""
+        self._speech: list[bytes] = []
+        self._began = 0.0
+
+    def feed(self, sound: bytes) -> tuple[Utterance, ...]:
+        """Take more sound and return the utterances that have ended."""
+        size, found = self._pauses.frame_bytes, []
+        sound = self._left + sound
+        whole = len(sound) - len(sound) % size
+        for at in range(0, whole, size):
+            found += self._heard(self._pauses.process(sound[at : at + size]))
+        self._left = sound[whole:]
+        return tuple(found)
+
+    def finish(self) -> tuple[Utterance, ...]:
+        """Return what was begun."""
+        found = self._heard(self._pauses.end_stream(self._left)) if self._left else []
+        self._left = b""
+        if self._speech:
+            found.append(self._recognised())
+        return tuple(found)
+
+    def _heard(self, speech: bytes | None) -> list[Utterance]:
+        if speech is None:
+            return []
+        if not self._speech:
+            self._began = self._pauses.speech_start
+        self._speech.append(speech)
+        return [] if self._pauses.in_speech else [self._recognised()]
+
+    def _recognised(self) -> Utterance:
+        sound, self._speech = b"".join(self._speech), []
+        if self.hearing is Hearing.TEXT:
+            return Utterance(self._searched(self._free, sound))
+        words = self._searched("commands", sound)
+        said = " ".join(one.text for one in words)
+        action = self._commands.action_of(said)
+        return Utterance(command=SpokenCommand(action, said, words[0].start, words[-1].end) if action else None)
+
+    def _searched(self, search: str, sound: bytes) -> tuple[Word, ...]:
+        decoder = self._decoder
+        decoder.activate_search(search)
+        decoder.start_utt()
+        decoder.process_raw(sound, full_utt=True)
+        decoder.end_utt()
+        if decoder.hyp() is None:
+            return ()
+        exp = decoder.get_logmath().exp
+        return tuple(
+            Word(
+                one.word.partition("(")[0],
+                self._began + one.start_frame / _FRAMES,
+                self._began + (one.end_frame + 1) / _FRAMES,
+                min(1.0, exp(one.prob)),
+            )
+            for one in decoder.seg()
+            if one.word[0] not in "<["
+        )

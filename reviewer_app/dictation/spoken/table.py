@@ -1,0 +1,73 @@
+"""The words of one language that rules go by, from ``resources/dictation``."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import msgspec
+
+from reviewer_app.resources import resource
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """A unit as it is said and written; `joined` ones follow their number without a blank."""
+
+    said: tuple[str, ...]
+    written: str
+    joined: bool = False
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A spoken mark. `side` is where no blank stands: "left" of it, "right", or "both".
+
+    It is a word like any other after one of `not_after` and before one of `not_before`: “a period of time”.
+    """
+
+    said: str
+    written: str
+    side: str = "left"
+    ends: bool = False
+    not_after: tuple[str, ...] = ()
+    not_before: tuple[str, ...] = ()
+
+
+class Table(msgspec.Struct, frozen=True):
+    """All words of a language that mean more than themselves.
+
+    `ones` from zero on, `tens` from twenty, `ordinals` from the first; numbers after `numbered` words are digits.
+    """
+
+    language: str
+    ones: tuple[str, ...]
+    tens: tuple[str, ...]
+    ordinals: tuple[str, ...]
+    more_ordinals: dict[str, int]
+    zeros: tuple[str, ...]
+    hundred: str
+    thousand: str
+    joining: str
+    articles: tuple[str, ...]
+    of: tuple[str, ...]
+    decimal_points: tuple[str, ...]
+    by: tuple[str, ...]
+    through: tuple[str, ...]
+    numbered: frozenset[str]
+    units: tuple[Unit, ...]
+    powers: dict[str, str]
+    per: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    months: tuple[str, ...]
+    negations: frozenset[str]
+    sides: frozenset[str]
+
+
+@lru_cache
+def table(language: str = "english") -> Table:
+    """Return the words of a language.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there are no rules for it.
+    """
+    return msgspec.json.decode(resource(f"dictation/{language}.json").read_bytes(), type=Table)

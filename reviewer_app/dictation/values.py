@@ -1,0 +1,19 @@
+"""What an engine heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as it was heard.
+
+    `start` and `end` are seconds from the beginning of the sound; `confidence` is from 0 to 1, as the engine has it: it
+    compares words of one engine, and is no probability that the word is right.
+    """
+
+    text: str
+    start: float = 0.0
+    end: float = 0.0
+    confidence: float = 1.0

@@ -1,0 +1,164 @@
+"""What was said, as it is written."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reviewer_app.dictation.spoken.table import table
+from reviewer_app.dictation.spoken.written import Care, written
+
+TABLE = table()
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        # numbers
+        ("two nodules", "Two nodules"),
+        ("twelve nodules", "12 nodules"),
+        ("one hundred and twenty", "120"),
+        ("one thousand two hundred five", "1205"),
+        ("three point oh five", "3.05"),
+        ("point five", "0.5"),
+        ("zero point seven five", "0.75"),
+        ("two point twenty five", "2.25"),
+        ("twenty-three", "23"),
+        ("the point of maximum pain", "The point of maximum pain"),
+        ("since nineteen ninety eight", "Since 1998"),
+        ("twenty thirty millimeters", "20 30 mm"),
+        ("one of the nodules", "One of the nodules"),
+        # units and measures
+        ("three point five by two centimeters", "3.5 × 2 cm"),
+        ("twelve by eight by six millimetres", "12 × 8 × 6 mm"),
+        ("two centimeters by five millimeters", "2 cm × 5 mm"),
+        ("forty hounsfield units", "40 HU"),
+        ("twenty five percent", "25%"),
+        ("ten degrees", "10°"),
+        ("five milligrams per deciliter", "5 mg/dL"),
+        ("thirty square centimeters", "30 cm²"),
+        ("four cubic centimetres", "4 cm³"),
+        ("followed by two radiologists", "Followed by two radiologists"),
+        ("a few millimeters", "A few millimeters"),
+        # levels and what is counted
+        ("t two to t three", "T2–T3"),
+        ("l four l five", "L4-L5"),
+        ("l four five", "L4-L5"),
+        ("l five s one", "L5-S1"),
+        ("c seven", "C7"),
+        ("l four five millimeters", "L4 5 mm"),
+        ("l nine", "L nine"),
+        ("t two and t five", "T2 and T5"),
+        ("segment six", "Segment 6"),
+        ("segments six and seven", "Segments 6 and 7"),
+        ("image forty two of series three", "Image 42 of series 3"),
+        # stages
+        ("p t two n zero", "pT2 N0"),
+        ("p t two n zero m x", "pT2 N0 MX"),
+        ("t two n one a m zero", "T2 N1a M0"),
+        ("y p t one b n zero", "ypT1b N0"),
+        ("p t i s", "pTis"),
+        ("t two lesion", "T2 lesion"),
+        ("p t two a lesion", "pT2 a lesion"),
+        # dates
+        ("march third twenty twenty six", "3 March 2026"),
+        ("on the third of march", "On 3 March"),
+        ("twenty first of december two thousand four", "21 December 2004"),
+        ("in may twenty twenty five", "In May 2025"),
+        ("it may be benign", "It may be benign"),
+        ("the third metacarpal", "The third metacarpal"),
+        # marks
+        ("no effusion comma no mass full stop", "No effusion, no mass."),
+        ("normal period new paragraph liver", "Normal.\n\nLiver"),
+        ("the sigmoid colon is normal", "The sigmoid colon is normal"),
+        ("conclusion colon sign benign", "Conclusion: benign"),
+        ("for a period of six weeks", "For a period of six weeks"),
+        ("a new line was placed", "A new line was placed"),
+        ("open bracket see below close bracket", "(See below)"),
+        ("is it malignant question mark no", "Is it malignant? No"),
+        ("findings next item liver next item spleen", "Findings\n- Liver\n- Spleen"),
+        ("non hyphen small cell", "Non-small cell"),
+        ("", ""),
+    ],
+)
+def test_as_it_is_written(said: str, text: str) -> None:
+    assert written(said.split()).text == text
+
+
+def test_a_sentence_goes_on() -> None:
+    assert written(["and", "liver"], begins=False).text == "and liver"
+
+
+def test_what_must_be_looked_at() -> None:
+    found = written(["no", "lesion", "in", "the", "left", "lobe", "of", "five", "millimeters", "at", "t", "two"])
+    assert [(found.text[one.start : one.end], one.care) for one in found.to_look_at] == [
+        ("No", Care.NEGATION),
+        ("left", Care.SIDE),
+        ("5 mm", Care.NUMBER),
+        ("T2", Care.NUMBER),
+    ]
+
+
+WORDS = st.sampled_from(
+    sorted(
+        {*TABLE.ones, *TABLE.tens, *TABLE.months, *TABLE.negations, *TABLE.sides, *TABLE.numbered, *TABLE.ordinals}
+        | {word for unit in TABLE.units for said in unit.said for word in said.split()}
+        | {word for mark in TABLE.marks for word in mark.said.split()}
+        | {"point", "oh", "by", "to", "per", "of", "the", "a", "and", "hundred", "thousand", "lesion", "mass"}
+        | set("tnmpclsxiy")
+    )
+)
+
+
+@given(st.lists(WORDS, max_size=24))
+def test_negations_and_sides_are_neither_lost_nor_made(words: list[str]) -> None:
+    for kinds, care in ((TABLE.negations, Care.NEGATION), (TABLE.sides, Care.SIDE)):
+        told = Counter(word for word in words if word in kinds)
+        found = written(words)
+        kept = Counter(found.text[one.start : one.end].lower() for one in found.to_look_at if one.care is care)
+        assert kept == told
+
+
+@given(st.lists(WORDS, max_size=24))
+def test_every_word_is_in_one_passage_in_its_order(words: list[str]) -> None:
+    found = written(words)
+    assert [n for one in found.passages for n in range(one.first, one.last + 1)] == list(range(len(words)))
+    assert all(one.start <= one.end for one in found.passages)
+    assert [one.start for one in found.passages] == sorted(one.start for one in found.passages)
+
+
+@given(st.integers(0, 999_999))
+def test_a_number_is_read_as_it_is_said(number: int) -> None:
+    found = written(["is", *said_number(number), "millimeters"])
+    assert found.text == f"Is {number} mm"
+
+
+@given(st.integers(0, 99), st.text("0123456789", min_size=1, max_size=4))
+def test_a_decimal_is_read_digit_by_digit(number: int, decimals: str) -> None:
+    digits = [TABLE.ones[int(one)] for one in decimals]
+    assert written([*said_number(number), "point", *digits, "centimeters"]).text == f"{number}.{decimals} cm"
+
+
+@given(st.lists(WORDS, max_size=16))
+def test_numbers_that_are_written_have_digits_and_are_marked(words: list[str]) -> None:
+    found = written(words)
+    marked = [(one.start, one.end) for one in found.to_look_at if one.care is Care.NUMBER]
+    for digit in re.finditer(r"\d", found.text):
+        assert any(start <= digit.start() < end for start, end in marked)
+
+
+def said_number(number: int) -> list[str]:
+    """Return a number in words, as it is said."""
+    if number >= 1000:
+        rest = said_number(number % 1000) if number % 1000 else []
+        return [*said_number(number // 1000), "thousand", *rest]
+    if number >= 100:
+        rest = said_number(number % 100) if number % 100 else []
+        return [TABLE.ones[number // 100], "hundred", *rest]
+    if number >= 20:
+        return [TABLE.tens[number // 10 - 2], *([TABLE.ones[number % 10]] if number % 10 else [])]
+    return [TABLE.ones[number]]
