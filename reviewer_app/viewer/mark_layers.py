@@ -48,7 +48,7 @@ class _Layer:
         if not self.packed and not self.image.isNull():
             import imagecodecs  # noqa: PLC0415 - nothing that a case without marks waits for
 
-            self.packed, self.image = imagecodecs.lz4_encode(self.image.constBits()), QImage()
+            self.packed, self.image = bytes(imagecodecs.lz4_encode(bytes(self.image.constBits()))), QImage()
 
     def unpacked(self) -> QImage:
         """Return its picture, which is not kept where it is packed."""
@@ -57,7 +57,7 @@ class _Layer:
         import imagecodecs  # noqa: PLC0415 - as above
 
         image = QImage(self.part.size(), QImage.Format.Format_ARGB32_Premultiplied)
-        imagecodecs.lz4_decode(self.packed, out=image.bits())
+        imagecodecs.lz4_decode(self.packed, out=memoryview(image.bits()))
         return image
 
 
