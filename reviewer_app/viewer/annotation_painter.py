@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
 
-from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtCore import QLineF, QPointF, QRect
 
 from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation
@@ -13,7 +15,17 @@ from reviewer_app.viewer.counted_points import paint_counted
 from reviewer_app.viewer.crossing_marks import CrossedMark
 from reviewer_app.viewer.cut_painter import paint_cuts
 from reviewer_app.viewer.labels import Label, label_of
-from reviewer_app.viewer.mark_labels import LabelLook, Obstacles, anchor_of, nearest_on, paint_label, paint_leader
+from reviewer_app.viewer.mark_labels import (
+    LabelLook,
+    Obstacles,
+    PlacedLabel,
+    anchor_of,
+    leader_of,
+    nearest_on,
+    paint_label,
+    paint_leader,
+    place_label,
+)
 from reviewer_app.viewer.mark_shapes import Shape, paint_shape, shape_of
 from reviewer_app.viewer.overlay_painter import Canvas
 from reviewer_app.viewer.overlays import OverlaySet
@@ -25,16 +37,53 @@ MOST_LABELS = 40
 _DIMMED = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class _Labelled:
+    """A label at its place, the line that leads to its mark, None for none, and the colour of both."""
+
+    label: PlacedLabel
+    leader: QLineF | None
+    color: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedMarks:
+    """Shapes and labels of marks in device pixels, and the part of the pane where words that stood had a say in it."""
+
+    shapes: Sequence[Shape]
+    labels: Sequence[_Labelled]
+    tried: QRect
+
+    def bounds(self, ratio: float) -> QRect:
+        """Return what may be painted of them; `ratio` is device pixels per logical pixel."""
+        edge = round(2 * ratio) + 1
+        boxes = [one.label.box.adjusted(-edge, -edge, edge, edge) for one in self.labels]  # leaders lie between
+        return reduce(QRect.united, [*(one.bounds(ratio) for one in self.shapes), *boxes], QRect())
+
+
+def place_annotations(
+    canvas: Canvas, annotations: Sequence[Annotation], overlays: OverlaySet, transform: PaneTransform
+) -> PlacedMarks:
+    """Place marks and their labels, but no counted points."""
+    own = [shape_of(one, transform) for one in annotations if one.points and one.kind is not AnnotationKind.COUNT]
+    return _placed(canvas, own, overlays)
+
+
+def paint_placed(canvas: Canvas, placed: PlacedMarks, selected: str) -> None:
+    """Paint marks, the chosen one by its id, then their labels."""
+    for shape in placed.shapes:
+        paint_shape(canvas, shape, chosen=shape.annotation.id == selected)
+    _paint_labels(canvas, placed)
+
+
 def paint_annotations(
     canvas: Canvas, annotations: Sequence[Annotation], overlays: OverlaySet, transform: PaneTransform
-) -> Sequence[Shape]:
-    """Paint marks with their labels; return the shapes of those that have one."""
+) -> PlacedMarks:
+    """Paint marks with their labels; return where those stand that are no counted points."""
     paint_counted(canvas, annotations, transform, legend=True)
-    own = [shape_of(one, transform) for one in annotations if one.points and one.kind is not AnnotationKind.COUNT]
-    for shape in own:
-        paint_shape(canvas, shape, chosen=shape.annotation.id == overlays.selected)
-    _paint_labels(canvas, own, overlays)
-    return own
+    placed = place_annotations(canvas, annotations, overlays, transform)
+    paint_placed(canvas, placed, overlays.selected)
+    return placed
 
 
 def paint_passing(
@@ -46,7 +95,7 @@ def paint_passing(
     shapes = [shape_of(one, transform) for one in passing if one.points]
     for shape in shapes:
         paint_shape(canvas, shape, chosen=False, handles=False)
-    _paint_labels(canvas, shapes, overlays, compact=True)
+    _paint_labels(canvas, _placed(canvas, shapes, overlays, compact=True))
     canvas.painter.restore()
 
 
@@ -63,12 +112,20 @@ def paint_crossing(
         number = str(numbers.get(one.annotation.id) or "")
         if number and anchor is not None:
             look = LabelLook(class_color(one.annotation.class_name), compact=True, chosen=False)
-            paint_label(canvas, Label(number, short=number), anchor, Obstacles(), look)
+            paint_label(canvas, place_label(canvas, Label(number, short=number), anchor, Obstacles(), look))
     canvas.painter.restore()
 
 
-def _paint_labels(canvas: Canvas, shapes: Sequence[Shape], overlays: OverlaySet, *, compact: bool = False) -> None:
-    numbers, obstacles = dict(overlays.numbers), Obstacles()
+def _paint_labels(canvas: Canvas, placed: PlacedMarks) -> None:
+    for one in placed.labels:
+        paint_label(canvas, one.label)
+        if one.leader is not None:
+            paint_leader(canvas, one.leader, one.color)
+
+
+def _placed(canvas: Canvas, shapes: Sequence[Shape], overlays: OverlaySet, *, compact: bool = False) -> PlacedMarks:
+    """Place the labels of shapes; none can be taken hold of where they are `compact`."""
+    numbers, obstacles, labels = dict(overlays.numbers), Obstacles(), list[_Labelled]()
     for shape in shapes:
         obstacles.add(shape.lines or [shape.points])
         if KIND_RULES[shape.annotation.kind].closed and shape.annotation.kind is not AnnotationKind.CROP:
@@ -82,12 +139,14 @@ def _paint_labels(canvas: Canvas, shapes: Sequence[Shape], overlays: OverlaySet,
         if put is not None:
             anchor = nearest_on(shape.lines or [shape.points], put) or anchor
         look = LabelLook(color, compact or overlays.compact, one.id == overlays.selected)
-        box = paint_label(canvas, label, anchor, obstacles, look, put)
+        placed, leader = place_label(canvas, label, anchor, obstacles, look, put), None
         if not compact:
-            canvas.labels[one.id] = box
+            canvas.labels[one.id] = placed.box
         if one.kind is not AnnotationKind.TEXT or put is not None:
-            leader: QLineF = paint_leader(canvas, anchor, box, color)
+            leader = leader_of(canvas, anchor, placed.box)
             obstacles.add([[leader.p1(), leader.p2()]])
+        labels.append(_Labelled(placed, leader, color))
+    return PlacedMarks(shapes, labels, obstacles.tried)
 
 
 def _labelled(shapes: Sequence[Shape], selected: str) -> Sequence[Shape]:

@@ -64,6 +64,11 @@ class CaseMarks:
         return self._marks if isinstance(self._marks, SortedMarks) else None
 
     @property
+    def any(self) -> bool:
+        """Whether there may be marks: what a table holds is not looked through for that."""
+        return self.sorted is None or bool(self.sorted.all)
+
+    @property
     def all(self) -> tuple[Annotation, ...]:
         """Every mark."""
         return self._marks.all

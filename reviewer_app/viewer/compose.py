@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -22,9 +21,11 @@ from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer.annotation_painter import paint_annotations, paint_crossing, paint_passing
 from reviewer_app.viewer.color_bar_painter import paint_color_bar
+from reviewer_app.viewer.counted_points import paint_counted
 from reviewer_app.viewer.figure_shape import crop_of, printed_view
 from reviewer_app.viewer.layer_legend import paint_legend
 from reviewer_app.viewer.layer_painter import paint_layers
+from reviewer_app.viewer.mark_layers import MarkLayers
 from reviewer_app.viewer.mark_shapes import paint_shades
 from reviewer_app.viewer.overlay_painter import Canvas, paint_overlays
 from reviewer_app.viewer.overlays import NOTHING, OverlaySet
@@ -63,6 +64,15 @@ class Standing:
     state: QRect | None = None
     bar: QRect | None = None
     labels: tuple[tuple[str, QRect], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPicture:
+    """Marks of a frame with what is said of them, and where their pictures are kept for the next time, to the bit."""
+
+    annotations: Sequence[Annotation]
+    overlays: OverlaySet
+    layers: MarkLayers
 
 
 def compose(
@@ -173,7 +183,8 @@ def paint_words(
     """Paint what stands over the pixels of `compose`, see there; return where words and marks now stand."""
     standing = paint_under_marks(image, source, view, annotations, overlays, device)
     transform = None if source is None else transform_of(source, view, (image.width(), image.height()))
-    return paint_marks(image, transform, annotations, overlays, standing, device.ratio)
+    marks = MarkPicture(annotations, overlays, MarkLayers())
+    return paint_marks(image, transform, marks, standing, device.ratio)
 
 
 def paint_under_marks(
@@ -208,19 +219,19 @@ def paint_under_marks(
 def paint_marks(
     image: QImage,
     transform: PaneTransform | None,
-    annotations: Sequence[Annotation],
-    overlays: OverlaySet,
+    marks: MarkPicture,
     standing: Standing,
     ratio: float,
 ) -> Standing:
     """Paint marks over what `paint_under_marks` painted, their labels clear of it; return where all of it stands."""
-    if transform is None or not annotations:
+    if transform is None or not marks.annotations:
         return standing
     painter = QPainter(image)
     try:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=True)
         canvas = Canvas(painter, image.width(), image.height(), ratio, list(standing.taken))
-        paint_annotations(canvas, annotations, overlays, transform)
+        paint_counted(canvas, marks.annotations, transform, legend=True)
+        marks.layers.paint(canvas, marks.annotations, marks.overlays, transform)
     finally:
         painter.end()
     return replace(standing, taken=tuple(canvas.taken), labels=tuple(canvas.labels.items()))
@@ -236,14 +247,10 @@ def paint_draft(
     painter = QPainter(image)
     try:
         canvas = Canvas(painter, image.width(), image.height(), ratio, list(standing.taken))
-        shapes = paint_annotations(canvas, (draft,), replace(overlays, selected=draft.id), transform)
+        placed = paint_annotations(canvas, (draft,), replace(overlays, selected=draft.id), transform)
     finally:
         painter.end()
-    if not shapes:
-        return image.rect()
-    labels, edge = canvas.taken[len(standing.taken) :], canvas.px(2) + 1
-    boxes = [*(one.bounds(ratio) for one in shapes), *(one.adjusted(-edge, -edge, edge, edge) for one in labels)]
-    return reduce(QRect.united, boxes)  # a leader lies between the two
+    return placed.bounds(ratio) if placed.shapes else image.rect()
 
 
 def transform_of(source: PixelSource, view: ViewState, size: tuple[int, int]) -> PaneTransform:

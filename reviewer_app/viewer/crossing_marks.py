@@ -71,6 +71,8 @@ class CrossingMarks:
     def __init__(self, images: KnownImages | None) -> None:
         self._images = images
         self._frames: dict[FrameKey, _Frame] = {}
+        #: By the normal of a plane the frames that it never cuts, whatever their marks are: they lie beside it.
+        self._beside: dict[tuple[float, float, float], set[FrameKey]] = {}
 
     def through(
         self, marks: Mapping[FrameKey, tuple[Annotation, ...]], plane: ImagePlane, space: str, reach: float
@@ -87,12 +89,15 @@ class CrossingMarks:
             Millimetres on either side of the plane that belong to it.
         """
         normal, near, lines = plane.normal, list[Annotation](), list[list[_Points]]()
+        beside = self._beside.setdefault(normal, set())
         for key, own in marks.items():
-            known = self._frames.get(key)
-            if known is not None and known.plane is not None and abs(dot(known.normal, normal)) > _PARALLEL:
-                continue  # whatever its marks are now
+            if key in beside:
+                continue
             frame = self._frame(key, own)
-            if frame.plane is None or frame.space != space or abs(dot(frame.normal, normal)) > _PARALLEL:
+            if frame.plane is not None and abs(dot(frame.normal, normal)) > _PARALLEL:
+                beside.add(key)
+                continue
+            if frame.plane is None or frame.space != space:
                 continue
             away = (frame.spheres[:, :3] - np.array(plane.position.as_tuple())) @ np.array(normal)
             own_near = [frame.marks[at] for at in np.flatnonzero(np.abs(away) <= frame.spheres[:, 3] + reach).tolist()]

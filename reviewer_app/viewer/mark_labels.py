@@ -1,4 +1,4 @@
-"""Paints the label of a mark where it covers neither words nor lines, with a dashed leader to what it belongs to."""
+"""Places labels of marks where they cover neither words nor lines, and paints them with a dashed line to their mark."""
 
 from __future__ import annotations
 
@@ -43,10 +43,14 @@ class LabelLook:
 
 @dataclass(slots=True)
 class Obstacles:
-    """Lines that no label may lie on, and boxes about the parts of the picture that were drawn round."""
+    """Lines that no label may lie on, and boxes about the parts of the picture that were drawn round.
+
+    Words that lie outside of `tried` had no say in where labels stand.
+    """
 
     lines: list[Line] = field(default_factory=list)
     boxes: list[QRect] = field(default_factory=list)
+    tried: QRect = field(default_factory=QRect)
     _bounds: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 4)))
 
     def add(self, chains: Iterable[Sequence[QPointF]]) -> None:
@@ -131,15 +135,24 @@ def nearest_on(chains: Iterable[Sequence[QPointF]], place: QPointF) -> QPointF |
     return best
 
 
-def paint_label(
+@dataclass(frozen=True, slots=True)
+class PlacedLabel:
+    """The lines of a label, where it stands, in device pixels, and the colour of its rim, empty for none."""
+
+    lines: Sequence[tuple[str, Style]]
+    box: QRect
+    rim: str = ""
+
+
+def place_label(
     canvas: Canvas,
     label: Label,
     anchor: QPointF,
     obstacles: Obstacles,
     look: LabelLook,
     middle: QPointF | None = None,
-) -> QRect:
-    """Paint a label about its `middle`, or near a point and clear of words and of all lines; return where it stands.
+) -> PlacedLabel:
+    """Place a label about its `middle`, or near a point and clear of words and of all lines; others keep off it then.
 
     All that was measured stands in that of a mark that is chosen; others have one line, to leave the picture free.
     """
@@ -151,8 +164,13 @@ def paint_label(
     lines = [(part, style) for line, style in lines for part in _parted(canvas, line, style)]
     size = box_size(canvas, lines)
     box = _free_place(canvas, size, anchor, obstacles) if middle is None else _put_place(canvas, size, middle)
-    paint_box(canvas, lines, box, look.color if look.chosen else "")
-    return box
+    canvas.taken.append(box)
+    return PlacedLabel(lines, box, look.color if look.chosen else "")
+
+
+def paint_label(canvas: Canvas, label: PlacedLabel) -> None:
+    """Paint a label at its place."""
+    _paint_box(canvas, label.lines, label.box, label.rim)
 
 
 def _parted(canvas: Canvas, line: str, style: Style) -> list[str]:
@@ -175,6 +193,11 @@ def box_size(canvas: Canvas, lines: Sequence[tuple[str, Style]]) -> tuple[int, i
 
 def paint_box(canvas: Canvas, lines: Sequence[tuple[str, Style]], box: QRect, rim: str = "") -> None:
     """Paint lines of text on a dark ground, with a rim of a colour or none, and keep other words off it."""
+    _paint_box(canvas, lines, box, rim)
+    canvas.taken.append(box)
+
+
+def _paint_box(canvas: Canvas, lines: Sequence[tuple[str, Style]], box: QRect, rim: str) -> None:
     canvas.painter.setPen(QPen(QColor(rim), canvas.ratio) if rim else Qt.PenStyle.NoPen)
     canvas.painter.setBrush(_GROUND)
     canvas.painter.drawRoundedRect(QRectF(box), 4 * canvas.ratio, 4 * canvas.ratio)
@@ -183,7 +206,6 @@ def paint_box(canvas: Canvas, lines: Sequence[tuple[str, Style]], box: QRect, ri
     for text, style in lines:
         words.draw_line(canvas.painter, text, style, box.left() + canvas.px(7), top)
         top += words.line_height(canvas.text)
-    canvas.taken.append(box)
 
 
 def _put_place(canvas: Canvas, size: tuple[int, int], middle: QPointF) -> QRect:
@@ -205,7 +227,10 @@ def _free_place(canvas: Canvas, size: tuple[int, int], anchor: QPointF, obstacle
     for number, place in enumerate(_places(canvas, size, (round(anchor.x()), round(anchor.y())))):
         if number == _FALLBACK:
             fallback = _held_inside(place, inside)
-        if not inside.contains(place) or canvas.is_taken(place):
+        if not inside.contains(place):
+            continue
+        obstacles.tried = obstacles.tried.united(place)
+        if canvas.is_taken(place):
             continue
         met = obstacles.met(place, canvas.px(5))
         if met < fewest:
@@ -233,20 +258,24 @@ def _held_inside(box: QRect, inside: QRect) -> QRect:
     return QRect(x, y, box.width(), box.height())
 
 
-def paint_leader(canvas: Canvas, anchor: QPointF, box: QRect, color: str) -> QLineF:
-    """Draw a dashed line from the shape to the nearest point of its label, and return it."""
+def leader_of(canvas: Canvas, anchor: QPointF, box: QRect) -> QLineF:
+    """Return the line from the nearest point of a label to its shape."""
     near = QPointF(
         min(max(anchor.x(), box.left()), box.left() + box.width()),
         min(max(anchor.y(), box.top()), box.top() + box.height()),
     )
     line = QLineF(near, anchor)
     line.setLength(max(0.0, line.length() - 5 * canvas.ratio))  # the handle stays free
+    return line
+
+
+def paint_leader(canvas: Canvas, line: QLineF, color: str) -> None:
+    """Draw a leader dashed, one that is not too short to be seen."""
     if line.length() < 3 * canvas.ratio:
-        return line
+        return
     for ink, width in ((HALO, 2.5), (QColor(color), 1.0)):
         pen = QPen(ink, width * canvas.ratio)
         if ink is not HALO:
             pen.setDashPattern([5, 4])
         canvas.painter.setPen(pen)
         canvas.painter.drawLine(line)
-    return line

@@ -21,6 +21,7 @@ from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer.color_bar import fused_bar
 from reviewer_app.viewer.compose import (
     Device,
+    MarkPicture,
     Standing,
     ground,
     paint_draft,
@@ -32,7 +33,9 @@ from reviewer_app.viewer.draft_picture import DraftPicture
 from reviewer_app.viewer.histogram_painter import paint_histogram
 from reviewer_app.viewer.layer_picture import LayerPaint, frames_in
 from reviewer_app.viewer.loading import FrameFailure
+from reviewer_app.viewer.mark_layers import MarkLayers
 from reviewer_app.viewer.mark_shapes import shape_of
+from reviewer_app.viewer.marks_ahead import MarksAhead
 from reviewer_app.viewer.overlays import DrawnMark, Edge, OverlaySet
 from reviewer_app.viewer.painted_frame import painted_frame
 from reviewer_app.viewer.pane_handle import Painted
@@ -53,6 +56,9 @@ from reviewer_app.viewer.transform import Point
 from reviewer_app.viewer.viewport import Shown
 
 _Request = tuple[Shown | None, ViewState, tuple[Annotation, ...], OverlaySet, tuple[int, int], Device, object]
+
+#: Bytes that marks painted before may take up in a pane.
+_MOST_MARKS = 24 << 20
 
 
 class _Curves(NamedTuple):
@@ -89,7 +95,9 @@ class PanePicture:
         self._viewport = scene.viewports[number]
         self._repaint = repaint
         self._last: tuple[_Request, QImage] | None = None
-        self._kept: tuple[_Request, QImage, Standing] | None = None
+        self._wanted: _Request | None = None
+        self._kept: tuple[QImage, Standing] | None = None
+        self._beneath = Standing()
         self.painted: Painted | None = None
         self.draft: Annotation | None = None
         self.room = ROOMY
@@ -103,9 +111,11 @@ class PanePicture:
         self._panned = PannedPicture()
         self._ahead = PicturesAhead(scene.runner)
         self._drafts = DraftPicture()
+        self._mark_layers = MarkLayers(_MOST_MARKS)
+        self._marks_ahead = MarksAhead(scene, self._viewport, self._mark_layers)
         self._values = RegionValues(scene.runner, repaint)
         self._viewport.changed.connect(self._leave_slide)  # a pane that is covered is not painted
-        self._viewport.stack_changed.connect(self._ahead.forget)
+        self._viewport.stack_changed.connect(self.forget_ahead)
 
     def make(self, size: tuple[int, int], ratio: float) -> QImage:
         """Return the image of the pane at `size` (device pixels), and note in `painted` what it shows."""
@@ -121,10 +131,14 @@ class PanePicture:
         """Have the images painted that come next as the last one was, now that it is on its way to the screen."""
         monitor = self._scene.monitor_of(self.screen)
         self._ahead.painted(self._viewport, Look(self._viewport.view, self._size, monitor))
+        if self.painted is not None:
+            self._marks_ahead.painted(self._size, self.painted.ratio, self.said, self._beneath)
 
     def forget_ahead(self) -> None:
         """Keep nothing of them: nobody sees this pane."""
         self._ahead.forget()
+        self._marks_ahead.forget()
+        self._mark_layers.forget()
 
     def propose(self, draft: Annotation | None) -> QRect | None:
         """Take a stroke, or None for none; return what of the image that changes (device pixels), None for anything.
@@ -287,32 +301,34 @@ class PanePicture:
         request: _Request = (shown, view, marks, overlays, size, device, None if canvas is None else canvas.version)
         if self._last is not None and self._last[0] == request:
             return self._last[1]
-        base = self._base(request, lambda: self._picture(source, view, size, device.monitor, picture))
-        image = base[0]
-        if marks:
-            image = QImage(image)  # they do not reach the one that is kept
-            image.setDevicePixelRatio(1.0)  # and are painted in its own pixels
+        image, self._beneath = self._base(request, lambda: self._picture(source, view, size, device.monitor, picture))
         transform = None if source is None else transform_of(source, view, size)
-        self.standing = paint_marks(image, transform, marks, overlays, base[1], ratio)
+        over = MarkPicture(marks, overlays, self._mark_layers)
+        self.standing = paint_marks(image, transform, over, self._beneath, ratio)
         self._last = (request, image)
         self.painted = None if shown is None else self._note(shown, size, ratio)
         return image
 
     def _base(self, request: _Request, picture: Callable[[], QImage]) -> tuple[QImage, Standing]:
-        """Return the picture with all that stands under the marks, kept as long as nothing but marks changes."""
+        """Return the picture with all that stands under the marks, to paint these on.
+
+        It is kept, while nothing but marks changes, from the second time on that it is asked for: who steps through a
+        stack pays nothing for it.
+        """
         shown, view, marks, overlays, _size, device, _version = request
         crops = tuple(one for one in marks if one.kind is AnnotationKind.CROP)
         others = overlays.passing or overlays.crossing
         plain = others or not (overlays.numbers or overlays.selected)
         under = overlays if plain else replace(overlays, numbers=(), selected="")
         wanted: _Request = (shown, view, crops, under, *request[4:])
-        if self._kept is not None and self._kept[0] == wanted:
-            return self._kept[1:]
+        again = self._wanted == wanted
+        if again and self._kept is not None:
+            return QImage(self._kept[0]), self._kept[1]
         image = picture()
         source = None if shown is None else shown.source
         standing = paint_under_marks(image, source, view, crops, under, device)
-        self._kept = (wanted, image, standing)
-        return image, standing
+        self._wanted, self._kept = wanted, (image, standing) if again else None
+        return QImage(image), standing
 
     def _picture(
         self, source: PixelSource | None, view: ViewState, size: tuple[int, int], monitor: Monitor, slide: QImage | None

@@ -109,8 +109,8 @@ class PicturesAhead:
         if shown is before and look == self._look:
             return
         self._last = shown
-        step = _stride(before, shown)
-        self._expect(_next(viewport, shown, step) if shown is not None and step else None, look)
+        step = stride(before, shown)
+        self._expect(next_picture(viewport, shown, step) if shown is not None and step else None, look)
 
     def _expect(self, source: PixelSource | None, look: Look | None) -> None:
         """Have this one painted; what else was expected is given up."""
@@ -133,7 +133,7 @@ class PicturesAhead:
             self._coming.paint(CancelToken())
 
 
-def _stride(before: Shown | None, now: Shown | None) -> int:
+def stride(before: Shown | None, now: Shown | None) -> int:
     """Return by how many images the hand goes on along a stack, 0 where it does not."""
     if before is None or now is None or before.stack is not now.stack:
         return 0
@@ -141,7 +141,7 @@ def _stride(before: Shown | None, now: Shown | None) -> int:
     return step if abs(step) <= _STRIDE else 0
 
 
-def _next(viewport: Viewport, shown: Shown, step: int) -> PixelSource | None:
+def next_picture(viewport: Viewport, shown: Shown, step: int) -> PixelSource | None:
     """Return the picture that comes next, if it is at hand; those that a state is put upon have each its own look."""
     if viewport.waiting or viewport.view.state:
         return None

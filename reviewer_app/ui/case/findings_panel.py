@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QDragEnterEvent, QDropEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QCompleter, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QCompleter, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from reviewer_app.cases.findings import (
     AGREEMENT_WORDS,
@@ -20,45 +20,17 @@ from reviewer_app.cases.findings import (
     removed,
 )
 from reviewer_app.cases.lesions import SITES
-from reviewer_app.cases.opinion import CERTAINTY
+from reviewer_app.cases.opinion import CERTAINTY, language_chosen
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.editor import new_id
-from reviewer_app.ui.case.fields import FormContext, QuietCombo, TextField, reveal, show_choice
+from reviewer_app.ui.case.fields import FormContext, QuietCombo, reveal, show_choice
+from reviewer_app.ui.case.finding_drag import FINDING_TYPE, DragHandle, FindingText, finding_data
 from reviewer_app.ui.case.pieces import icon_button, kept_while_typed
 from reviewer_app.ui.keys import say_key
-from reviewer_app.ui.parts import IconLabel, label, row, section_head, wrapped
+from reviewer_app.ui.parts import label, row, section_head, wrapped
 
-#: The id of a finding that is dragged to another place.
-FINDING_TYPE = "application/x-reviewer-finding"
 _SIDE_WIDTH = 104
 _EMPTY = "Findings make the skeleton of the findings in the opinion."
-
-
-class DragHandle(IconLabel):
-    """What a finding is dragged by."""
-
-    def __init__(self, finding_id: str) -> None:
-        super().__init__("dots-six-vertical", "faint")
-        self._id = finding_id
-        self._pressed: QPoint | None = None
-        self.setCursor(Qt.CursorShape.OpenHandCursor)
-        say_key(self, "finding-up", "Drag to another place", ending="; or move it by keys")
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Begin a drag."""
-        self._pressed = event.position().toPoint()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Drag the finding."""
-        here = event.position().toPoint()
-        if self._pressed is None or (here - self._pressed).manhattanLength() < QApplication.startDragDistance():
-            return
-        self._pressed = None
-        data = QMimeData()
-        data.setData(FINDING_TYPE, self._id.encode())
-        drag = QDrag(self)
-        drag.setMimeData(data)
-        drag.exec(Qt.DropAction.MoveAction)
 
 
 class FindingForm(QWidget):
@@ -79,7 +51,7 @@ class FindingForm(QWidget):
         self.site.setCompleter(completer)
         self.side = self._choice("side", "Side", SIDES)
         self.side.setMaximumWidth(theme.scaled(_SIDE_WIDTH))
-        self.text = TextField(context, finding_path(finding_id, "text"), "Finding", hint="Description and evidence")
+        self.text = FindingText(context, finding_path(finding_id, "text"), "Finding", hint="Description and evidence")
         self.category = self._choice("category", "Category", tuple(CATEGORY_WORDS.items()))
         self.certainty = self._choice("certainty", "How sure?", CERTAINTY)
         self.agreement = self._choice("agreement", "To the first report", tuple(AGREEMENT_WORDS.items()))
@@ -111,11 +83,19 @@ class FindingForm(QWidget):
     def _keep(self, part: str, combo: QuietCombo, _index: int) -> None:
         self._editor.set_fields({finding_path(self.id, part): combo.currentData() or ""}, f"Finding: {part}")
 
+    def _dragged(self) -> QMimeData:
+        """Hand over what is typed, and return the finding as what is dragged."""
+        self.text.flush()
+        self.flush()
+        opinion = self._editor.work.opinion
+        one = next(one for one in findings(opinion) if one.id == self.id)
+        return finding_data(one, language_chosen(opinion))
+
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 6)
         column.setSpacing(4)
-        line = row(DragHandle(self.id), self._number, spacing=4)
+        line = row(DragHandle(self._dragged), self._number, spacing=4)
         line.addWidget(self.site, 1)
         line.addWidget(self.side)
         line.addWidget(self._remove)

@@ -481,6 +481,8 @@ class OpinionText(QTextEdit):
         if is_view:
             self.setTextCursor(at)
             self.view_dropped.emit()
+        else:
+            self.flush()  # only now does Qt tell that the text is another
 
 
 def _pasted(source: QMimeData) -> RichText:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
@@ -9,8 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.evidence import tokens
 from reviewer_app.cases.findings import Finding, findings
-from reviewer_app.ui.case.findings_panel import FINDING_TYPE, FindingForm
+from reviewer_app.ui.case.finding_drag import FINDING_TYPE, finding_data, finding_words
+from reviewer_app.ui.case.findings_panel import FindingForm
 from reviewer_app.ui.case.section import SectionHead
+from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_window import click
@@ -70,6 +73,45 @@ def test_findings_are_moved_by_keys_and_by_dragging(window: CaseWindow, desk: Fa
     window.trigger("undo")
     window.trigger("undo")
     assert _sites(desk) == ["Femur", "Tibia", "Patella"]
+
+
+def test_a_finding_is_dragged_into_a_text_with_its_evidence(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    form = _write(window, qtbot, "Femur")
+    form.side.setCurrentIndex(form.side.findData("L"))
+    form.text.setFocus()
+    qtbot.keyClicks(form.text, "Lytic lesion")
+    window.trigger("cite")
+    before = findings(desk.work.opinion)
+    data = form._dragged()
+    assert not data.hasText()  # nothing to other programs
+    assert not form.text.canInsertFromMimeData(data)  # it is on its way to another place among the findings
+    field = next(one for one in window.findChildren(OpinionText) if one.accessibleName() == "Answer 1")
+    assert field.canInsertFromMimeData(data)
+    none = Qt.KeyboardModifier.NoModifier
+    at = QPointF(field.rect().center())
+    field.dropEvent(QDropEvent(at, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none))
+    written = desk.work.opinion.get("answer/q1/text")
+    assert written.startswith("Femur, left: Lytic lesion ")
+    assert [one.id for one in tokens(written)] == [desk.work.views[0].id]
+    assert findings(desk.work.opinion) == before
+    window.trigger("undo")
+    assert not desk.work.opinion.get("answer/q1/text")
+
+
+@pytest.mark.parametrize(
+    ("finding", "language", "words"),
+    [
+        (Finding("f", site="Femur", side="L", text="Lytic *lesion*"), "en", "Femur, left: Lytic *lesion*"),
+        (Finding("f", site="Femur", side="L", text="Lyse"), "de", "Femur links: Lyse"),
+        (Finding("f", text="Lytic lesion"), "en", "Lytic lesion"),
+        (Finding("f", site="Femur"), "en", "Femur"),
+        (Finding("f", site="Femur", text="- one\n- two"), "en", "Femur:\n- one\n- two"),
+        (Finding("f"), "en", ""),
+    ],
+)
+def test_a_finding_is_words_where_it_is_dragged_to(finding: Finding, language: str, words: str) -> None:
+    assert finding_words(finding, language) == words
+    assert bytes(finding_data(finding, language).data(FINDING_TYPE).data()) == b"f"
 
 
 def test_a_finding_that_is_taken_away_comes_back(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
