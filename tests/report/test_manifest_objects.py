@@ -16,6 +16,8 @@ from pikepdf import Name
 from reviewer_app.__main__ import main
 from reviewer_app.cases.sealed_objects import MarksTold, SealedObject
 from reviewer_app.commands.verify import VALID
+from reviewer_app.errors import CannotSign
+from reviewer_app.report import signing
 from reviewer_app.report.archive import saved
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.inputs import Meaning
@@ -125,16 +127,22 @@ def test_verify_finds_them_in_a_folder_and_one_with_other_bytes_is_told_and_no_f
     assert "Other bytes in the folder: object 1.2.2" in lines
 
 
-def test_an_attached_object_that_is_not_as_it_is_listed_is_not_valid() -> None:
-    spoiled = signed(prepared(manifest(), {**FILES, "1.2.2": b"something else"}))
-    found = verify_pdf(spoiled)
+def test_an_attached_object_that_is_not_as_it_is_listed_is_neither_signed_nor_valid(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spoiled = prepared(manifest(), {**FILES, "1.2.2": b"something else"})
+    with pytest.raises(CannotSign):
+        signed(spoiled)
+    monkeypatch.setattr(signing, "_check", lambda _unsigned, _signed: None)  # as another program may sign it
+    found = verify_pdf(signed(spoiled))
     assert found.signature_valid
     assert not found.valid
     assert found.manifest.objects.spoiled == ("1.2.2",)
     assert "Of 3 DICOM objects 1 attached ones are not as it lists them." in found.summary
 
 
-def test_an_object_that_is_listed_as_attached_and_is_not_there_is_not_valid() -> None:
+def test_an_object_that_is_listed_as_attached_and_is_not_there_is_not_valid(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signing, "_check", lambda _unsigned, _signed: None)
     with pikepdf.open(io.BytesIO(prepared(manifest(), FILES))) as document:
         del document.attachments["1.2.3.dcm"]
         lacking = saved(document)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -23,9 +24,11 @@ from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.errors import CannotSign
 from reviewer_app.exchange.marks import outputs
 from reviewer_app.jobs import CancelToken
+from reviewer_app.report.archive_check import check_archive
 from reviewer_app.report.manifest import Manifest
 from reviewer_app.report.revisions import attached_manifest
 from reviewer_app.report.verify import verify_pdf
+from reviewer_app.store.audit_extract import check_extract
 from reviewer_app.store.values import SignedDocument
 from reviewer_app.ui.case.desk import SignedPreview
 from reviewer_app.ui.office.case_archive import ArchiveOrder, archive_case
@@ -34,6 +37,7 @@ from reviewer_app.ui.office.frozen_delivery import begin_delivery
 from reviewer_app.ui.office.kept_objects import MARK_OBJECT, UNREADABLE
 from reviewer_app.ui.office.marks_export import draft_for_export, export_marks, sealed_for_export
 from reviewer_app.ui.office.recalls import recall, standing_document
+from tests.conformance.written import errors_of_dcmtk, explanation, said
 from tests.helpers.desk_answers import KEY_PASSPHRASE, Answers, install_key, previewed, sign
 from tests.helpers.marks import key_image, mark
 from tests.helpers.office import Office
@@ -191,9 +195,30 @@ def test_export_and_archive_have_the_same_bytes(
     signed_in.deliveries.load(send=True)
     wait_delivered(signed_in, case, qtbot)
     path = archive_case(signed_in.services, ArchiveOrder(case.task_id), tmp_path / "a.zip", CancelToken())
+    with path.open("rb") as file:
+        (checked,) = check_archive(file, audit=check_extract).documents
+    assert checked.objects_here == 3
     with zipfile.ZipFile(path) as archive:
         there = {hashlib.sha256(archive.read(one)).hexdigest() for one in archive.namelist() if "dicom/" in one}
     assert hashes < there, "the copy of the opinion is there too"
+
+
+def test_the_checkers_of_others_pass_what_is_attached(desk: OfficeDesk, qtbot: QtBot, tmp_path: Path) -> None:
+    for name in ("dciodvfy", "dsrdump"):
+        if shutil.which(name) is None:
+            pytest.skip(f"{name} is missing: apt-get install {'dicom3tools' if name == 'dciodvfy' else 'dcmtk'}")
+    pdf = signed(desk, qtbot).pdf
+    listed = manifest_in(pdf).objects
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        for one in listed:
+            path = tmp_path / one.file
+            path.write_bytes(opened.attachments[one.file].get_file().read_bytes())
+            complaints = said(["dciodvfy", str(path)]).splitlines()
+            assert [each for each in complaints if each.startswith("Error") and not explanation(each)] == []
+            if one.kind != "PR":
+                tree = said(["dsrdump", str(path)])
+                assert "CONTAINER" in tree
+                assert errors_of_dcmtk(tree) == []
 
 
 def test_verify_counts_them_and_finds_them_in_a_folder(desk: OfficeDesk, qtbot: QtBot, tmp_path: Path) -> None:
