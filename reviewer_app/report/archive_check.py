@@ -53,7 +53,7 @@ class AuditFound(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DocumentCheck:
-    """One signed document of an archive; how many of the records and objects it lists by hash are in the archive too."""
+    """One signed document of an archive, and how many records and objects that it lists by hash are there too."""
 
     document: SealedDocument
     verification: Verification

@@ -426,17 +426,13 @@ class OfficeDesk:
         """Write the marks as they are in the vault, after every edit that was made before, in the lane of slow work."""
 
         def write(token: CancelToken) -> Exported:
-            from reviewer_app.ui.office.marks_export import (  # noqa: PLC0415 - see class
-                draft_for_export,
-                export_marks,
-                sealed_for_export,
-            )
+            from reviewer_app.ui.office import marks_export  # noqa: PLC0415 - see class
 
-            draft, sealed = self._services.stored(
-                lambda vault: (draft_for_export(vault, self.case.id), sealed_for_export(vault, self.case.id))
-            )
+            draft, sealed = self._services.stored(lambda vault: marks_export.to_export(vault, self.case.id))
             try:
-                return export_marks(draft, folder, sealed=sealed, masks=masks, token=token, on_progress=on_progress)
+                return marks_export.export_marks(
+                    draft, folder, sealed=sealed, masks=masks, token=token, on_progress=on_progress
+                )
             except OSError as error:
                 raise BadSettings(
                     "The marks could not be written into that folder.", detail=f"errno {error.errno}"

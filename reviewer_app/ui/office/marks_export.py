@@ -54,6 +54,11 @@ def draft_for_export(vault: Vault, case_id: str) -> MarksDraft:
     return unsigned(MarksDraft(report_id, reviewer, marks, images, frames, issued, __version__, lesions=work.lesions))
 
 
+def to_export(vault: Vault, case_id: str) -> tuple[MarksDraft, SealedMarks | None]:
+    """Return what `draft_for_export` and `sealed_for_export` do, at one moment; in the store lane."""
+    return draft_for_export(vault, case_id), sealed_for_export(vault, case_id)
+
+
 def sealed_for_export(vault: Vault, case_id: str) -> SealedMarks | None:
     """Return the objects that were sealed with the opinion that was signed last; None where none was, or before them.
 

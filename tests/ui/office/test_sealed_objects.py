@@ -35,7 +35,7 @@ from reviewer_app.ui.office.case_archive import ArchiveOrder, archive_case
 from reviewer_app.ui.office.case_desk import OfficeDesk
 from reviewer_app.ui.office.frozen_delivery import begin_delivery
 from reviewer_app.ui.office.kept_objects import MARK_OBJECT, UNREADABLE
-from reviewer_app.ui.office.marks_export import draft_for_export, export_marks, sealed_for_export
+from reviewer_app.ui.office.marks_export import export_marks, to_export
 from reviewer_app.ui.office.recalls import recall, standing_document
 from tests.conformance.written import errors_of_dcmtk, explanation, said
 from tests.helpers.desk_answers import KEY_PASSPHRASE, Answers, install_key, previewed, sign
@@ -186,9 +186,7 @@ def test_export_and_archive_have_the_same_bytes(
     signed_in: Office, case: SampleCase, desk: OfficeDesk, qtbot: QtBot, tmp_path: Path
 ) -> None:
     hashes = {one.sha256 for one in manifest_in(signed(desk, qtbot).pdf).objects}
-    draft, sealed = signed_in.services.stored(
-        lambda vault: (draft_for_export(vault, case.task_id), sealed_for_export(vault, case.task_id))
-    )
+    draft, sealed = signed_in.services.stored(lambda vault: to_export(vault, case.task_id))
     written = export_marks(draft, tmp_path / "out", sealed=sealed)
     assert {hashlib.sha256(one.read_bytes()).hexdigest() for one in written.paths} == hashes
     told(signed_in, case, qtbot)
