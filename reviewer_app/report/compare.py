@@ -85,7 +85,7 @@ def compare(
     if folder is None:
         return ManifestCheck(records=len(listed), present=present, objects=check_objects(objects, attached))
     hashes = dict(_hashes(folder))
-    wanted = {one.sha256 for one in (*listed, *objects)}
+    wanted = {one.sha256 for one in listed} | {one.sha256 for one in objects}
     found = set(hashes.values())
     others = [path for path, digest in hashes.items() if digest not in wanted]
     unmatched = [one for one in listed if one.sha256 not in found]
