@@ -328,7 +328,7 @@ class OfficeDesk:
         """Make the PDF of the opinion as it stands, in the lane of slow work."""
         looks, pages, issued = self._opened.looks.copy(), self.pages(), self.now().replace(microsecond=0)
         facts = self.facts()  # together and here: while the job runs they may be replaced
-        read_at, waiting = self.read_at(), self.waiting()
+        read_at, waiting, number = self.read_at(), self.waiting(), self._signing.asked()
 
         def make(_token: object) -> OpinionPreview:
             from reviewer_app.cases.rules.circumstances import circumstances  # noqa: PLC0415 - see class
@@ -357,7 +357,7 @@ class OfficeDesk:
             )
             made = make_preview(request, self.open_stream)
             if not draft:
-                self._signing.was_shown(ShownPreview(made.sha256, work, made.sealed))
+                self._signing.was_shown(ShownPreview(made.sha256, work, made.sealed, number))
             return OpinionPreview(
                 pdf=made.pdf,
                 sha256=made.sha256,

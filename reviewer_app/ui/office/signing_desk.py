@@ -37,15 +37,16 @@ class KeyStanding:
 
 @dataclass(frozen=True, slots=True)
 class ShownPreview:
-    """The preview made last, by its hash: the work that it shows, and the objects whose hashes are in it."""
+    """A preview by its hash and the place in which it was asked for: its work, and the objects whose hashes it has."""
 
     sha256: str = ""
     work: Work = field(default=Work(), repr=False)
     sealed: SealedMarks = field(default=NO_MARKS, repr=False)
+    number: int = 0
 
 
 class SigningDesk:
-    """What signs the opinion of one open case. Its methods run in jobs, but for `prepare` and `end`.
+    """What signs the opinion of one open case. Its methods run in jobs, but for `prepare`, `end` and `asked`.
 
     `open_stream` opens an instance of the case by its SOP Instance UID. What makes and signs the report is loaded by
     the job that does it: a case opens without it.
@@ -58,6 +59,7 @@ class SigningDesk:
         self._key = SigningKey(services.paths)
         self._child = SigningChild(services.runner)
         self._previewed = ShownPreview()
+        self._asked = 0
 
     def prepare(self) -> None:
         """Start the child process that will sign."""
@@ -89,9 +91,15 @@ class SigningDesk:
 
         return self._services.stored(work)
 
+    def asked(self) -> int:
+        """Return the place of a preview that is asked for now; on the GUI thread."""
+        self._asked += 1
+        return self._asked
+
     def was_shown(self, preview: ShownPreview) -> None:
-        """Remember the preview made last that may be signed."""
-        self._previewed = preview
+        """Remember the preview that may be signed: the one asked for last, whichever is ready first."""
+        if preview.number > self._previewed.number:
+            self._previewed = preview
 
     def report_id(self) -> str:
         """Return the id of this case's opinion, made once."""
@@ -121,7 +129,7 @@ class SigningDesk:
         KeyLocked
             If the key is locked after wrong passphrases, or this was the one that locks it.
         CannotSign
-            If it is a draft or not the preview made last, the key does not sign it, or what was signed is not what was
+            If it is a draft or not the preview asked for last, the key does not sign it, or what was signed is not what was
             shown; nothing is kept.
         NotAllowed
             If the case is not one that can be signed now.

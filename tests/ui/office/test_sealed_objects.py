@@ -37,6 +37,7 @@ from reviewer_app.ui.office.frozen_delivery import begin_delivery
 from reviewer_app.ui.office.kept_objects import MARK_OBJECT, UNREADABLE
 from reviewer_app.ui.office.marks_export import export_marks, to_export
 from reviewer_app.ui.office.recalls import recall, standing_document
+from reviewer_app.ui.office.signing_desk import ShownPreview
 from tests.conformance.written import errors_of_dcmtk, explanation, said
 from tests.helpers.desk_answers import KEY_PASSPHRASE, Answers, install_key, previewed, sign
 from tests.helpers.marks import key_image, mark
@@ -157,6 +158,15 @@ def test_a_draft_that_is_looked_at_meanwhile_seals_nothing_and_takes_nothing(
     preview = previewed(desk, qtbot)
     draft = previewed(desk, qtbot, draft=True)
     assert attached_manifest(draft.pdf) is None
+    assert sign(desk, preview, KEY_PASSPHRASE, qtbot).error is None
+    assert len(kept(signed_in, case)) == 3
+
+
+def test_an_earlier_preview_that_is_ready_later_is_not_what_is_signed(
+    signed_in: Office, case: SampleCase, desk: OfficeDesk, qtbot: QtBot
+) -> None:
+    preview = previewed(desk, qtbot)
+    desk._signing.was_shown(ShownPreview("ab" * 32, number=0))
     assert sign(desk, preview, KEY_PASSPHRASE, qtbot).error is None
     assert len(kept(signed_in, case)) == 3
 
