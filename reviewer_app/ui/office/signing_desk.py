@@ -129,8 +129,8 @@ class SigningDesk:
         KeyLocked
             If the key is locked after wrong passphrases, or this was the one that locks it.
         CannotSign
-            If it is a draft or not the preview asked for last, the key does not sign it, or what was signed is not what was
-            shown; nothing is kept.
+            If it is a draft or not the preview asked for last, the key does not sign it, or what was signed is not what
+            was shown; nothing is kept.
         NotAllowed
             If the case is not one that can be signed now.
         """
