@@ -58,7 +58,7 @@ def run(prepared: Prepared) -> Outcome:
 
 
 def _measured(request: PreviewRequest, open_stream: Callable[[str], BinaryIO], runs: int) -> Outcome:
-    pdf, _ = make_preview(request, open_stream)
+    pdf = make_preview(request, open_stream).pdf
     with pikepdf.open(io.BytesIO(pdf)) as document:
         pages = len(document.pages)
     if pages < PAGES:

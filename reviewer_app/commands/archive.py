@@ -99,6 +99,7 @@ def _as_json(found: Any) -> dict[str, Any]:
                 "summary": one.verification.summary,
                 "records_listed": one.verification.manifest.records,
                 "records_here": one.records_here,
+                "objects_here": one.objects_here,
             }
             for one in found.documents
         ],

@@ -29,16 +29,16 @@ def run(args: argparse.Namespace) -> int:
     from reviewer_app.errors import NotAllowed
     from reviewer_app.paths import profile_paths
     from reviewer_app.store.vault import open_vault
-    from reviewer_app.ui.office.marks_export import draft_for_export, export_marks
+    from reviewer_app.ui.office.marks_export import export_marks, to_export
 
     with open_vault(profile_paths(args.profile).data, getpass("Passphrase: ")) as vault:
         named = (one.case.id for one in vault.cases() if args.case in (one.case.id, one.case.identifier))
         case_id = next(named, None)
         if case_id is None:
             raise NotAllowed("The vault has no such case.")
-        draft = draft_for_export(vault, case_id)
+        draft, sealed = to_export(vault, case_id)
     try:
-        written = export_marks(draft, args.output, masks=args.masks)
+        written = export_marks(draft, args.output, sealed=sealed, masks=args.masks)
     except OSError as error:
         print(f"reviewer-app export: {args.output}: {error.strerror or 'cannot be written to'}", file=sys.stderr)
         return NOT_WRITTEN

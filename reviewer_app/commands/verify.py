@@ -114,6 +114,7 @@ def _as_json(found: Any) -> dict[str, Any]:
             "compared": manifest.compared,
             "missing_records": list(manifest.missing_records),
             "different_records": list(manifest.different_records),
+            "objects": _objects(manifest.objects),
         },
         "addenda": [{"file": one.file, "report_id": one.report_id, "valid": one.valid} for one in found.addenda],
         "proven_at": _moment(found.proven_at),
@@ -140,6 +141,16 @@ def _as_json(found: Any) -> dict[str, Any]:
     }
 
 
+def _objects(found: Any) -> dict[str, Any]:
+    return {
+        "listed": found.listed,
+        "attached": found.attached,
+        "spoiled": list(found.spoiled),
+        "matched": found.matched,
+        "different": list(found.different),
+    }
+
+
 def _contents(held: Any) -> dict[str, Any]:
     return {
         "software": held.software,
@@ -147,6 +158,7 @@ def _contents(held: Any) -> dict[str, Any]:
         "evidence": held.evidence,
         "marks": held.marks,
         "rules": held.rules,
+        "objects": held.objects,
         "set_aside": list(held.set_aside),
         "not_passed": list(held.not_passed),
         "audit": {"seq": held.audit.seq, "hash": held.audit.hash} if held.audit else None,
@@ -204,12 +216,26 @@ def _lines(found: Any) -> list[str]:
     lines += [f"{name}: {value}" for name, value in facts.items() if value]
     lines += [f"Different: {uid}" for uid in found.manifest.different_records]
     lines += [f"Not found: {uid}" for uid in found.manifest.missing_records]
+    lines += _object_lines(found.manifest)
     lines += [
         f"Addendum: {one.file}, report {one.report_id}, {'valid' if one.valid else 'not valid'}"
         for one in found.addenda
     ]
     lines += [_link_words(one) for one in found.chain] if len(found.chain) > 1 else []
     return lines
+
+
+def _object_lines(check: Any) -> list[str]:
+    """Return how many of the objects are attached and were found, and each that is other than it was listed."""
+    objects = check.objects
+    if not objects.listed:
+        return []
+    there = f", {objects.matched} found in the folder" if check.compared else ""
+    return [
+        f"DICOM objects: {objects.listed} listed by hash, {objects.attached} attached{there}",
+        *(f"Not as it was listed: object {uid}" for uid in objects.spoiled),
+        *(f"Other bytes in the folder: object {uid}" for uid in objects.different),
+    ]
 
 
 def _link_words(one: Any) -> str:

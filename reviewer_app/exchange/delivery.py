@@ -48,6 +48,7 @@ class ArchiveCopy:
     sop_instance_uid: str
     data: bytes = field(repr=False)
     words: str = "the copy of the opinion"
+    modality: str = "DOC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,9 @@ class Delivery:
     `archive_copy` None where the case has no images. `marked_frames` tell what the marks are on, and `software` which
     version of this program they name as their maker. `archived` are the instances that the archive has by now.
     `amends` is the opinion that an addendum belongs to (`exchange.amended`), None for an opinion. `sources` are
-    references to the records that were reviewed, as they were then; None asks case and work.
+    references to the records that were reviewed, as they were then; None asks case and work. `sealed` are the objects
+    about the marks whose hashes the signed manifest has, and `sealed_problem` what they lack, in sentences; None where
+    it was signed by a version that made them when it was sent.
     """
 
     report_id: str
@@ -89,6 +92,8 @@ class Delivery:
     archived: tuple[ArchiveCopy, ...] = field(default=(), repr=False)
     amends: Delivered | None = None
     sources: tuple[str, ...] | None = None
+    sealed: tuple[ArchiveCopy, ...] | None = field(default=None, repr=False)
+    sealed_problem: str = ""
 
     @property
     def identifier(self) -> str:

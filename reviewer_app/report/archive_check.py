@@ -53,11 +53,12 @@ class AuditFound(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DocumentCheck:
-    """One signed document of an archive, and how many of the records that it lists by hash are in the archive too."""
+    """One signed document of an archive, and how many records and objects that it lists by hash are there too."""
 
     document: SealedDocument
     verification: Verification
     records_here: int = 0
+    objects_here: int = 0
 
     @property
     def problem(self) -> str:
@@ -212,8 +213,10 @@ def _document(
         return DocumentCheck(one, Verification(valid=False, summary=error.sentence))
     manifest = attached_manifest(pdf[: found.signed_length])
     here = set(sums.values())
-    records = sum(1 for each in manifest.records if each.sha256 in here) if manifest is not None else 0
-    return DocumentCheck(one, found, records)
+    if manifest is None:
+        return DocumentCheck(one, found)
+    records, objects = (sum(each.sha256 in here for each in listed) for listed in (manifest.records, manifest.objects))
+    return DocumentCheck(one, found, records, objects)
 
 
 def _ties(
@@ -242,5 +245,9 @@ def _notes(seal: Seal, signed: SealSignature | None, documents: Sequence[Documen
         listed = one.verification.manifest.records
         if seal.records and one.records_here < listed:
             notes.append(f"{one.document.path} lists {listed} records, of which {one.records_here} are in the archive.")
+        objects = one.verification.manifest.objects.listed
+        if one.objects_here < objects:
+            path = one.document.path
+            notes.append(f"{path} lists {objects} DICOM objects, of which {one.objects_here} are in the archive.")
     notes += [seal.left_out] if seal.left_out else []
     return tuple(notes)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 import pydicom
 from pydicom import config
 
 from reviewer_app.errors import CannotVerify
 from reviewer_app.report.manifest import Manifest, ManifestRecord
+from reviewer_app.report.manifest_objects import NO_OBJECTS, ObjectsCheck, check_objects
 
 # Odd values are no matter here, and pydicom's warnings would quote them on the terminal.
 config.settings.reading_validation_mode = config.IGNORE
@@ -22,7 +24,8 @@ class ManifestCheck:
     """How the records agree with the signed manifest.
 
     `records` counts the files listed. Without a folder to compare (`compared` false) the other counts are 0 and say
-    nothing. *Different*: a file of that identity was found with other content; *missing*: none was found.
+    nothing. *Different*: a file of that identity was found with other content; *missing*: none was found. `objects` are
+    the DICOM objects made of the marks, which are no records.
     """
 
     records: int = 0
@@ -33,6 +36,7 @@ class ManifestCheck:
     compared: bool = False
     missing_records: tuple[str, ...] = ()
     different_records: tuple[str, ...] = ()
+    objects: ObjectsCheck = NO_OBJECTS
 
     @property
     def words(self) -> str:
@@ -56,7 +60,9 @@ class ManifestCheck:
 NOT_COMPARED = ManifestCheck()
 
 
-def compare(manifest: Manifest | None, folder: Path | None) -> ManifestCheck:
+def compare(
+    manifest: Manifest | None, folder: Path | None, attached: Mapping[str, str] = MappingProxyType({})
+) -> ManifestCheck:
     """Compare a manifest with the files in and below `folder`.
 
     Parameters
@@ -65,6 +71,8 @@ def compare(manifest: Manifest | None, folder: Path | None) -> ManifestCheck:
         The signed manifest, None if the document has none.
     folder
         Where the records are; None compares nothing.
+    attached
+        The SHA-256 of each file attached to the document, by its name.
 
     Raises
     ------
@@ -72,15 +80,17 @@ def compare(manifest: Manifest | None, folder: Path | None) -> ManifestCheck:
         If the folder cannot be read.
     """
     listed = manifest.records if manifest else ()
+    objects = manifest.objects if manifest else ()
     present = manifest is not None
     if folder is None:
-        return ManifestCheck(records=len(listed), present=present)
+        return ManifestCheck(records=len(listed), present=present, objects=check_objects(objects, attached))
     hashes = dict(_hashes(folder))
-    wanted = {one.sha256 for one in listed}
+    wanted = {one.sha256 for one in listed} | {one.sha256 for one in objects}
     found = set(hashes.values())
     others = [path for path, digest in hashes.items() if digest not in wanted]
     unmatched = [one for one in listed if one.sha256 not in found]
-    identities = {identity for path in others for identity in _identities(path)} if unmatched else set()
+    asked = bool(unmatched) or any(one.sha256 not in found for one in objects)
+    identities = {identity for path in others for identity in _identities(path)} if asked else set()
     different = tuple(one.uid for one in unmatched if not identities.isdisjoint(_names(one)))
     missing = tuple(one.uid for one in unmatched if identities.isdisjoint(_names(one)))
     return ManifestCheck(
@@ -92,6 +102,7 @@ def compare(manifest: Manifest | None, folder: Path | None) -> ManifestCheck:
         compared=True,
         missing_records=missing,
         different_records=different,
+        objects=check_objects(objects, attached, found, identities),
     )
 
 

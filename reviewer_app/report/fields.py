@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Object, Page, Pdf, String
 
@@ -19,9 +21,14 @@ from reviewer_app.report.manifest import MANIFEST_NAME, Manifest, manifest_bytes
 OPINION_FIELD, *CO_SIGNER_FIELDS = FIELD_NAMES
 _PRINTED = 4
 _DATE = re.compile(r"D:\d{14}")
+#: Media type, description and AFRelationship of what is attached.
+_JSON = ("application/json", "Every file this opinion rests on, with its size and SHA-256", Name.Data)
+_OBJECT = ("application/dicom", "Marks of this opinion as a DICOM object", Name.Supplement)
 
 
-def prepare_for_signing(pdf: bytes, manifest: Manifest | None = None) -> bytes:
+def prepare_for_signing(
+    pdf: bytes, manifest: Manifest | None = None, objects: Mapping[str, bytes] = MappingProxyType({})
+) -> bytes:
     """Return `pdf` with the empty signature fields Opinion, CoSign1 and CoSign2, and the manifest attached.
 
     Parameters
@@ -30,6 +37,9 @@ def prepare_for_signing(pdf: bytes, manifest: Manifest | None = None) -> bytes:
         A report made by `build_pdf`.
     manifest
         What the opinion rests on, attached as ``manifest.json`` (AFRelationship Data).
+    objects
+        DICOM files by their SOP Instance UIDs; those that the manifest names a file for are attached under that name
+        (AFRelationship Supplement).
 
     Returns
     -------
@@ -38,27 +48,37 @@ def prepare_for_signing(pdf: bytes, manifest: Manifest | None = None) -> bytes:
     """
     with Pdf.open(io.BytesIO(pdf)) as document:
         if manifest is not None:
-            _attach(document, manifest)
+            _attach_all(document, manifest, objects)
         fields = [_field(document, name) for name in FIELD_NAMES]
         document.Root.AcroForm = document.make_indirect(Dictionary(Fields=Array(fields)))
         return saved(document)
 
 
-def _attach(document: Pdf, manifest: Manifest) -> None:
+def _attach_all(document: Pdf, manifest: Manifest, objects: Mapping[str, bytes]) -> None:
+    """Attach the manifest and the files that it names, as associated files of the document (PDF 32000-2, 14.13)."""
+    found = [_attached(document, MANIFEST_NAME, manifest_bytes(manifest), _JSON)]
+    found += [
+        _attached(document, one.file, objects[one.sop_instance_uid], _OBJECT) for one in manifest.objects if one.file
+    ]
+    document.Root.AF = Array(found)
+
+
+def _attached(document: Pdf, name: str, data: bytes, kind: tuple[str, str, Name]) -> Object:
     created = str(document.docinfo.get("/CreationDate", ""))
     date = created if _DATE.match(created) else ""
+    mime_type, description, relationship = kind
     attached = AttachedFileSpec(
         document,
-        manifest_bytes(manifest),
-        filename=MANIFEST_NAME,
-        description="Every file this opinion rests on, with its size and SHA-256",
-        mime_type="application/json",
+        data,
+        filename=name,
+        description=description,
+        mime_type=mime_type,
         creation_date=date,
         mod_date=date,
     )
-    attached.relationship = Name.Data
-    document.attachments[MANIFEST_NAME] = attached
-    document.Root.AF = Array([document.attachments[MANIFEST_NAME].obj])
+    attached.relationship = relationship
+    document.attachments[name] = attached
+    return document.attachments[name].obj
 
 
 def _field(document: Pdf, name: str) -> Object:

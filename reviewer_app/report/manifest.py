@@ -16,16 +16,19 @@ from reviewer_app import __version__
 from reviewer_app.cases.first_impression import first_impression
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.sealed_objects import MarksTold
 from reviewer_app.cases.unwritten_marks import UnwrittenMark
 from reviewer_app.cases.work import Work
 from reviewer_app.report.inputs import ReportInput
 from reviewer_app.report.manifest_evidence import ManifestEvidence, evidence_of
 from reviewer_app.report.manifest_findings import ManifestFinding, ManifestMark, findings_of, marks_shown
+from reviewer_app.report.manifest_objects import ManifestObject, manifest_objects
 from reviewer_app.report.manifest_rules import ManifestRule, rules_of
 from reviewer_app.report.manifest_versions import ManifestVersions
 
 SCHEMA = "reviewer-app/manifest/1"
 MANIFEST_NAME = "manifest.json"
+NO_MARKS = MarksTold()
 
 
 class ManifestRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -107,7 +110,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     `evidence` is what the text rests on, `unwritten` the marks that could not be written for other programs,
     `first_impression` what was recorded while the first report was hidden. `findings` are the structured ones, `marks`
     what else stands on the images of the evidence, `rules` what every rule said, `versions` what made pictures and
-    document, `audit` where the audit trail stood. Manifests of earlier versions lack what came later.
+    document, `audit` where the audit trail stood, `objects` the DICOM objects made of the marks. Manifests of earlier
+    versions lack what came later.
     """
 
     schema: str
@@ -126,12 +130,13 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     rules: tuple[ManifestRule, ...] = ()
     versions: ManifestVersions | None = None
     audit: ManifestAudit | None = None
+    objects: tuple[ManifestObject, ...] = ()
 
 
 def manifest_of(
     report: ReportInput,
     files: Iterable[ManifestRecord],
-    unwritten: Iterable[UnwrittenMark] = (),
+    marks: MarksTold = NO_MARKS,
     *,
     checks: Iterable[Check] = (),
     versions: ManifestVersions | None = None,
@@ -145,8 +150,8 @@ def manifest_of(
         The report that will carry it.
     files
         Every instance and document of the case, whether it was reviewed or not.
-    unwritten
-        The marks that are not in the objects for other programs.
+    marks
+        The objects for other programs that go out with it, and the marks that are not in them.
     checks
         What every rule says of this very work before it is signed.
     versions, audit
@@ -163,13 +168,14 @@ def manifest_of(
         records=tuple(sorted(files, key=lambda one: (one.kind, one.series_uid, one.uid))),
         addendum_to=None if cited is None else AddendumTo(report_id=cited[0], sha256=cited[1]),
         evidence=evidence_of(report.work),
-        unwritten=tuple(_unwritten(one, report.work) for one in unwritten),
+        unwritten=tuple(_unwritten(one, report.work) for one in marks.unwritten),
         first_impression=_impression(report.work.opinion),
         findings=findings_of(report.work),
         marks=marks_shown(report.work),
         rules=rules_of(checks, report.work),
         versions=versions,
         audit=audit,
+        objects=manifest_objects(marks.objects),
     )
 
 

@@ -21,6 +21,7 @@ class ManifestContents:
     evidence: int = 0
     marks: int = 0
     rules: int = 0
+    objects: int = 0
     set_aside: tuple[str, ...] = ()
     not_passed: tuple[str, ...] = ()
     audit: ManifestAudit | None = None
@@ -33,6 +34,7 @@ class ManifestContents:
             (self.evidence, "piece of evidence", "pieces of evidence"),
             (self.marks, "mark", "marks"),
             (self.rules, "answer of a rule", "answers of rules"),
+            (self.objects, "DICOM object", "DICOM objects"),
         )
         return ", ".join(f"{count} {one if count == 1 else more}" for count, one, more in counted if count)
 
@@ -50,6 +52,7 @@ def contents_of(manifest: Manifest | None) -> ManifestContents:
         evidence=len(manifest.evidence),
         marks=len(manifest.marks),
         rules=len(manifest.rules),
+        objects=len(manifest.objects),
         set_aside=tuple(one.check for one in manifest.rules if one.set_aside),
         not_passed=tuple(one.check for one in manifest.rules if one.outcome != Outcome.PASS),
         audit=manifest.audit,

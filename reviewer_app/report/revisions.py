@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pikepdf import Pdf, PdfError
 
@@ -36,6 +37,18 @@ def attached_manifest(pdf: bytes) -> Manifest | None:
     """Return the manifest attached to a PDF, or None if there is none of ours."""
     data = manifest_file(pdf)
     return None if data is None else read_manifest(data)
+
+
+def attached_hashes(pdf: bytes, names: Iterable[str]) -> dict[str, str]:
+    """Return the SHA-256 of files attached to a PDF, in hexadecimal by their names; those that are not there lack."""
+    try:
+        with Pdf.open(io.BytesIO(pdf)) as document:
+            there = document.attachments
+            return {
+                name: hashlib.sha256(there[name].get_file().read_bytes()).hexdigest() for name in names if name in there
+            }
+    except PdfError:
+        return {}
 
 
 def manifest_file(pdf: bytes) -> bytes | None:

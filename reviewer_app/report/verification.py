@@ -35,13 +35,14 @@ class SignatureCheck:
 class Verification:
     """The answer of `verify_pdf`.
 
-    `valid` is true if the signatures are valid, every time-stamp fits and, where records were compared, none differs or
-    is missing; `signature_valid` speaks of the signatures alone. `sha256` is that of the signed revision of the first
-    signature, which is the first `signed_length` bytes; `unsigned_sha256` is that of the bytes before it, which the
-    signer saw. `level` is empty for signatures that are no PAdES; a level counts only as far as its proofs were
-    validated. `meaning` is the stated reason of the first signature. `proofs` are the time-stamps of the first
-    signature and of the document. `documents` is the chain of addenda, which says nothing of `valid`: each link has its
-    own problems. `contents` is what the manifest of the signed revision holds.
+    `valid` is true if the signatures are valid, every time-stamp fits, what is attached is as the manifest lists it
+    and, where records were compared, none differs or is missing; `signature_valid` speaks of the signatures alone.
+    `sha256` is that of the signed revision of the first signature, which is the first `signed_length` bytes;
+    `unsigned_sha256` is that of the bytes before it, which the signer saw. `level` is empty for signatures that are no
+    PAdES; a level counts only as far as its proofs were validated. `meaning` is the stated reason of the first
+    signature. `proofs` are the time-stamps of the first signature and of the document. `documents` is the chain of
+    addenda, which says nothing of `valid`: each link has its own problems. `contents` is what the manifest of the
+    signed revision holds.
     """
 
     valid: bool
@@ -105,6 +106,7 @@ def summary_of(found: Verification) -> str:
         *_proofs(found),
         f"{len(found.signatures)} signatures in all." if len(found.signatures) > 1 else "",
         found.manifest.words,
+        found.manifest.objects.words,
         found.documents.words,
     ]
     return joined(sentences, " ")

@@ -33,7 +33,7 @@ from reviewer_app.report.issuers import Asked
 from reviewer_app.report.manifest import Manifest
 from reviewer_app.report.manifest_contents import contents_of
 from reviewer_app.report.pades_level import level_of
-from reviewer_app.report.revisions import attached_manifest, signed_length, unsigned_length
+from reviewer_app.report.revisions import attached_hashes, attached_manifest, signed_length, unsigned_length
 from reviewer_app.report.revocation import Revocation, RevocationState, revocation_of
 from reviewer_app.report.time_proof import TimeProof, common_name, earliest, padding_is_empty
 from reviewer_app.report.validation_data import (
@@ -98,10 +98,12 @@ def verify_pdf(
     others: Iterable[ChainDocument] | None = None
     if manifest is not None and folder is not None:
         others = documents_in(folder, partial(_in_chain, roots=roots, given=given))
-    check = compare(manifest, records)
+    named = [one.file for one in manifest.objects if one.file] if manifest is not None else []
+    attached = attached_hashes(pdf[: found.signed_length], named) if named else {}
+    check = compare(manifest, records, attached)
     found = replace(
         found,
-        valid=found.valid and not (check.missing or check.different),
+        valid=found.valid and not (check.missing or check.different or check.objects.spoiled),
         report_id=manifest.report_id if manifest else "",
         manifest=check,
         documents=chain_of(_document(found, manifest, ""), others) if manifest else NO_CHAIN,

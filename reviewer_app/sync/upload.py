@@ -156,7 +156,12 @@ def archive_copies(
 
 
 def mark_objects_of(delivery: Delivery) -> tuple[tuple[ArchiveCopy, ...], str]:
-    """Return the marks as DICOM objects; and a sentence on those that cannot be written, which is a mistake of ours."""
+    """Return the marks as DICOM objects; and a sentence on those that cannot be written, which is a mistake of ours.
+
+    They are the bytes whose hashes were signed; what versions before signed is written now.
+    """
+    if delivery.sealed is not None:
+        return delivery.sealed, delivery.sealed_problem
     if not delivery.marked_frames:
         return (), ""
     try:

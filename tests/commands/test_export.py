@@ -17,13 +17,14 @@ from reviewer_app.cases.people import Patient
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.cases.work import AnnotationChange, Edit, KeyImageChange, replay
 from reviewer_app.errors import Cancelled
+from reviewer_app.exchange.delivery import Delivered
 from reviewer_app.exchange.marks.draft import draft_of
 from reviewer_app.exchange.marks.outputs import mark_objects
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import DownloadItem, OutboxEntry, instance_key
 from reviewer_app.store.vault import Vault, create_vault
-from reviewer_app.ui.office.frozen_delivery import FrozenDelivery, begin_delivery, freeze, payload
-from reviewer_app.ui.office.marks_export import draft_for_export, export_marks
+from reviewer_app.ui.office.frozen_delivery import FrozenDelivery, begin_delivery, freeze, freeze_addendum, payload
+from reviewer_app.ui.office.marks_export import draft_for_export, export_marks, to_export
 from tests.helpers.marks import ISSUED, REPORT_ID, REVIEWER, bundled, index_of, key_image, mark
 from tests.helpers.store_programs import FAST_KDF, PASSPHRASE
 from tests.helpers.store_values import make_case, put_blob
@@ -111,6 +112,20 @@ def test_marks_of_an_opinion_that_an_older_version_signed_are_exported(tmp_path:
     assert (draft.software, draft.final) == ("", True)
     assert draft.frames == frozen.marked
     assert [pydicom.dcmread(one).Modality for one in written] == ["PR", "KO", "SR"]
+
+
+def test_an_addendum_that_was_signed_since_hides_no_mark(tmp_path: Path) -> None:
+    with create_vault(tmp_path / "data", PASSPHRASE, kdf=FAST_KDF) as vault:
+        fill(vault)
+        frozen = signed(vault)
+        meta = {"report_id": "a1", "meaning": "authorship", "signed_at": ISSUED.isoformat()}
+        document = vault.put_document("task-1", "addendum", b"%PDF-1.7", meta)
+        more = freeze_addendum(frozen.case, REVIEWER, frozen.work, [CT], meta, Delivered(REPORT_ID, "ab" * 32))
+        vault.queue("task-1", OutboxEntry("a1", "task-1", "addendum", ISSUED, payload(document, more)))
+        draft, sealed = to_export(vault, "task-1")
+        written = export_marks(draft, tmp_path / "out", sealed=sealed)
+    assert sealed is None, "it was signed by a version that wrote them when it was sent"
+    assert [pydicom.dcmread(one).Modality for one in written.paths] == ["PR", "KO", "SR"]
 
 
 def test_images_of_somebody_else_are_not_written_about(tmp_path: Path) -> None:

@@ -88,6 +88,7 @@ def test_what_is_sealed_inside_is_told(folder: Path, tmp_path: Path, capsys: pyt
         "evidence": len(made.evidence),
         "marks": len(made.marks),
         "rules": 3,
+        "objects": 0,
         "set_aside": ["shown"],
         "not_passed": ["plain-reading"],
         "audit": {"seq": 12, "hash": "ef" * 32},

@@ -43,3 +43,5 @@ def check_held_once(held: Held) -> None:
     assert held.archived_is_the_pdf
     assert held.provenance_names_both
     assert held.provenance_signs_the_pdf
+    assert len(held.sealed) == 3
+    assert held.sealed_as_kept == held.sealed

@@ -23,7 +23,10 @@ class Downloaded:
 
 @dataclass(frozen=True)
 class Held:
-    """What the servers hold of one opinion, asked by plain HTTP. The numbers are counts of resources or instances."""
+    """What the servers hold of one opinion, asked by plain HTTP. The numbers are counts of resources or instances.
+
+    `sealed` are the hashes of the objects in its signed manifest, `sealed_as_kept` those of the files in the archive.
+    """
 
     reports: int
     documents: int
@@ -36,6 +39,8 @@ class Held:
     archived_is_the_pdf: bool
     provenance_names_both: bool
     provenance_signs_the_pdf: bool
+    sealed: tuple[str, ...] = ()
+    sealed_as_kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

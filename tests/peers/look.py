@@ -13,6 +13,7 @@ import requests
 
 from reviewer_app.demo.load import ServiceEndpoint
 from reviewer_app.exchange.delivery import Delivery
+from reviewer_app.report.revisions import attached_manifest
 from tests.helpers.patience import PATIENCE
 from tests.peers.facts import Held
 
@@ -60,15 +61,18 @@ class Look:
 
     def archived_pdf(self, study_uid: str, uid: str) -> bytes:
         """Return the PDF inside an instance of the archive, wherever in the study it lies."""
+        dataset = pydicom.dcmread(io.BytesIO(self.archived_file(study_uid, uid)))
+        return bytes(dataset.EncapsulatedDocument[: dataset.EncapsulatedDocumentLength])
+
+    def archived_file(self, study_uid: str, uid: str) -> bytes:
+        """Return the file of an instance, as the archive has it."""
         url = f"{self._endpoint.dicomweb}/studies/{study_uid}/instances?SOPInstanceUID={uid}"
         series = self._dicom(url, _DICOM).json()[0]["0020000E"]["Value"][0]
         url = f"{self._endpoint.dicomweb}/studies/{study_uid}/series/{series}/instances/{uid}"
         answer = self._dicom(url, 'multipart/related; type="application/dicom"; transfer-syntax=*')
         boundary = re.search(r'boundary="?([^";\s]+)', answer.headers["Content-Type"])
         assert boundary is not None
-        part = answer.content.partition(b"\r\n\r\n")[2].rpartition(f"\r\n--{boundary[1]}".encode())[0]
-        dataset = pydicom.dcmread(io.BytesIO(part))
-        return bytes(dataset.EncapsulatedDocument[: dataset.EncapsulatedDocumentLength])
+        return answer.content.partition(b"\r\n\r\n")[2].rpartition(f"\r\n--{boundary[1]}".encode())[0]
 
     def _dicom(self, url: str, accept: str) -> requests.Response:
         own = self._endpoint.dicomweb_headers
@@ -85,6 +89,9 @@ class Look:
         provenances = [one for one in self.all_of("Provenance") if names & _targets(one)]
         study = delivery.archive_copy.study_uid if delivery.archive_copy is not None else ""
         archived = self.papers_in(study) if study else []
+        manifest = attached_manifest(delivery.pdf)
+        sealed = manifest.objects if manifest is not None else ()
+        kept = [self.archived_file(one.study_uid, one.sop_instance_uid) for one in sealed]
         task = self.resource(f"Task/{delivery.case.id}")
         return Held(
             reports=len(reports),
@@ -97,6 +104,8 @@ class Look:
             document_is_the_pdf=[attached(one) for one in documents] == [delivery.pdf],
             archived_is_the_pdf=[self.archived_pdf(study, one) for one in archived] == [delivery.pdf],
             provenance_names_both=[_targets(one) for one in provenances] == [names],
+            sealed=tuple(one.sha256 for one in sealed),
+            sealed_as_kept=tuple(hashlib.sha256(one).hexdigest() for one in kept),
             provenance_signs_the_pdf=all(_signs(one, delivery.pdf) for one in provenances),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from reviewer_app import __version__
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation, KeyImage
 from reviewer_app.cases.case import Case
@@ -16,13 +17,17 @@ from reviewer_app.cases.views import Bookmark, ImageReference, ViewState, Window
 from reviewer_app.cases.work import Work
 from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
 from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, encapsulate_pdf
+from reviewer_app.exchange.marks.draft import MarksDraft
+from reviewer_app.exchange.marks.outputs import mark_objects
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.identity import make_demo_authority
 from reviewer_app.report.inputs import Meaning, ReportInput, reviewed_records
+from reviewer_app.report.manifest import manifest_of
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.signing import SignRequest, sign_opinion
 from reviewer_app.store.values import StoredInstance
+from reviewer_app.ui.office.sealed_marks import SealedMarks
 
 _PASSPHRASE = "four lanterns"
 _WORDS = {
@@ -38,7 +43,10 @@ def opinion_on(case: Case, reviewer: Reviewer, instances: list[StoredInstance], 
     """Write, print and sign an opinion and return it ready to be delivered, with its copy for the archive."""
     signed_at = datetime.now(UTC).replace(microsecond=0)
     work = _work([one.index for one in instances], reviewer, signed_at)
-    pdf = _signed_pdf(case, reviewer, work, report_id, signed_at)
+    frames = marked_frames(work, {one.index.sop_instance_uid: one.index for one in instances}.get)
+    marks = MarksDraft(report_id, reviewer, work.annotations, work.key_images, frames, signed_at, __version__)
+    sealed = SealedMarks(mark_objects(marks).objects)
+    pdf = _signed_pdf(case, reviewer, work, report_id, signed_at, sealed)
     return Delivery(
         report_id=report_id,
         case=case,
@@ -47,7 +55,9 @@ def opinion_on(case: Case, reviewer: Reviewer, instances: list[StoredInstance], 
         pdf=pdf,
         signed_at=signed_at,
         archive_copy=_archive_copy(pdf, instances, report_id, signed_at),
-        marked_frames=marked_frames(work, {one.index.sop_instance_uid: one.index for one in instances}.get),
+        marked_frames=frames,
+        software=__version__,
+        sealed=sealed.objects,
     )
 
 
@@ -62,7 +72,9 @@ def _work(indexes: list[InstanceIndex], reviewer: Reviewer, made: datetime) -> W
     return Work((line,), (key,), Opinion(_WORDS))
 
 
-def _signed_pdf(case: Case, reviewer: Reviewer, work: Work, report_id: str, signed_at: datetime) -> bytes:
+def _signed_pdf(
+    case: Case, reviewer: Reviewer, work: Work, report_id: str, signed_at: datetime, sealed: SealedMarks
+) -> bytes:
     authority = make_demo_authority(reviewer.name, reviewer.institution, signed_at, passphrase=_PASSPHRASE)
     report = ReportInput(
         case=case,
@@ -75,7 +87,7 @@ def _signed_pdf(case: Case, reviewer: Reviewer, work: Work, report_id: str, sign
         demo_certificate=True,
     )
     request = SignRequest(
-        pdf=prepare_for_signing(build_pdf(report)),
+        pdf=prepare_for_signing(build_pdf(report), manifest_of(report, [], sealed.told), sealed.files),
         pkcs12=authority.pkcs12,
         passphrase=_PASSPHRASE,
         meaning=Meaning.AUTHORSHIP,

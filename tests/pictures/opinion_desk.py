@@ -59,13 +59,13 @@ class OpinionDesk(PictureDesk):
     ) -> None:
         """Make the document that would be signed."""
         request = preview_request(self._received, work, self.shown, _authority(), self.moment, draft=draft)
-        pdf, sha256 = make_preview(request, self.open_stream)
+        made = make_preview(request, self.open_stream)
         self._made_from = request
         identity = _authority().identity
         files = len(self._received.instances) + len(self._received.documents)
         series = {one.index.series.uid for one in self._received.instances}
         done(OpinionPreview(
-            pdf, sha256, self.facts(), records=len(series) + len(self._received.documents), files=files,
+            made.pdf, made.sha256, self.facts(), records=len(series) + len(self._received.documents), files=files,
             measurements=len(work.annotations), key_images=len(work.key_images), signer=identity.subject,
             certificate_until=identity.valid_to.date(), note=identity.issuer, draft=draft,
         ))  # fmt: skip

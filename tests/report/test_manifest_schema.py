@@ -45,7 +45,7 @@ def test_a_manifest_of_the_first_version_is_read() -> None:
 
 
 def test_what_a_later_version_adds_is_passed_over() -> None:
-    later = msgspec.json.encode({**msgspec.json.decode(FIRST), "objects": [{"kind": "SR"}]})
+    later = msgspec.json.encode({**msgspec.json.decode(FIRST), "annexes": [{"kind": "SR"}]})
     assert read_manifest(later) == read_manifest(FIRST)
     assert read_manifest(FIRST.replace(b"manifest/1", b"manifest/2")) is None
 

@@ -93,7 +93,7 @@ def _signed(draft: Draft, looks: Looks, authority: DemoAuthority, now: datetime)
         raise NotAllowed("A sample opinion does not keep every rule.", detail="; ".join(one.id for one in left))
     records, work = draft.records, draft.work
     request = preview_request(records, work, looks, authority, now)
-    pdf, _ = make_preview(request, records.open_stream)
+    pdf = make_preview(request, records.open_stream).pdf
     return sign_opinion(sign_request(pdf, request, authority, _PASSPHRASE)).pdf
 
 

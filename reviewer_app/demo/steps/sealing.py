@@ -13,9 +13,11 @@ from reviewer_app.demo.driver import Driver
 from reviewer_app.demo.job import MainJob
 from reviewer_app.demo.steps.signed_evidence import SignedSentence
 from reviewer_app.demo.walk import StepFailed
+from reviewer_app.report.revisions import attached_manifest
 from reviewer_app.report.verify import verify_pdf
 from reviewer_app.store.values import OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.kept_objects import MARK_OBJECT
 from reviewer_app.ui.outbox_page import OutboxPage
 from reviewer_app.ui.worklist.rows import FINISHED
 from reviewer_app.viewer.pdf_view import PdfView
@@ -74,12 +76,14 @@ class Sign:
     def check(self, job: MainJob) -> str:
         """The page says signed and checked; the store has one signed document whose signature is valid.
 
-        In its words and in its manifest the measurement is as it was edited, and its link goes to its figure.
+        It has the objects made of the marks too, as the manifest lists them. In the document's words and in
+        its manifest the measurement is as it was edited, and its link goes to its figure.
         """
         result = job.driver.find(QLabel, "Result of the check").text()
         if "Signed, checked" not in job.driver.words():
             raise StepFailed("The page does not say that the signature was checked.")
-        documents = job.read(lambda vault: vault.signed_documents(job.case.task_id))
+        kept = job.read(lambda vault: vault.signed_documents(job.case.task_id))
+        documents, objects = ([one for one in kept if (one.kind == MARK_OBJECT) is sealed] for sealed in (False, True))
         if len(documents) != 1:
             raise StepFailed(f"The store has {len(documents)} signed documents.")
         pdf = job.read(lambda vault: signed_pdf(vault, documents[0]))
@@ -88,8 +92,12 @@ class Sign:
             raise StepFailed("The signature in the store is not valid.", detail=checked.summary)
         if job.stored().state is not CaseState.QUEUED or job.audited("opinion-signed") != 1:
             raise StepFailed("The store does not have the case as signed.")
+        manifest = attached_manifest(pdf)
+        listed = [one.sha256 for one in manifest.objects] if manifest is not None else []
+        if not listed or [one.sha256 for one in objects] != listed:
+            raise StepFailed(f"The manifest lists {len(listed)} objects, the store has {len(objects)}, or others.")
         verdict = result.split("\n")[0]
-        return f"{verdict} In it {SignedSentence.of(job).check(pdf)}"
+        return f"{verdict} In it {SignedSentence.of(job).check(pdf)}, and {len(objects)} DICOM objects"
 
 
 class SeeQueued:

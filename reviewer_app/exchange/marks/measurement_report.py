@@ -16,8 +16,6 @@ import numpy as np
 import numpy.typing as npt
 from highdicom import sr
 from pydicom.dataset import Dataset
-from pydicom.filebase import DicomBytesIO
-from pydicom.filewriter import write_dataset
 from pydicom.sr.codedict import codes
 
 from reviewer_app.cases.annotations import Annotation
@@ -54,42 +52,6 @@ def _measured(draft: MarksDraft, place: int, annotation: Annotation) -> Measured
         return None
     mark = exchanged(annotation, place, draft.reviewer, frame, draft.lesion(annotation))
     return MeasuredMark(mark, frame) if mark.shapes and (mark.quantities or mark.encloses) else None
-
-
-def encodable(draft: MarksDraft) -> frozenset[str]:
-    """Return the ids of those marks whose measurements can be made and encoded, each by itself.
-
-    Of a mark that a report does not tell of there is nothing to be refused. Marks that differ in finite numbers alone,
-    which are looked at when a measurement is made, are encoded alike: one of them is.
-    """
-    encoded: set[object] = set()
-    return frozenset(one.id for place, one in draft.placed if _is_encodable(draft, place, one, encoded))
-
-
-def _is_encodable(draft: MarksDraft, place: int, annotation: Annotation, encoded: set[object]) -> bool:
-    try:
-        measured = _measured(draft, place, annotation)
-        if measured is None:
-            return True
-        group = _group(measured, spatial=bool(measured.frame.frame_of_reference_uid))
-        form = _form(annotation, measured.mark)
-        if form not in encoded:
-            item = Dataset()
-            item.ContentSequence = list(group)
-            buffer = DicomBytesIO()
-            buffer.is_little_endian, buffer.is_implicit_VR = True, False
-            write_dataset(buffer, item, "utf8")
-            encoded.add(form)
-    except Exception:  # whatever it is: the document that is tried next says what
-        return False
-    return True
-
-
-def _form(annotation: Annotation, mark: ExchangedMark) -> object:
-    """Return what of a mark is encoded other than its numbers and its number in the case."""
-    words = (annotation.label, annotation.text, annotation.lesion_id)
-    shapes = tuple((one.type, len(one.points), len(one.patient_points)) for one in mark.shapes)
-    return words, shapes, tuple((one.name, one.unit, one.derivation, one.method) for one in mark.quantities)
 
 
 def measurement_reports(draft: MarksDraft) -> list[ArchiveCopy]:

@@ -63,7 +63,7 @@ def finished(made: Dataset, draft: MarksDraft, kind: Kind, frame: MarkedFrame) -
     made.file_meta.ImplementationVersionName = IMPLEMENTATION_NAME
     buffer = io.BytesIO()
     made.save_as(buffer, enforce_file_format=True)
-    return ArchiveCopy(frame.study.uid, str(made.SOPInstanceUID), buffer.getvalue(), kind.told)
+    return ArchiveCopy(frame.study.uid, str(made.SOPInstanceUID), buffer.getvalue(), kind.told, str(made.Modality))
 
 
 def _put_times(made: Dataset, draft: MarksDraft) -> None:

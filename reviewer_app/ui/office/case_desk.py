@@ -18,7 +18,7 @@ from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.looks import Look, Looks, SeenKey
 from reviewer_app.cases.paper_kinds import paper_kind, unshown_words
 from reviewer_app.cases.people import Reviewer
-from reviewer_app.cases.work import Edit, Work, replay
+from reviewer_app.cases.work import Edit, Work
 from reviewer_app.errors import BadSettings, CannotDecode, CannotSign, StoreLocked
 from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority, T
@@ -46,9 +46,9 @@ from reviewer_app.ui.office.newer_records import known_newer
 from reviewer_app.ui.office.own_words import keep_own_word
 from reviewer_app.ui.office.page_counts import Readers, count_and_keep, what_counts
 from reviewer_app.ui.office.papers import CasePapers
+from reviewer_app.ui.office.sealed_marks import MarksSealer
 from reviewer_app.ui.office.services import Services
-from reviewer_app.ui.office.signing_desk import SigningDesk
-from reviewer_app.ui.office.unwritten_marks import UnwrittenMarks
+from reviewer_app.ui.office.signing_desk import ShownPreview, SigningDesk
 
 if TYPE_CHECKING:
     from reviewer_app.report.spelling import SpellingProcess
@@ -77,7 +77,7 @@ class OfficeDesk:
         self._speller: SpellingProcess | None = None
         self._looks = KeptLooks(services, opened.case.id)
         self._keeper = ArrangementKeeper(opened.case.id)
-        self._unwritten = UnwrittenMarks()
+        self._sealer = MarksSealer()
         self._amending = CaseAmending(services, opened, self._ask, self.moved_to)
         self._papers = CasePapers(services, opened.case.id, opened.documents, self.open_stream)
         self._counting: list[Job[PageCounts]] = []
@@ -328,7 +328,7 @@ class OfficeDesk:
         """Make the PDF of the opinion as it stands, in the lane of slow work."""
         looks, pages, issued = self._opened.looks.copy(), self.pages(), self.now().replace(microsecond=0)
         facts = self.facts()  # together and here: while the job runs they may be replaced
-        read_at, waiting = self.read_at(), self.waiting()
+        read_at, waiting, number = self.read_at(), self.waiting(), self._signing.asked()
 
         def make(_token: object) -> OpinionPreview:
             from reviewer_app.cases.rules.circumstances import circumstances  # noqa: PLC0415 - see class
@@ -349,17 +349,18 @@ class OfficeDesk:
                 meaning=MEANINGS[meaning],
                 certificate=certificate,
                 draft=draft,
-                unwritten=self._unwritten,
+                sealer=self._sealer,
                 requests=facts.requests,
                 when=circumstances(issued, read_at, waiting),
                 audit=self._services.stored(lambda vault: vault.audit_head()),
                 amends=self._opened.amends,
             )
-            pdf, sha256 = make_preview(request, self.open_stream)
-            self._signing.was_shown(sha256, work)
+            made = make_preview(request, self.open_stream)
+            if not draft:
+                self._signing.was_shown(ShownPreview(made.sha256, work, made.sealed, number))
             return OpinionPreview(
-                pdf=pdf,
-                sha256=sha256,
+                pdf=made.pdf,
+                sha256=made.sha256,
                 facts=facts,
                 records=len({one.index.series.uid for one in instances}) + len(self._opened.documents),
                 files=len(instances) + len(self._opened.documents),
@@ -397,9 +398,6 @@ class OfficeDesk:
         """Sign exactly the bytes of `preview` in a child process, keep them, and queue them for delivery."""
         self._looks.retry()  # the opinion tells of them: they are kept before it is
         signing, signed_at = self._signing, self.now()
-        opinion = signing.shown_work(preview)
-        if opinion is None:
-            opinion = replay(self._all_edits())
         replaced = preview.facts != self.facts()
 
         def work(_token: object) -> SignedPreview:
@@ -407,7 +405,7 @@ class OfficeDesk:
                 signing.refuse_draft(preview)
                 next_step = "Go back to editing and read the new preview."
                 raise CannotSign("The case was updated since this file was made.", next_step=next_step)
-            return signing.sign(preview, meaning, passphrase, signed_at, opinion)
+            return signing.sign(preview, meaning, passphrase, signed_at)
 
         def finish(kept: SignedPreview) -> None:
             self._opened.amends = None
@@ -428,11 +426,13 @@ class OfficeDesk:
         """Write the marks as they are in the vault, after every edit that was made before, in the lane of slow work."""
 
         def write(token: CancelToken) -> Exported:
-            from reviewer_app.ui.office.marks_export import draft_for_export, export_marks  # noqa: PLC0415 - see class
+            from reviewer_app.ui.office import marks_export  # noqa: PLC0415 - see class
 
-            draft = self._services.stored(lambda vault: draft_for_export(vault, self.case.id))
+            draft, sealed = self._services.stored(lambda vault: marks_export.to_export(vault, self.case.id))
             try:
-                return export_marks(draft, folder, masks=masks, token=token, on_progress=on_progress)
+                return marks_export.export_marks(
+                    draft, folder, sealed=sealed, masks=masks, token=token, on_progress=on_progress
+                )
             except OSError as error:
                 raise BadSettings(
                     "The marks could not be written into that folder.", detail=f"errno {error.errno}"

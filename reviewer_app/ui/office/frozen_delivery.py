@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import msgspec
 
@@ -15,17 +15,23 @@ from reviewer_app import __version__
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import same_person
 from reviewer_app.cases.instance_table import finder, outline
-from reviewer_app.cases.instances import IndexedStudy, InstanceIndex, InstanceKind
+from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.marked_frames import MarkedFrame, marked_frames
 from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.sealed_objects import SealedObject
 from reviewer_app.cases.sources import reviewed_sources
 from reviewer_app.cases.work import Work, replay
 from reviewer_app.errors import NotAllowed, ReviewerError, StoreDamaged
 from reviewer_app.exchange.delivery import ADDENDUM_TITLE, OPINION_TITLE, Delivered, Delivery
-from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, dicom_identity, encapsulate_pdf
+from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, encapsulate_pdf
 from reviewer_app.store.values import OutboxEntry, SignedDocument, StoredInstance
 from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.archive_place import archive_identity
+from reviewer_app.ui.office.kept_objects import blobs_of, read_objects
 from reviewer_app.ui.office.raising import sent_file
+
+if TYPE_CHECKING:
+    from reviewer_app.ui.office.sealed_marks import SealedMarks
 
 _log = logging.getLogger(__name__)
 #: Where the frozen values stand in `OutboxEntry.payload`; entries of the first builds lack it.
@@ -42,6 +48,8 @@ class FrozenDelivery:
     place among them, -1 for none. Where they were taken in, and in entries of versions before, both are empty.
     `amends` is the opinion that an addendum belongs to. `sources` are references to the records that were reviewed,
     told while the case had its lists; None in entries of versions before, which can name reviewed papers only.
+    `objects` are those made of the marks before it was signed, which are kept beside it, and `objects_problem` says
+    what they lack; None in entries of versions before, which make them from `marked` when they are sent.
     """
 
     case: Case
@@ -54,6 +62,8 @@ class FrozenDelivery:
     profile_places: tuple[int, ...] = ()
     amends: Delivered | None = None
     sources: tuple[str, ...] | None = None
+    objects: tuple[SealedObject, ...] | None = None
+    objects_problem: str = ""
 
 
 def freeze(
@@ -71,9 +81,14 @@ def freeze(
     slim = replace(case, studies=tuple(replace(one, series=()) for one in case.studies))
     # never into the record of somebody else whose images lie among those of the case
     marked = own_frames(case, work, finder(instances), open_stream)
-    identity = _archive_identity(case, outline(instances), meta)
+    identity = archive_identity(case, work.opinion, outline(instances), meta)
     sources = reviewed_sources(case, work.opinion)
     return FrozenDelivery(slim, reviewer, work, identity, marked, __version__, sources=sources)
+
+
+def with_objects(frozen: FrozenDelivery, sealed: SealedMarks) -> FrozenDelivery:
+    """Return what is delivered with the objects that were sealed with it."""
+    return replace(frozen, objects=sealed.told.objects, objects_problem=sealed.problem)
 
 
 def freeze_addendum(
@@ -86,11 +101,9 @@ def freeze_addendum(
 ) -> FrozenDelivery:
     """Return what is delivered of a signed addendum; the marks were delivered with the opinion, as they were then."""
     slim = replace(case, studies=tuple(replace(one, series=()) for one in case.studies))
-    identity = _archive_identity(case, outline(instances), meta)
-    if identity is not None:
-        identity = replace(identity, title=ADDENDUM_TITLE)
+    identity = archive_identity(case, work.opinion, outline(instances), meta, amends)
     sources = reviewed_sources(case, work.opinion)
-    return FrozenDelivery(slim, reviewer, work, identity, (), __version__, amends=amends, sources=sources)
+    return FrozenDelivery(slim, reviewer, work, identity, (), __version__, amends=amends, sources=sources, objects=())
 
 
 def own_frames(
@@ -165,26 +178,35 @@ def begin_delivery(vault: Vault, entry_id: str) -> Delivery:
 
 @dataclass(frozen=True, slots=True)
 class KeptDelivery:
-    """What an entry delivers, but for the bytes of its file: they are read, and made a DICOM instance, elsewhere.
+    """What an entry delivers, but for the bytes of its files: they are read, and made a DICOM instance, elsewhere.
 
-    `document` is how it was signed, `file` what was sent of it.
+    `document` is how it was signed, `file` what was sent of it, `blobs` where the objects are that were sealed with it.
     """
 
     document: SignedDocument
     file: SignedDocument
     case: Case
     frozen: FrozenDelivery
+    blobs: tuple[str, ...] = ()
 
-    def with_pdf(self, pdf: bytes) -> Delivery:
-        """Return the delivery of these bytes; in any thread."""
-        return _delivery(self.document, self.case, self.frozen, pdf)
+    def read(self, open_blob: Callable[[str, str], BinaryIO], file: SignedDocument | None = None) -> Delivery:
+        """Return the delivery with the bytes of `file`, of what was sent if None; in any thread.
+
+        `open_blob` is that of the vault.
+        """
+        chosen, case_id = file or self.file, self.file.case_id
+        with open_blob(case_id, chosen.blob_id) as stream:
+            made = _delivery(self.document, self.case, self.frozen, stream.read())
+        if self.frozen.objects is None:
+            return made
+        sealed, problem = read_objects(self.frozen.objects, self.blobs, lambda blob: open_blob(case_id, blob))
+        told = " ".join(one for one in (self.frozen.objects_problem, problem) if one)
+        return replace(made, sealed=sealed, sealed_problem=told)
 
 
 def delivery_of(vault: Vault, entry: OutboxEntry) -> Delivery:
     """Return what an entry delivers, without a try being made. Raises as `begin_delivery`."""
-    kept = kept_delivery(vault, entry)
-    with vault.open_blob(entry.case_id, kept.file.blob_id) as stream:
-        return kept.with_pdf(stream.read())
+    return kept_delivery(vault, entry).read(vault.open_blob)
 
 
 def kept_delivery(vault: Vault, entry: OutboxEntry) -> KeptDelivery:
@@ -194,7 +216,8 @@ def kept_delivery(vault: Vault, entry: OutboxEntry) -> KeptDelivery:
     if sent is None:
         raise _not_found(entry)
     frozen = frozen_of(vault, entry, sent.signed)
-    return KeptDelivery(sent.signed, sent.file, _at_its_addresses(frozen.case, stored.case), frozen)
+    blobs = blobs_of(vault.signed_documents(entry.case_id), frozen.objects) if frozen.objects else ()
+    return KeptDelivery(sent.signed, sent.file, _at_its_addresses(frozen.case, stored.case), frozen, blobs)
 
 
 def _delivery(document: SignedDocument, case: Case, frozen: FrozenDelivery, pdf: bytes) -> Delivery:
@@ -255,19 +278,3 @@ def _at_its_addresses(frozen: Case, now: Case) -> Case:
     addresses = {one.uid: one.wado_url for one in now.studies if one.wado_url}
     studies = tuple(replace(one, wado_url=addresses.get(one.uid, one.wado_url)) for one in frozen.studies)
     return replace(frozen, studies=studies)
-
-
-def _archive_identity(case: Case, instances: Iterable[InstanceIndex], meta: Mapping[str, str]) -> PdfIdentity | None:
-    images = [one for one in instances if one.kind in (InstanceKind.IMAGE, InstanceKind.SLIDE)]
-    if not images:
-        return None
-    # never into the record of somebody else whose images lie among those of the case
-    own = [one for one in images if same_person(case.patient, one.patient)]
-    newest = max(own, key=lambda one: (one.study.date, one.study.time), default=None)
-    return PdfIdentity(
-        report_id=meta["report_id"],
-        title=OPINION_TITLE,
-        patient=newest.patient if newest is not None and newest.patient.identifier else dicom_identity(case.patient),
-        study=newest.study if newest is not None else IndexedStudy(""),
-        issued=datetime.fromisoformat(meta["signed_at"]),
-    )

@@ -15,9 +15,12 @@ from reviewer_app.cases.work import Work, replay
 from reviewer_app.errors import Cancelled, NotAllowed
 from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.jobs import CancelToken
-from reviewer_app.store.values import OutboxState
+from reviewer_app.store.values import OutboxEntry, OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.amending import OPINION
 from reviewer_app.ui.office.frozen_delivery import frozen_of, opener, own_frames
+from reviewer_app.ui.office.kept_objects import blobs_of, read_objects
+from reviewer_app.ui.office.sealed_marks import SealedMarks
 
 if TYPE_CHECKING:
     from reviewer_app.exchange.delivery import ArchiveCopy
@@ -51,10 +54,33 @@ def draft_for_export(vault: Vault, case_id: str) -> MarksDraft:
     return unsigned(MarksDraft(report_id, reviewer, marks, images, frames, issued, __version__, lesions=work.lesions))
 
 
+def to_export(vault: Vault, case_id: str) -> tuple[MarksDraft, SealedMarks | None]:
+    """Return what `draft_for_export` and `sealed_for_export` do, at one moment; in the store lane."""
+    return draft_for_export(vault, case_id), sealed_for_export(vault, case_id)
+
+
+def sealed_for_export(vault: Vault, case_id: str) -> SealedMarks | None:
+    """Return the objects that were sealed with the opinion that was signed last; None where none was, or before them.
+
+    Raises
+    ------
+    StoreDamaged
+        If what was signed cannot be read.
+    """
+    found = next(((entry, document) for entry, document in _standing(vault, case_id)), None)
+    frozen = frozen_of(vault, *found) if found is not None else None
+    if frozen is None or frozen.objects is None:
+        return None
+    blobs = blobs_of(vault.signed_documents(case_id), frozen.objects)
+    objects, problem = read_objects(frozen.objects, blobs, lambda blob: vault.open_blob(case_id, blob))
+    return SealedMarks(objects, (), " ".join(one for one in (frozen.objects_problem, problem) if one))
+
+
 def export_marks(
     draft: MarksDraft,
     folder: Path,
     *,
+    sealed: SealedMarks | None = None,
     masks: bool = False,
     token: CancelToken | None = None,
     on_progress: Callable[[int, int], None] = lambda _count, _of: None,
@@ -67,6 +93,8 @@ def export_marks(
         The marks.
     folder
         Made if it is not there; a file of the same name is the same object and is written anew.
+    sealed
+        The objects that were signed, which are written as they are; None to make them from the draft.
     masks
         Whether regions are written as segmentations too.
     token
@@ -86,14 +114,16 @@ def export_marks(
     from reviewer_app.exchange.marks.sources import writable  # noqa: PLC0415 - as above
 
     stop, known = token if token is not None else CancelToken(), writable(draft)
-    writers = (*WRITERS, *(MASK_WRITERS if masks else ()))
-    made_of: list[tuple[list[ArchiveCopy], LeftOut | None]] = [([], unplaced(draft))]
+    writers = (*(WRITERS if sealed is None else ()), *(MASK_WRITERS if masks else ()))
+    kept = SealedMarks() if sealed is None else sealed
+    made_of: list[tuple[list[ArchiveCopy], LeftOut | None]]
+    made_of = [(list(kept.objects), unplaced(draft) if sealed is None else None)]
     for number, (write, told) in enumerate(writers):
         on_progress(number, len(writers))
         stop.check()
         made_of.append(write_isolated(write, known, told))
     written = together(made_of)
-    objects = written.objects
+    objects, problem = written.objects, " ".join(one for one in (kept.problem, written.problem) if one)
     folder.mkdir(parents=True, exist_ok=True)
     made: list[Path] = []
     try:
@@ -107,18 +137,27 @@ def export_marks(
         for path in made:
             path.unlink(missing_ok=True)
         raise
-    return Exported(tuple(folder / f"{one.sop_instance_uid}.dcm" for one in objects), written.problem)
+    return Exported(tuple(folder / f"{one.sop_instance_uid}.dcm" for one in objects), problem)
+
+
+def _standing(vault: Vault, case_id: str) -> Iterator[tuple[OutboxEntry, SignedDocument]]:
+    """Return the signed opinions of a case that are, or will be, delivered, the last first; addenda have no marks."""
+    documents = {one.id: one for one in vault.signed_documents(case_id)}
+    for entry in reversed(vault.outbox()):
+        document = documents.get(str(entry.payload.get("document", "")))
+        if entry.case_id == case_id and document is not None and document.kind == OPINION and not _recalled(entry):
+            yield entry, document
+
+
+def _recalled(entry: OutboxEntry) -> bool:
+    return entry.state is OutboxState.RECALLED
 
 
 def _signed(vault: Vault, case_id: str) -> Iterator[MarksDraft]:
     """Return what is, or will be, delivered of a case, the last first."""
     from reviewer_app.exchange.marks.draft import MarksDraft  # noqa: PLC0415 - takes long to load
 
-    documents = {one.id: one for one in vault.signed_documents(case_id)}
-    for entry in reversed(vault.outbox()):
-        document = documents.get(str(entry.payload.get("document", "")))
-        if entry.case_id != case_id or document is None or entry.state is OutboxState.RECALLED:
-            continue
+    for entry, document in _standing(vault, case_id):
         frozen, signed_at = frozen_of(vault, entry, document), datetime.fromisoformat(document.meta["signed_at"])
         work, report_id = frozen.work, document.meta["report_id"]
         frames = frozen.marked

@@ -52,7 +52,7 @@ from reviewer_app.report.records import unlisted_record
 from reviewer_app.store.values import AuditHead, StoredDocument, StoredInstance
 from reviewer_app.ui.office.figures import OpenStream, make_figures
 from reviewer_app.ui.office.made_with import made_with
-from reviewer_app.ui.office.unwritten_marks import UnwrittenMarks
+from reviewer_app.ui.office.sealed_marks import NO_MARKS, MarksSealer, SealedMarks
 
 #: Meanings of the sign page as those of the report.
 MEANINGS: dict[str, Meaning] = {
@@ -65,7 +65,7 @@ MEANINGS: dict[str, Meaning] = {
 
 @dataclass(frozen=True)
 class PreviewRequest:
-    """Everything the PDF is made from; `unwritten` knows from one preview to the next what can be written.
+    """Everything the PDF is made from; `sealer` keeps from one preview to the next what was written of the marks.
 
     `when` is the moment at which the rules are asked for the manifest, None for no rules; `audit` is where the audit
     trail stands, taken once for all pages of one preview. `amends` is what an addendum belongs to, None for an opinion.
@@ -83,7 +83,7 @@ class PreviewRequest:
     certificate: SigningIdentity | None
     draft: bool = False
     pages: PageCounts = field(default_factory=dict)
-    unwritten: UnwrittenMarks = field(default_factory=UnwrittenMarks)
+    sealer: MarksSealer = field(default_factory=MarksSealer)
     requests: tuple[RecordsRequest, ...] = ()
     when: Circumstances | None = None
     audit: AuditHead | None = None
@@ -97,18 +97,30 @@ class PreviewRequest:
         return ReportStatus.FINAL if self.amends is None else ReportStatus.ADDENDUM
 
 
+@dataclass(frozen=True, slots=True)
+class MadePreview:
+    """The unsigned PDF, ready to be signed unless it is a draft, its SHA-256 in hexadecimal, and what it seals.
+
+    `sealed` are the objects whose hashes its manifest has; none for a draft, which has no manifest.
+    """
+
+    pdf: bytes = field(repr=False)
+    sha256: str
+    sealed: SealedMarks = field(default=NO_MARKS, repr=False)
+
+
 def new_report_id() -> str:
     """Return an id for a new opinion."""
     return str(uuid.uuid4())
 
 
-def make_preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[bytes, str]:
-    """Return the unsigned PDF, ready to be signed unless it is a draft, and its SHA-256 in hexadecimal."""
+def make_preview(request: PreviewRequest, open_stream: OpenStream) -> MadePreview:
+    """Return the unsigned PDF with what goes out beside it."""
     with speaking(language_chosen(request.work.opinion)):
         return _preview(request, open_stream)
 
 
-def _preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[bytes, str]:
+def _preview(request: PreviewRequest, open_stream: OpenStream) -> MadePreview:
     index = {one.index.sop_instance_uid: one.index for one in request.instances}
     documents = [one.document for one in request.documents]
     found = coverage(index.values(), documents, request.looks, request.case.patient, request.pages)
@@ -135,24 +147,24 @@ def _preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[bytes, s
         paper_notes=paper_notes(request.case, request.pages),
         requests=request.requests,
     )
-    pdf = build_pdf(report)
+    pdf, sealed = build_pdf(report), NO_MARKS
     if not request.draft:
-        pdf = prepare_for_signing(pdf, _manifest(request, report, found, shown, open_stream))
-    return pdf, hashlib.sha256(pdf).hexdigest()
+        # an addendum sends no marks: those of the opinion are at the service as they were signed
+        sealed = request.sealer.sealed(report, open_stream) if amends is None else NO_MARKS
+        pdf = prepare_for_signing(pdf, _manifest(request, report, found, shown, sealed), sealed.files)
+    return MadePreview(pdf, hashlib.sha256(pdf).hexdigest(), sealed)
 
 
 def _manifest(
-    request: PreviewRequest, report: ReportInput, found: Coverage, shown: Counter[str], open_stream: OpenStream
+    request: PreviewRequest, report: ReportInput, found: Coverage, shown: Counter[str], sealed: SealedMarks
 ) -> Manifest:
     """Return what is sealed with a report: of the same work, case and coverage as its pages."""
     when, head, find = request.when, request.audit, report.instances
-    # an addendum sends no marks: those of the opinion are at the service as they were signed
-    marks = request.unwritten.of(report, open_stream) if report.amends is None else ()
     asked = () if when is None else _asked(report, found, when)
     return manifest_of(
         report,
         manifest_records(request, found, shown),
-        marks,
+        sealed.told,
         checks=asked,
         versions=made_with(find.values()),
         audit=None if head is None else ManifestAudit(seq=head.seq, hash=head.hash),

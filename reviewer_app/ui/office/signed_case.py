@@ -92,8 +92,7 @@ class KeptCase:
         """Read the files; in a job, `open_blob` being that of the vault."""
         papers = []
         for one in self.papers:
-            with open_blob(one.newest.case_id, one.newest.blob_id) as stream:
-                delivery = one.kept.with_pdf(stream.read())
+            delivery = one.kept.read(open_blob, one.newest)
             papers.append(SignedPaper(one.kept.document, one.newest, replace(delivery, archived=one.archived)))
         return SignedCase(tuple(papers), self.recalled)
 

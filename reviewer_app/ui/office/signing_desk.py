@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -14,6 +14,7 @@ from reviewer_app.store.values import OutboxEntry
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.desk import OpinionPreview, SignedPreview, SigningFacts
 from reviewer_app.ui.office.recalls import report_id_key, standing_document
+from reviewer_app.ui.office.sealed_marks import NO_MARKS, SealedMarks
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
 from reviewer_app.ui.office.signing_key import SigningKey, hash_of_key
@@ -34,8 +35,18 @@ class KeyStanding:
     locked_until: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ShownPreview:
+    """A preview by its hash and the place in which it was asked for: its work, and the objects whose hashes it has."""
+
+    sha256: str = ""
+    work: Work = field(default=Work(), repr=False)
+    sealed: SealedMarks = field(default=NO_MARKS, repr=False)
+    number: int = 0
+
+
 class SigningDesk:
-    """What signs the opinion of one open case. Its methods run in jobs, but for `prepare`, `end` and `shown_work`.
+    """What signs the opinion of one open case. Its methods run in jobs, but for `prepare`, `end` and `asked`.
 
     `open_stream` opens an instance of the case by its SOP Instance UID. What makes and signs the report is loaded by
     the job that does it: a case opens without it.
@@ -47,8 +58,8 @@ class SigningDesk:
         self._open_stream = open_stream
         self._key = SigningKey(services.paths)
         self._child = SigningChild(services.runner)
-        #: Hash of the preview made last, and the work that it shows.
-        self._previewed: tuple[str, Work] = ("", Work())
+        self._previewed = ShownPreview()
+        self._asked = 0
 
     def prepare(self) -> None:
         """Start the child process that will sign."""
@@ -80,14 +91,15 @@ class SigningDesk:
 
         return self._services.stored(work)
 
-    def was_shown(self, sha256: str, work: Work) -> None:
-        """Remember the preview made last: its hash, and the work that it shows."""
-        self._previewed = (sha256, work)
+    def asked(self) -> int:
+        """Return the place of a preview that is asked for now; on the GUI thread."""
+        self._asked += 1
+        return self._asked
 
-    def shown_work(self, preview: OpinionPreview) -> Work | None:
-        """Return the work that a preview shows, None where it is not the one made last."""
-        shown, work = self._previewed
-        return work if shown == preview.sha256 else None
+    def was_shown(self, preview: ShownPreview) -> None:
+        """Remember the preview that may be signed: the one asked for last, whichever is ready first."""
+        if preview.number > self._previewed.number:
+            self._previewed = preview
 
     def report_id(self) -> str:
         """Return the id of this case's opinion, made once."""
@@ -109,30 +121,33 @@ class SigningDesk:
         if preview.draft:
             raise CannotSign("This is a draft, which cannot be signed.", detail=preview.sha256)
 
-    def sign(
-        self, preview: OpinionPreview, meaning: str, passphrase: str, signed_at: datetime, opinion: Work
-    ) -> SignedPreview:
-        """Sign exactly the bytes of `preview`, which shows `opinion`, keep them, and queue them for delivery.
+    def sign(self, preview: OpinionPreview, meaning: str, passphrase: str, signed_at: datetime) -> SignedPreview:
+        """Sign exactly the bytes of `preview`, keep them with the objects that they seal, and queue all for delivery.
 
         Raises
         ------
         KeyLocked
             If the key is locked after wrong passphrases, or this was the one that locks it.
         CannotSign
-            If it is a draft, the key does not sign it, or what was signed is not what was shown; nothing is kept.
+            If it is a draft or not the preview asked for last, the key does not sign it, or what was signed is not what
+            was shown; nothing is kept.
         NotAllowed
             If the case is not one that can be signed now.
         """
         from reviewer_app.report.verify import verify_pdf  # noqa: PLC0415 - see class
 
         self.refuse_draft(preview)
+        shown = self._previewed
+        if shown.sha256 != preview.sha256:
+            next_step = "Go back to editing and read the new preview."
+            raise CannotSign("A newer file was made since this one.", next_step=next_step, detail=preview.sha256)
         signed = self._counted(preview, meaning, passphrase, signed_at)
         if signed.unsigned_sha256 != preview.sha256:
             raise CannotSign("What was signed is not what was shown; nothing was kept.", detail=preview.sha256)
         checked = verify_pdf(signed.pdf)
         if not checked.valid:
             raise CannotSign("The signature did not pass its own check; nothing was kept.", detail=preview.sha256)
-        self._services.stored(lambda vault: self._keep(vault, signed, meaning, opinion, preview.facts))
+        self._services.stored(lambda vault: self._keep(vault, signed, meaning, shown, preview.facts))
         return SignedPreview(signed.pdf, signed.sha256, signed.signer, signed.signed_at, checked.valid, checked.summary)
 
     def signed_pdf(self) -> bytes:
@@ -200,14 +215,22 @@ class SigningDesk:
             )
         )
 
-    def _keep(self, vault: Vault, signed: SignedOpinion, meaning: str, opinion: Work, facts: SigningFacts) -> None:
-        """Keep the signed file, move the case and queue the delivery with all its words: all of it or nothing.
+    def _keep(
+        self, vault: Vault, signed: SignedOpinion, meaning: str, shown: ShownPreview, facts: SigningFacts
+    ) -> None:
+        """Keep the signed file and the objects, move the case and queue the delivery: all of it or nothing.
 
         The key is that of who signed with it first.
         """
         from reviewer_app.exchange.delivery import Delivered  # noqa: PLC0415 - see class
         from reviewer_app.ui.office.amending import ADDENDUM, OPINION, amends_now  # noqa: PLC0415 - as above
-        from reviewer_app.ui.office.frozen_delivery import freeze, freeze_addendum, payload  # noqa: PLC0415 - as above
+        from reviewer_app.ui.office.frozen_delivery import (  # noqa: PLC0415 - as above
+            freeze,
+            freeze_addendum,
+            payload,
+            with_objects,
+        )
+        from reviewer_app.ui.office.kept_objects import keep_objects  # noqa: PLC0415 - as above
         from reviewer_app.ui.office.preview import MEANINGS  # noqa: PLC0415 - as above
         from reviewer_app.ui.office.signing_attempts import bind_key  # noqa: PLC0415 - as above
 
@@ -224,13 +247,15 @@ class SigningDesk:
         amends, instances = amends_now(vault, case_id), self._opened.held.instances
         if amends is None:
             kind = OPINION
-            frozen = freeze(facts.case, facts.reviewer, opinion, instances, meta, self._open_stream)
+            frozen = freeze(facts.case, facts.reviewer, shown.work, instances, meta, self._open_stream)
+            frozen = with_objects(frozen, shown.sealed)
         else:
             kind, cited = ADDENDUM, Delivered(amends.cited.report_id, amends.cited.sha256)
-            frozen = freeze_addendum(facts.case, facts.reviewer, opinion, instances, meta, cited)
+            frozen = freeze_addendum(facts.case, facts.reviewer, shown.work, instances, meta, cited)
         with vault.together():
             bind_key(vault, signed.certificate, facts.reviewer)
             document = vault.put_document(case_id, kind, signed.pdf, meta)
+            keep_objects(vault, case_id, report_id, shown.sealed)
             vault.move(case_id, CaseEvent.SIGN)
             entry = OutboxEntry(report_id, case_id, kind, self._services.clock(), payload(document, frozen))
             vault.queue(case_id, entry)

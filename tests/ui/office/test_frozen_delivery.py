@@ -47,6 +47,7 @@ def test_a_released_outbox_entry_is_sent_for_ever(tmp_path: Path, version: int) 
     assert delivery.work == replay([make_edit(1)])
     assert delivery.archive_copy is not None
     assert delivery.archive_copy.study_uid == make_index().study.uid
+    assert delivery.sealed is None, "its marks are written when it is sent"
 
 
 def _frozen(*profiles: bytes) -> FrozenDelivery:

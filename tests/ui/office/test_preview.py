@@ -118,12 +118,14 @@ def test_a_reason_that_was_given_for_fewer_images_is_not_signed(monkeypatch: pyt
     signed: list[Opinion] = []
     monkeypatch.setattr("reviewer_app.ui.office.preview.build_pdf", lambda report: signed.append(report.work.opinion))
     monkeypatch.setattr("reviewer_app.ui.office.preview.manifest_of", lambda _report, files, _marks, **_more: files)
-    monkeypatch.setattr("reviewer_app.ui.office.preview.prepare_for_signing", lambda _pdf, files: repr(files).encode())
+    monkeypatch.setattr(
+        "reviewer_app.ui.office.preview.prepare_for_signing", lambda _pdf, files, _objects: repr(files).encode()
+    )
     paths = [record_path(str(SERIES), "unseen"), waiver_path("shown")]
     extents = [record_path(str(SERIES), "unseen-of"), waiver_extent_path("shown")]
     for of, kept in (("2", True), ("1", False)):
         values = dict.fromkeys(paths, "Localizer") | dict.fromkeys(extents, of)
-        pdf, _ = make_preview(made_request(values, looks_of({})), lambda _uid: pytest.fail("no figure is made"))
+        pdf = make_preview(made_request(values, looks_of({})), lambda _uid: pytest.fail("no figure is made")).pdf
         assert [bool(signed[-1].get(path)) for path in paths] == [kept, kept]
         assert (b"Localizer" in pdf) is kept
 
@@ -157,8 +159,9 @@ def test_the_manifest_tells_findings_rules_versions_and_where_the_audit_trail_st
     request = replace(
         made_request(values, looks_of({})), when=Circumstances(NOW, NOW), audit=AuditHead(7, "ab" * 32)
     )  # fmt: skip
-    pdf, sha256 = make_preview(request, lambda _uid: pytest.fail("no figure is made"))
-    assert make_preview(request, lambda _uid: pytest.fail("no figure is made")) == (pdf, sha256)
+    made = make_preview(request, lambda _uid: pytest.fail("no figure is made"))
+    pdf = made.pdf
+    assert make_preview(request, lambda _uid: pytest.fail("no figure is made")) == made
     manifest = attached_manifest(pdf)
     assert manifest is not None
     assert [one.text for one in manifest.findings] == ["Oedema."]
