@@ -1,6 +1,7 @@
 """From the reviewer's work to the text of the report: sections of std 3.2 in the order a reader wants them.
 
-The answers come first, then what they rest on, then what binds the document: records, limits, disclosures, signature.
+What it says in short and the answers come first, then what they rest on, then what binds the document: records, limits,
+disclosures, signature.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from reviewer_app.report.citations import Citations
 from reviewer_app.report.closing import closing_sections
 from reviewer_app.report.comparison import compared_blocks
 from reviewer_app.report.first_impression import impression_blocks
+from reviewer_app.report.in_short import in_short
 from reviewer_app.report.inputs import Figure, Meaning, Paper, ReportInput, ReportStatus, ReviewedRecord
 from reviewer_app.report.records import all_shown, settled_records
 from reviewer_app.report.words import (
@@ -97,6 +99,7 @@ def _document(report: ReportInput) -> ReportDocument:
 def _sections(report: ReportInput) -> tuple[Section, ...]:
     citations = Citations(report)
     return (
+        in_short(report, citations, _told(report, citations)),
         _request(report),
         _questions(report, citations),
         _agreement(report, citations),
@@ -314,8 +317,7 @@ def _recommendations(report: ReportInput, citations: Citations) -> Section:
     urgent = opinion.get("recommendations.urgent")
     blocks += _further(report, citations)
     if urgent == YES:
-        told = _communication(report, citations) or say("urgent.not-recorded")
-        blocks.append(Paragraph(say("urgent", told=told), TextRole.WARNING))
+        blocks.append(Paragraph(say("urgent", told=_told(report, citations)), TextRole.WARNING))
     else:
         words = _not_urgent(report) if urgent == NO else say("urgent.not-stated")
         blocks.append(Paragraph(words, TextRole.NOTE))
@@ -344,12 +346,13 @@ def _further(report: ReportInput, citations: Citations) -> list[Block]:
     return blocks
 
 
-def _communication(report: ReportInput, citations: Citations) -> str:
+def _told(report: ReportInput, citations: Citations) -> str:
     """Return who was told of an urgent finding, when and how, and what else was written of it."""
     opinion = report.work.opinion
     how = small(say_code("told", opinion.get(TOLD_HOW))) if opinion.get(TOLD_HOW) else ""
     record = joined([citations.words(opinion.get(TOLD_WHOM)), citations.words(opinion.get(TOLD_WHEN)), how])
-    return joined([record, citations.words(opinion.get("recommendations.communication"))], ". ")
+    told = joined([record, citations.words(opinion.get("recommendations.communication"))], ". ")
+    return told or say("urgent.not-recorded")
 
 
 def _plain_words(report: ReportInput, citations: Citations) -> Section:
