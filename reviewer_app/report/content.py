@@ -27,7 +27,7 @@ from reviewer_app.cases.opinion import (
 from reviewer_app.cases.rich_text import is_formatted
 from reviewer_app.cases.rules.outcome import REASON_PATH, is_unable, missing_items
 from reviewer_app.cases.rules.sides import side_check_id
-from reviewer_app.report.addendum import addendum_sections
+from reviewer_app.report.addendum import addendum_sections, as_corrected, correction_head, written_of
 from reviewer_app.report.blocks import (
     Block,
     CitedImages,
@@ -79,7 +79,7 @@ def document_of(report: ReportInput) -> ReportDocument:
 
 
 def _document(report: ReportInput) -> ReportDocument:
-    sections = addendum_sections(report) if report.amends is not None else _sections(report)
+    sections = _amending(report) if report.amends is not None else _sections(report)
     case = report.case
     return ReportDocument(
         title=_title(report),
@@ -111,7 +111,17 @@ def _sections(report: ReportInput) -> tuple[Section, ...]:
     )
 
 
+def _amending(report: ReportInput) -> tuple[Section, ...]:
+    """Return the sections of an addendum, or of a correction with the whole opinion as it makes it."""
+    if not written_of(report).corrects:
+        return addendum_sections(report)
+    whole = as_corrected(report)
+    return (*correction_head(report, Citations(whole)), *_sections(whole))
+
+
 def _title(report: ReportInput) -> str:
+    if written_of(report).corrects:
+        return say("title.correction")
     if report.status is ReportStatus.ADDENDUM or report.amends is not None:
         return say("title.addendum")
     return say("title.unable" if report.meaning is Meaning.UNABLE else "title")
@@ -140,7 +150,7 @@ def _status_line(report: ReportInput) -> str:
     if report.status is ReportStatus.FINAL:
         return say("status.final", version=report.version, moment=moment)
     number = report.version if report.amends is None else report.amends.number
-    return say("status.addendum", number=number, moment=moment)
+    return say("status.correction" if written_of(report).corrects else "status.addendum", number=number, moment=moment)
 
 
 def _request(report: ReportInput) -> Section:

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Final
 import msgspec
 
 from reviewer_app import __version__
+from reviewer_app.cases.amendments import CORRECTION
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import same_person
 from reviewer_app.cases.instance_table import finder, outline
@@ -21,7 +22,7 @@ from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.sources import reviewed_sources
 from reviewer_app.cases.work import Work, replay
 from reviewer_app.errors import NotAllowed, ReviewerError, StoreDamaged
-from reviewer_app.exchange.delivery import ADDENDUM_TITLE, OPINION_TITLE, Delivered, Delivery
+from reviewer_app.exchange.delivery import OPINION_TITLE, Delivered, Delivery, amending_title
 from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, dicom_identity, encapsulate_pdf
 from reviewer_app.store.values import OutboxEntry, SignedDocument, StoredInstance
 from reviewer_app.store.vault import Vault
@@ -88,7 +89,7 @@ def freeze_addendum(
     slim = replace(case, studies=tuple(replace(one, series=()) for one in case.studies))
     identity = _archive_identity(case, outline(instances), meta)
     if identity is not None:
-        identity = replace(identity, title=ADDENDUM_TITLE)
+        identity = replace(identity, title=amending_title(meta["meaning"]))
     sources = reviewed_sources(case, work.opinion)
     return FrozenDelivery(slim, reviewer, work, identity, (), __version__, amends=amends, sources=sources)
 
@@ -122,9 +123,10 @@ def opener(vault: Vault, case_id: str, instances: Iterable[StoredInstance]) -> C
     return lambda uid: vault.open_blob(case_id, blobs[uid])
 
 
-def payload(document: SignedDocument, frozen: FrozenDelivery) -> dict[str, Any]:
-    """Return the payload of the outbox entry that delivers a signed document."""
-    return {"document": document.id, _KEY: msgspec.to_builtins(_profiles_apart(frozen))}
+def payload(document: SignedDocument, frozen: FrozenDelivery, meaning: str = "") -> dict[str, Any]:
+    """Return the payload of the outbox entry that delivers a signed document; a correction says so in it."""
+    said = {"amendment": CORRECTION} if meaning == CORRECTION else {}
+    return {"document": document.id, **said, _KEY: msgspec.to_builtins(_profiles_apart(frozen))}
 
 
 def _profiles_apart(frozen: FrozenDelivery) -> FrozenDelivery:
@@ -209,7 +211,7 @@ def _delivery(document: SignedDocument, case: Case, frozen: FrozenDelivery, pdf:
         archive_copy=encapsulate_pdf(pdf, frozen.archive) if frozen.archive is not None else None,
         marked_frames=frozen.marked,
         software=frozen.software,
-        title=OPINION_TITLE if frozen.amends is None else ADDENDUM_TITLE,
+        title=OPINION_TITLE if frozen.amends is None else amending_title(document.meta["meaning"]),
         amends=frozen.amends,
         sources=frozen.sources,
     )

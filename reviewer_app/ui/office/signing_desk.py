@@ -232,7 +232,8 @@ class SigningDesk:
             bind_key(vault, signed.certificate, facts.reviewer)
             document = vault.put_document(case_id, kind, signed.pdf, meta)
             vault.move(case_id, CaseEvent.SIGN)
-            entry = OutboxEntry(report_id, case_id, kind, self._services.clock(), payload(document, frozen))
+            what = payload(document, frozen, meta["meaning"])
+            entry = OutboxEntry(report_id, case_id, kind, self._services.clock(), what)
             vault.queue(case_id, entry)
             vault.move(case_id, CaseEvent.QUEUE)
             said = {
