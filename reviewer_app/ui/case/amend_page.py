@@ -28,6 +28,10 @@ from reviewer_app.ui.parts import button, label, line, row, title, wrapped
 _WIDTH, _MARGIN = 420, 20
 _CHECK_PAUSE_MS = 150
 _STAYS = "The opinion stays as it was signed. The addendum is a document of its own, signed and sent by itself."
+_STAYS_TOO = (
+    "What was sent stays as it was signed, and can be read. The correction is the whole opinion with what you correct "
+    "in it, signed and sent in its place."
+)
 _CHANGED = (
     "The service has another version, or lists no more: {titles}. What is shown here is what the opinion rests on."
 )
@@ -80,7 +84,7 @@ class AmendPage(QWidget):
         self._heads = (label("What it is"), label("Why it is written"), label("Conflict of interest, as of today"))
         self._rows = QVBoxLayout()
         self._rows.setSpacing(6)
-        self.changed = wrapped("", "warn")
+        self.stays, self.changed = wrapped(_STAYS, "dim"), wrapped("", "warn")
         self._disclosed_head = label("What is disclosed")
         self._lay_out()
         self._pause = QTimer(self, singleShot=True, interval=_CHECK_PAUSE_MS)
@@ -110,7 +114,7 @@ class AmendPage(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(_MARGIN, 4, _MARGIN, 12)
         column.setSpacing(10)
-        for widget in (wrapped(_STAYS, "dim"), self.changed, line()):
+        for widget in (self.stays, self.changed, line()):
             column.addWidget(widget)
         column.addLayout(self._rows)
         column.addWidget(line())
@@ -174,6 +178,7 @@ class AmendPage(QWidget):
         self.fields = {**self._own, **self._parts.fields}
         self._text_head.setText(_WRONG if self._parts.corrects else _ADDED)
         self.heading.setText("Correction" if self._parts.corrects else "Addendum")
+        self.stays.setText(_STAYS_TOO if self._parts.corrects else _STAYS)
 
     def _arrange(self) -> None:
         """Put the fields below their heads, in their order."""
@@ -198,7 +203,8 @@ class AmendPage(QWidget):
             self._parts.show_written(opinion)
         for path, field in self.fields.items():
             if not (isinstance(field, TextField) and field.markup() == opinion.get(path)):
-                field.show_value(opinion.get(path))
+                usual = ADDENDUM if path == amendment_path(self._number, "kind") else ""
+                field.show_value(opinion.get(path) or usual)
         disclosed = amendment_path(self._number, "disclosed")
         if disclosed in self.fields:
             told = opinion.get(amendment_path(self._number, "conflict")) == DISCLOSED or bool(opinion.get(disclosed))

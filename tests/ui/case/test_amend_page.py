@@ -380,6 +380,7 @@ def test_a_correction_begins_with_what_stands_and_is_signed_as_one(
     fill(page, qtbot)
     choose(page, amendment_path(1, "kind"), "correction")
     assert page.heading.text() == "Correction"
+    assert "signed and sent in its place" in page.stays.text()
     assert page._text_head.text() == "What was wrong"
     now = now_path(1, "diagnosis.text")
     assert not page.fields[now].isVisible()
