@@ -17,6 +17,7 @@ from reviewer_app.cases.amendments import (
     replaces_path,
 )
 from reviewer_app.cases.evidence import Token, TokenKind
+from reviewer_app.cases.findings import finding_path
 from reviewer_app.cases.language import say, speaking
 from reviewer_app.cases.opinion import LANGUAGE_PATH, answer_path
 from reviewer_app.report.addendum import addendum_sections
@@ -24,6 +25,7 @@ from reviewer_app.report.amended_parts import title_of
 from reviewer_app.report.blocks import FigureRow, Heading, SignatureFields, Table
 from reviewer_app.report.content import document_of
 from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus
+from reviewer_app.report.manifest import manifest_of
 from reviewer_app.report.pdf import build_pdf
 from tests.helpers.report_samples import sample_report, with_values
 
@@ -188,3 +190,14 @@ def test_every_part_that_can_be_corrected_has_a_title(language: str) -> None:
     paths = replaceable(report.case, report.work.opinion, corrects=True)
     with speaking(language):
         assert all(title_of(report.case, report.work.opinion, one) for one in (*paths, *CORRECTABLE))
+
+
+def test_the_manifest_of_a_correction_has_the_findings_as_they_are_printed() -> None:
+    finding = finding_path("f1", "text")
+    values = {finding: "Left knee", replaces_path(2, finding): "yes", now_path(2, finding): "Right knee"}
+    report = correction(**values)
+    manifest = manifest_of(report, [])
+    assert [one.text for one in manifest.findings] == ["Right knee"]
+    assert "Right knee" in repr(document_of(report).sections[3:])
+    assert manifest.addendum_to is not None
+    assert manifest.addendum_to.sha256 == CITED.sha256
