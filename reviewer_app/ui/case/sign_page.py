@@ -32,9 +32,11 @@ from reviewer_app.ui.words import day_words, time_words
 
 _QUEUED = (
     "It is in the outbox: online it is sent at once, offline as soon as the service can be reached. Until its sending "
-    "begins it can be recalled there with a reason; then only an addendum is possible."
+    "begins it can be recalled there with a reason; then only an addendum or a correction is possible."
 )
-_DELIVERED = "Delivered. The service has confirmed it. What is to be added becomes an addendum, signed by itself."
+_DELIVERED = (
+    "Delivered. The service has confirmed it. What is to be added or put right becomes an addendum or a correction."
+)
 _UNSIGNED = "Not signed yet. This is the very file you will sign."
 _DRAFT = "Draft, not signed. Checks are open: the file to sign is made when they pass."
 _UPDATED = "The case was updated; read the new preview."
