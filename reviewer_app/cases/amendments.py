@@ -156,14 +156,26 @@ def corrected(opinion: Opinion, number: int) -> Opinion:
 
 def amendment(opinion: Opinion, number: int) -> Amendment:
     """Return what stands in the journal of an amendment."""
-    texts = ("reason", "text", "conflict", "disclosed", "kind", "changes", *_TOLD)
+
+    def said(part: str) -> str:
+        return opinion.get(amendment_path(number, part))
+
     replaced, now = replaces_path(number, ""), now_path(number, "")
+    values = opinion.values.items()
     return Amendment(
-        *(opinion.get(amendment_path(number, part)) for part in texts),
-        tuple(path.removeprefix(replaced) for path, said in opinion.values.items()
-              if path.startswith(replaced) and said == YES),
-        {path.removeprefix(now): said for path, said in opinion.values.items() if path.startswith(now)},
-    )  # fmt: skip
+        reason=said("reason"),
+        text=said("text"),
+        conflict=said("conflict"),
+        disclosed=said("disclosed"),
+        kind=said("kind"),
+        changes=said("changes"),
+        urgent=said("urgent"),
+        told_whom=said("told_whom"),
+        told_when=said("told_when"),
+        told_how=said("told_how"),
+        replaced=tuple(path.removeprefix(replaced) for path, one in values if path.startswith(replaced) and one == YES),
+        now={path.removeprefix(now): one for path, one in values if path.startswith(now)},
+    )
 
 
 def is_amendment(path: str, number: int | None = None) -> bool:
