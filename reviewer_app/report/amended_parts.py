@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviewer_app.cases.amendments import Amendment, corrected
+from reviewer_app.cases.amendments import Amendment, corrected, replaceable
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.findings import findings
 from reviewer_app.cases.language import say, say_code, small
@@ -26,7 +26,7 @@ def changes_section(report: ReportInput, citations: Citations, written: Amendmen
         return Section(10, (Heading(say("addendum.changes")), Paragraph(say("addendum.changes-nothing"))))
     if written.changes != YES:
         return Section(10, ())
-    named = [_named(report, path) for path in written.replaced]
+    named = [_named(report, path) for path in _in_order(report.case, report.work.opinion, written)]
     blocks = [Heading(say("addendum.changes")), Paragraph(say("addendum.replaces"))]
     return Section(10, (*blocks, *(Paragraph(one, TextRole.BULLET) for one in named), *told_blocks(citations, written)))
 
@@ -49,10 +49,15 @@ def corrections_table(report: ReportInput, citations: Citations, written: Amendm
             _words(citations, path, before.get(path)),
             _words(citations, path, written.now.get(path, "")),
         )
-        for path in written.replaced
+        for path in _in_order(report.case, before, written)
     )
     header = tuple(say(f"correction.{one}") for one in ("field", "before", "now"))
     return (Heading(say("correction.table"), level=2), Table(header, rows, _WIDTHS)) if rows else ()
+
+
+def _in_order(case: Case, opinion: Opinion, written: Amendment) -> list[str]:
+    """Return what is replaced in the order in which the opinion has it, whatever was named first."""
+    return [one for one in replaceable(case, opinion, corrects=written.corrects) if one in written.replaced]
 
 
 def _words(citations: Citations, path: str, value: str) -> str:

@@ -158,9 +158,9 @@ def test_a_correction_says_what_was_wrong_and_what_it_says_now_and_then_the_whol
     ]  # fmt: skip
     table = next(one for section in document.sections for one in section.blocks if isinstance(one, Table))
     assert table.rows == (
+        ("Certainty of the answer to question 1", "Confident (75 to 95 %)", "Possible (under 50 %)"),
         ("Diagnosis", "Non-ossifying fibroma of the lateral femoral condyle", "Giant cell tumour, as was said first"),
         ("Agreement with the first diagnosis", "Changed", "Confirmed"),
-        ("Certainty of the answer to question 1", "Confident (75 to 95 %)", "Possible (under 50 %)"),
     )
     words = said(report)
     for one in (CITED, EARLIER):
