@@ -228,7 +228,7 @@ class CaseDetails(QWidget):
             self._body.addWidget(parts.wrapped("Not supplied.", "dim"))
             return
         if _is_folded(stored) and case.id not in self._unfolded:
-            show = parts.button(_FOLDED, "flat", tip=_FOLDED_TIP)
+            show = parts.button(_FOLDED, tip=_FOLDED_TIP)
             show.clicked.connect(partial(self._unfold, case.id))
             self._body.addLayout(parts.row(show, None))
         else:
