@@ -27,7 +27,7 @@ def changes_section(report: ReportInput, citations: Citations, written: Amendmen
     if written.changes != YES:
         return Section(10, ())
     named = [_named(report, path) for path in _in_order(report.case, report.work.opinion, written)]
-    blocks = [Heading(say("addendum.changes")), Paragraph(say("addendum.replaces"))]
+    blocks: list[Block] = [Heading(say("addendum.changes")), Paragraph(say("addendum.replaces"))]
     return Section(10, (*blocks, *(Paragraph(one, TextRole.BULLET) for one in named), *told_blocks(citations, written)))
 
 

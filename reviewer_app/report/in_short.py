@@ -64,7 +64,7 @@ def shortened(words: str) -> str:
         return words
     kept = ""
     for sentence in _sentences(words):
-        longer = f"{kept} {sentence}".strip()
+        longer = f"{kept}{sentence}" if sentence.startswith("\n") else f"{kept} {sentence}".strip()
         if len(longer) > LONGEST:
             break
         kept = longer
@@ -72,18 +72,21 @@ def shortened(words: str) -> str:
 
 
 def _sentences(words: str) -> list[str]:
-    """Return the sentences of a text; each line, as each item of a list, ends one."""
+    """Return the sentences of a text; each line, as each item of a list, ends one, and the next begins with its end."""
     found: list[str] = []
-    for line in words.splitlines():
+    for number, line in enumerate(one.strip() for one in words.splitlines() if one.strip()):
+        first = len(found)
         begun = ""
-        for part in _ENDS.split(line.strip()):
+        for part in _ENDS.split(line):
             begun = f"{begun} {part}".strip()
             last = begun.rpartition(" ")[2].rstrip(".").lstrip("(").lower()
             if not begun.endswith(".") or (last not in _SHORTENED and len(last) > 1 and not last.isdecimal()):
                 found.append(begun)
                 begun = ""
         found += [begun] if begun else []
-    return [one for one in found if one]
+        if number:
+            found[first] = f"\n{found[first]}"
+    return found
 
 
 def _diagnosis(report: ReportInput, citations: Citations) -> list[tuple[str, str]]:

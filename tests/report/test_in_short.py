@@ -116,6 +116,8 @@ def test_a_shortening_ends_no_sentence(words: str, begins: str) -> None:
 def test_a_sentence_is_never_cut() -> None:
     assert shortened("word " * 100) == "See below."
     assert shortened("1. One\n2. " + "two " * 100) == f"1. One {GOES_ON}", "an item of a list ends a sentence"
+    listed = f"1. One.\n\n2. Two. And more.\n3. {'three ' * 80}"
+    assert shortened(listed) == f"1. One.\n2. Two. And more. {GOES_ON}", "lines stay lines"
     assert shortened("x" * LONGEST) == "x" * LONGEST
 
 
