@@ -19,8 +19,10 @@ ASKED_AGAIN = (
 )
 RECALLABLE = "It can still be recalled with a reason, until it is sent."
 #: What holds once something of an opinion may be at the service, and once the service has confirmed it.
-ONLY_ADDENDUM = "Only an addendum is possible now, written in the case once the service has confirmed it."
-ADDENDUM_NOW = "Only an addendum is possible now, written in the case."
+ONLY_ADDENDUM = (
+    "Only an addendum or a correction is possible now, written in the case once the service has confirmed it."
+)
+ADDENDUM_NOW = "Only an addendum or a correction is possible now, written in the case."
 
 
 def why_not_recalled(state: str, begun: datetime | None) -> str:

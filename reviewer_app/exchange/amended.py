@@ -1,5 +1,8 @@
 """An addendum to a delivered opinion as FHIR R4 resources (std 1.3): a document of its own, and the report appended.
 
+A correction is delivered alike: its document replaces that of the opinion, which stays `current`, so that it can be
+found and read; the report is `corrected`, and says what is right now.
+
 The DocumentReference of the addendum says by relatesTo which one it appends. The DiagnosticReport stays the one of the
 opinion, with all that it said: from ``final`` it becomes ``appended``, and its presentedForm has the PDF of the
 addendum as well.
@@ -10,11 +13,19 @@ from __future__ import annotations
 import copy
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
+from reviewer_app.cases.amendments import corrected, last_number
 from reviewer_app.errors import NotAllowed
 from reviewer_app.exchange import fhir_codes as fhir
-from reviewer_app.exchange.delivery import MAX_PRESENTED_FORM, Delivery, attachment_of, document_reference
+from reviewer_app.exchange.delivery import (
+    MAX_PRESENTED_FORM,
+    Delivery,
+    attachment_of,
+    diagnostic_report,
+    document_reference,
+)
 from reviewer_app.exchange.fhir_element import Element
 from reviewer_app.exchange.fhir_write import Json, decoded, instant, reference
 from reviewer_app.exchange.provenance import provenance
@@ -24,8 +35,9 @@ _STANDING: Final = frozenset({"final", "amended", "corrected", "appended"})
 
 
 def addendum_document(delivery: Delivery, cited: str) -> Json:
-    """Return the DocumentReference of an addendum; `cited` is the reference of the opinion's."""
-    return {**document_reference(delivery), "relatesTo": [{"code": "appends", "target": reference(cited)}]}
+    """Return the DocumentReference of an addendum or correction; `cited` is the reference of the opinion's."""
+    code = "replaces" if delivery.corrects else "appends"
+    return {**document_reference(delivery), "relatesTo": [{"code": code, "target": reference(cited)}]}
 
 
 def has_addendum(report: Mapping[str, Any], delivery: Delivery) -> bool:
@@ -69,11 +81,33 @@ def appended_report(report: Mapping[str, Any], delivery: Delivery) -> Json | Non
             detail=f"DiagnosticReport/{report.get('id')}: {report.get('status')}",
         )
     wanted = copy.deepcopy(dict(report))
-    if report["status"] == "final":  # that somebody amended or corrected it says more, and stays
+    if delivery.corrects:
+        wanted = _as_corrected(wanted, delivery)
+    elif report["status"] == "final":  # that somebody amended or corrected it says more, and stays
         wanted["status"] = "appended"
     wanted["issued"] = instant(delivery.signed_at)
     wanted["presentedForm"] = [*forms, attachment_of(delivery, with_data=len(delivery.pdf) <= MAX_PRESENTED_FORM)]
     return wanted
+
+
+def _as_corrected(report: Json, delivery: Delivery) -> Json:
+    """Return the report with the conclusion and comparison of a correction, as far as they stand in it."""
+    opinion = delivery.work.opinion
+    right = replace(delivery.work, opinion=corrected(opinion, last_number(opinion)))
+    said = diagnostic_report(replace(delivery, work=right))
+    own = {one["id"]: one for one in said.get("contained", [])}
+    made = {**report, "status": "corrected"}
+    if said.get("conclusion"):
+        made["conclusion"] = said["conclusion"]
+    if report.get("contained"):
+        made["contained"] = [_observation_now(one, own.get(one.get("id"))) for one in report["contained"]]
+    return made
+
+
+def _observation_now(there: Json, right: Json | None) -> Json:
+    """Return an observation as the correction has it; one whose value and note stay is left as it is."""
+    same = right is None or all(there.get(one) == right.get(one) for one in ("valueCodeableConcept", "note"))
+    return there if same or right is None else {**right, "status": "corrected"}
 
 
 def addendum_provenance(delivery: Delivery, targets: tuple[str, str], cited: str) -> Json:

@@ -36,6 +36,8 @@ from reviewer_app.exchange.provenance import PDF, provenance
 #: Bytes of PDF up to which the report carries a copy of it as well.
 MAX_PRESENTED_FORM = 10_000_000
 OPINION_TITLE, ADDENDUM_TITLE = "Second opinion", "Addendum to a second opinion"
+CORRECTION_TITLE = "Corrected second opinion"
+_CORRECTION = "correction"
 _NAMESPACE = uuid.UUID("6a0e0f3c-7a3e-5b0e-9a63-6b1f6c0f9f52")
 _UNABLE = ("unable", "unable-to-render")
 
@@ -99,6 +101,11 @@ class Delivery:
     def identifier(self) -> str:
         """The value of the identifier (system ``urn:ietf:rfc:3986``) of report and document."""
         return f"urn:uuid:{self.report_id}"
+
+    @property
+    def corrects(self) -> bool:
+        """Whether it takes the place of the opinion that it belongs to."""
+        return self.meaning == _CORRECTION
 
     @property
     def records_read(self) -> tuple[str, ...]:
@@ -248,6 +255,11 @@ def attachment_of(delivery: Delivery, *, with_data: bool) -> Json:
             "creation": instant(delivery.signed_at),
         }
     )
+
+
+def amending_title(meaning: str) -> str:
+    """Return the title of what belongs to an opinion, by what its signature means."""
+    return CORRECTION_TITLE if meaning == _CORRECTION else ADDENDUM_TITLE
 
 
 _QUESTIONS = (("diagnosis", "First diagnosis"), ("treatment", "First treatment plan"))

@@ -26,6 +26,7 @@ SIGNATURE_TYPES: dict[str, tuple[str, str]] = {
     "approval": ("1.2.840.10065.1.12.1.5", "Verification Signature"),
     "review": ("1.2.840.10065.1.12.1.13", "Review Signature"),
     "addendum": ("1.2.840.10065.1.12.1.15", "Addendum Signature"),
+    "correction": ("1.2.840.10065.1.12.1.16", "Modification Signature"),
     # a statement that no opinion can be given has an author too
     "unable": ("1.2.840.10065.1.12.1.1", "Author's Signature"),
     "unable-to-render": ("1.2.840.10065.1.12.1.1", "Author's Signature"),

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from reviewer_app.papers.rich_text_lists import Lists, lists_of
+
 HEADING = "\u2063heading {}\u2063"
 """Stands before the words of a heading, with its level."""
 HEADINGS = re.compile("\u2063heading (\\d)\u2063")
@@ -19,7 +21,8 @@ ITEMS = re.compile(f"{_BULLET}(.*?){_BULLET_END}(?:\u2063item (\\d)\u2063)?")
 """Stands before the words of an item of a list: its bullet or number as the file has it, and its level from 1."""
 _LOWEST = 6
 _SAYS_SOMETHING = re.compile(
-    rb"\\(?:super|sub|up|dn|strike|striked|outlinelevel|listtext|pntext)(?![a-z])|heading \d", re.IGNORECASE
+    rb"\\(?:super|sub|up|dn|strike|striked|outlinelevel|listtext|pntext|ls\d+)(?![a-z])|heading \d",
+    re.IGNORECASE,
 )
 _TOKEN = re.compile(rb"\\([a-z]+)(-?\d+)? ?|\\\*|\\'[0-9A-Fa-f]{2}|\\[^a-z]|[{}]|[^\\{}\r\n]+|[\r\n]+")
 _STYLE = re.compile(rb"\{[^{}]*?\\s(\d+)(?![a-z])([^{}]*)[^{}]*\}")
@@ -27,7 +30,8 @@ _NAMED = re.compile(rb"heading (\d)\s*;", re.IGNORECASE)
 _LEVEL = re.compile(rb"\\outlinelevel(\d)")
 #: Groups whose words are none of the text, beside those that begin with ``\*``.
 _NO_TEXT = frozenset({b"fonttbl", b"colortbl", b"stylesheet", b"info", b"header", b"footer", b"headerl", b"headerr",
-                      b"headerf", b"footerl", b"footerr", b"footerf", b"footnote", b"pict", b"object"})  # fmt: skip
+                      b"headerf", b"footerl", b"footerr", b"footerf", b"footnote", b"pict", b"object", b"listtable",
+                      b"listoverridetable"})  # fmt: skip
 #: Groups with the bullet or number of an item of a list: as the file's own program set it, and as older ones did.
 _BULLETS = frozenset({b"listtext", b"pntext"})
 _DEEPEST = 9
@@ -39,7 +43,8 @@ _BREAKS = frozenset({b"par", b"line", b"cell", b"row", b"page", b"sect"})
 class _Format:
     """How words are set: `place` is "^", "_" or nothing; `level` that of a heading, 0 for none.
 
-    `depth` is that of a list, from 0; `bullet` says that the words are the bullet or number of an item.
+    `depth` is that of a list, from 0, and `listed` the number of the list, 0 for none; `bullet` says that the words are
+    the bullet or number of an item.
     """
 
     place: str = ""
@@ -48,6 +53,7 @@ class _Format:
     in_table: bool = False
     no_text: bool = False
     depth: int = 0
+    listed: int = 0
     bullet: bool = False
 
 
@@ -55,7 +61,7 @@ def with_marks(code: bytes) -> bytes:
     """Return RTF with what its format says written into its words; code that says nothing so is returned as it is."""
     if _SAYS_SOMETHING.search(code) is None:
         return code
-    return b"".join(_Marker(_heading_styles(code)).marked(code))
+    return b"".join(_Marker(_heading_styles(code), lists_of(code)).marked(code))
 
 
 def _heading_styles(code: bytes) -> dict[int, int]:
@@ -83,8 +89,8 @@ def _next_group(code: bytes, at: int) -> int:
 class _Marker:
     """Goes through the code once, from group to group."""
 
-    def __init__(self, styles: dict[int, int]) -> None:
-        self._styles = styles
+    def __init__(self, styles: dict[int, int], lists: Lists) -> None:
+        self._styles, self._lists = styles, lists
         self._around: list[_Format] = []
         self._now, self._written = _Format(), _Format()
         self._begins = True
@@ -151,11 +157,13 @@ class _Marker:
 
     def _paragraph(self, word: bytes, number: int | None) -> _Format:
         if word == b"pard":
-            return replace(self._now, level=0, in_table=False, depth=0)
+            return replace(self._now, level=0, in_table=False, depth=0, listed=0)
         if word == b"intbl":
             return replace(self._now, in_table=True)
         if word == b"ilvl" and number is not None:
             return replace(self._now, depth=min(max(number, 0), _DEEPEST - 1))
+        if word == b"ls" and number is not None:
+            return replace(self._now, listed=number)
         if word == b"s" and number is not None:
             return replace(self._now, level=self._styles.get(number, 0))
         if word == b"outlinelevel" and number is not None:
@@ -163,6 +171,10 @@ class _Marker:
         return self._now
 
     def _before_text(self) -> Iterator[bytes]:
+        if self._begins and not self._is_item and self._now.listed and not self._now.in_table:
+            self._is_item = True  # the file does not write its bullet as words
+            label = self._lists.next_label(self._now.listed, self._now.depth)
+            yield as_code(f"{_BULLET}{label}{_BULLET_END}")
         if self._begins and self._is_item:
             yield as_code(_ITEM.format(self._now.depth + 1))
         if self._begins and self._now.level and not self._now.in_table:

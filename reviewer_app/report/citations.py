@@ -28,7 +28,7 @@ from reviewer_app.report.blocks import (
     figure_words,
 )
 from reviewer_app.report.cited_images import cited_images, source_words
-from reviewer_app.report.evidence_words import calibration_words, cited_words, kind_words, measured_words, sized_words
+from reviewer_app.report.evidence_words import cited_words, kind_words, measured_words, scale_words, sized_words
 from reviewer_app.report.figure_links import FigureLinks
 from reviewer_app.report.figure_rows import layout_of, pairs_of, rows_of
 from reviewer_app.report.formatted import formatted
@@ -159,7 +159,7 @@ class Citations:
             (
                 joined([one.text.strip(), measured_words(one.measurement)], ": "),
                 self._place(one),
-                calibration_words(one.measurement),
+                scale_words(one.measurement),
             )
             for one in self._report.work.annotations
             if one.measurement is not None
@@ -234,7 +234,7 @@ class Citations:
 
 def _scaled(measured: Measurement) -> str:
     """Return a number with where its scale comes from: ``"22.7 mm (scanner spacing)"``."""
-    return f"{measured_words(measured)} ({calibration_words(measured)})"
+    return f"{measured_words(measured)} ({scale_words(measured)})"
 
 
 def _layer_words(bookmark: Bookmark) -> list[str]:

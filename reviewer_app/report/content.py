@@ -1,6 +1,7 @@
 """From the reviewer's work to the text of the report: sections of std 3.2 in the order a reader wants them.
 
-The answers come first, then what they rest on, then what binds the document: records, limits, disclosures, signature.
+What it says in short and the answers come first, then what they rest on, then what binds the document: records, limits,
+disclosures, signature.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from reviewer_app.cases.opinion import (
 from reviewer_app.cases.rich_text import is_formatted
 from reviewer_app.cases.rules.outcome import REASON_PATH, is_unable, missing_items
 from reviewer_app.cases.rules.sides import side_check_id
-from reviewer_app.report.addendum import addendum_sections
+from reviewer_app.report.addendum import addendum_sections, as_corrected, correction_head, written_of
 from reviewer_app.report.blocks import (
     Block,
     CitedImages,
@@ -42,6 +43,7 @@ from reviewer_app.report.citations import Citations
 from reviewer_app.report.closing import closing_sections
 from reviewer_app.report.comparison import compared_blocks
 from reviewer_app.report.first_impression import impression_blocks
+from reviewer_app.report.in_short import in_short
 from reviewer_app.report.inputs import Figure, Meaning, Paper, ReportInput, ReportStatus, ReviewedRecord
 from reviewer_app.report.records import all_shown, settled_records
 from reviewer_app.report.words import (
@@ -77,7 +79,7 @@ def document_of(report: ReportInput) -> ReportDocument:
 
 
 def _document(report: ReportInput) -> ReportDocument:
-    sections = addendum_sections(report) if report.amends is not None else _sections(report)
+    sections = _amending(report) if report.amends is not None else _sections(report)
     case = report.case
     return ReportDocument(
         title=_title(report),
@@ -97,6 +99,7 @@ def _document(report: ReportInput) -> ReportDocument:
 def _sections(report: ReportInput) -> tuple[Section, ...]:
     citations = Citations(report)
     return (
+        in_short(report, citations, _told(report, citations)),
         _request(report),
         _questions(report, citations),
         _agreement(report, citations),
@@ -108,7 +111,17 @@ def _sections(report: ReportInput) -> tuple[Section, ...]:
     )
 
 
+def _amending(report: ReportInput) -> tuple[Section, ...]:
+    """Return the sections of an addendum, or of a correction with the whole opinion as it makes it."""
+    if not written_of(report).corrects:
+        return addendum_sections(report)
+    whole = as_corrected(report)
+    return (*correction_head(report, Citations(whole)), *_sections(whole))
+
+
 def _title(report: ReportInput) -> str:
+    if written_of(report).corrects:
+        return say("title.correction")
     if report.status is ReportStatus.ADDENDUM or report.amends is not None:
         return say("title.addendum")
     return say("title.unable" if report.meaning is Meaning.UNABLE else "title")
@@ -137,7 +150,7 @@ def _status_line(report: ReportInput) -> str:
     if report.status is ReportStatus.FINAL:
         return say("status.final", version=report.version, moment=moment)
     number = report.version if report.amends is None else report.amends.number
-    return say("status.addendum", number=number, moment=moment)
+    return say("status.correction" if written_of(report).corrects else "status.addendum", number=number, moment=moment)
 
 
 def _request(report: ReportInput) -> Section:
@@ -314,8 +327,7 @@ def _recommendations(report: ReportInput, citations: Citations) -> Section:
     urgent = opinion.get("recommendations.urgent")
     blocks += _further(report, citations)
     if urgent == YES:
-        told = _communication(report, citations) or say("urgent.not-recorded")
-        blocks.append(Paragraph(say("urgent", told=told), TextRole.WARNING))
+        blocks.append(Paragraph(say("urgent", told=_told(report, citations)), TextRole.WARNING))
     else:
         words = _not_urgent(report) if urgent == NO else say("urgent.not-stated")
         blocks.append(Paragraph(words, TextRole.NOTE))
@@ -344,12 +356,13 @@ def _further(report: ReportInput, citations: Citations) -> list[Block]:
     return blocks
 
 
-def _communication(report: ReportInput, citations: Citations) -> str:
+def _told(report: ReportInput, citations: Citations) -> str:
     """Return who was told of an urgent finding, when and how, and what else was written of it."""
     opinion = report.work.opinion
     how = small(say_code("told", opinion.get(TOLD_HOW))) if opinion.get(TOLD_HOW) else ""
     record = joined([citations.words(opinion.get(TOLD_WHOM)), citations.words(opinion.get(TOLD_WHEN)), how])
-    return joined([record, citations.words(opinion.get("recommendations.communication"))], ". ")
+    told = joined([record, citations.words(opinion.get("recommendations.communication"))], ". ")
+    return told or say("urgent.not-recorded")
 
 
 def _plain_words(report: ReportInput, citations: Citations) -> Section:

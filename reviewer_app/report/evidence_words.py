@@ -89,6 +89,13 @@ def calibration_words(measured: Measurement) -> str:
     return joined([say_code("calibration", measured.calibration), measured.calibration_note], ": ")
 
 
+def scale_words(measured: Measurement) -> str:
+    """Return where a scale comes from; beside a mean of values, which has none, that it is the one of the area."""
+    words = calibration_words(measured)
+    of_values = measured.name is QuantityName.AREA and measured.quantity(QuantityName.MEAN) is not None
+    return say("scale-of-area", scale=words) if of_values else words
+
+
 def kind_words(mark: Annotation) -> str:
     """Return what kind of mark it is."""
     title = KIND_RULES[mark.kind].title

@@ -28,6 +28,7 @@ class Meaning(StrEnum):
     REVIEW = "review"
     APPROVAL = "approval"
     ADDENDUM = "addendum"
+    CORRECTION = "correction"
     UNABLE = "unable-to-render"
 
 

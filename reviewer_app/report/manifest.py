@@ -8,11 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC
 
 import msgspec
 
 from reviewer_app import __version__
+from reviewer_app.cases.amendments import corrected
 from reviewer_app.cases.first_impression import first_impression
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.rules.checks import Check
@@ -170,13 +172,20 @@ def manifest_of(
         evidence=evidence_of(report.work),
         unwritten=tuple(_unwritten(one, report.work) for one in marks.unwritten),
         first_impression=_impression(report.work.opinion),
-        findings=findings_of(report.work),
+        findings=findings_of(_as_printed(report)),
         marks=marks_shown(report.work),
         rules=rules_of(checks, report.work),
         versions=versions,
         audit=audit,
         objects=manifest_objects(marks.objects),
     )
+
+
+def _as_printed(report: ReportInput) -> Work:
+    """Return the work with the words that corrections put in the place of others."""
+    if report.amends is None:
+        return report.work
+    return replace(report.work, opinion=corrected(report.work.opinion, report.amends.number))
 
 
 def _impression(opinion: Opinion) -> ManifestImpression | None:

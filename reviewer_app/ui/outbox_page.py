@@ -126,7 +126,7 @@ class OutboxPage(QWidget):
         icon, tone, state = _HELD if entry.held and entry.id not in self._doing else _MARKS[self._state(entry)]
         patient = stored.case.patient.display_name if stored is not None else "Removed case"
         identifier = stored.case.identifier if stored is not None else ""
-        kind = "addendum" if entry.kind == "addendum" else ""
+        kind = str(entry.payload.get("amendment", "addendum")) if entry.kind == "addendum" else ""
         mark = QWidget()
         mark.setLayout(parts.row(parts.IconLabel(icon, tone), parts.label(state, tone), None))
         cells: tuple[QWidget, ...] = (

@@ -36,7 +36,7 @@ def receipt_rows(
     there = "An earlier try had delivered it; nothing was sent twice." if receipt.get("was_there") else ""
     adds = entry.kind == "addendum"
     rows = (
-        ("Addendum" if adds else "Opinion", f"urn:uuid:{entry.id}"),
+        (str(entry.payload.get("amendment", "addendum")).capitalize() if adds else "Opinion", f"urn:uuid:{entry.id}"),
         ("Signed", _moment(meta.get("signed_at"))),
         ("SHA-256 of the signed file", document.sha256 if document is not None else ""),
         ("Level of the signature", _level(receipt)),

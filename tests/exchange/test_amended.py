@@ -11,6 +11,8 @@ from fhir.resources.R4B.diagnosticreport import DiagnosticReport
 from fhir.resources.R4B.documentreference import DocumentReference
 from fhir.resources.R4B.provenance import Provenance
 
+from reviewer_app.cases.amendments import amendment_path, now_path, replaces_path
+from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.work import Work
 from reviewer_app.errors import NotAllowed
 from reviewer_app.exchange import delivery as shapes
@@ -62,6 +64,53 @@ def test_the_report_keeps_what_it_said_and_has_one_more_file() -> None:
     again = appended_report(wanted, second)
     assert again is not None
     assert len(again["presentedForm"]) == 3
+
+
+SAID = {"diagnosis.text": "A tear", "concordance.diagnosis": "confirmed", "concordance.treatment": "confirmed"}
+FIRST = replace(OPINION, work=Work(opinion=Opinion(SAID)))
+CORRECTED = replace(
+    ADDENDUM,
+    meaning="correction",
+    title=shapes.CORRECTION_TITLE,
+    work=Work(
+        opinion=Opinion({
+            **SAID, amendment_path(1, "kind"): "correction",
+            **{replaces_path(1, one): "yes" for one in ("diagnosis.text", "concordance.diagnosis")},
+            now_path(1, "diagnosis.text"): "A fracture", now_path(1, "concordance.diagnosis"): "changed",
+        })
+    ),
+)  # fmt: skip
+
+
+def test_a_correction_replaces_the_document_and_corrects_the_report() -> None:
+    document = addendum_document(CORRECTED, "DocumentReference/2")
+    DocumentReference.model_validate(json.loads(json.dumps(document)))
+    assert document["relatesTo"] == [{"code": "replaces", "target": {"reference": "DocumentReference/2"}}]
+    there = {**shapes.diagnostic_report(FIRST), "id": "7"}
+    wanted = appended_report(there, CORRECTED)
+    assert wanted is not None
+    DiagnosticReport.model_validate(json.loads(json.dumps(wanted)))
+    assert (wanted["status"], wanted["conclusion"]) == ("corrected", "A fracture")
+    assert wanted["presentedForm"][:-1] == there["presentedForm"], "what was delivered can be read"
+    before, after = ({one["id"]: one for one in each["contained"]} for each in (there, wanted))
+    assert after["concordance-diagnosis"]["status"] == "corrected"
+    assert after["concordance-diagnosis"]["valueCodeableConcept"]["coding"][0]["code"] == "changed"
+    assert after["concordance-treatment"] == before["concordance-treatment"], "what was right stays"
+    assert appended_report(wanted, CORRECTED) is None, "once is enough"
+
+
+@pytest.mark.parametrize("status", ["amended", "appended", "corrected"])
+def test_a_correction_is_told_whatever_was_said_of_the_report_before(status: str) -> None:
+    wanted = appended_report({**REPORT, "status": status}, CORRECTED)
+    assert wanted is not None
+    assert wanted["status"] == "corrected"
+    assert "contained" not in wanted, "a service may have put them elsewhere"
+
+
+def test_a_correction_is_signed_as_one() -> None:
+    made_of = addendum_provenance(CORRECTED, ("DiagnosticReport/7", "DocumentReference/3"), "DocumentReference/2")
+    Provenance.model_validate(json.loads(json.dumps(made_of)))
+    assert made_of["signature"][0]["type"][0]["code"] == "1.2.840.10065.1.12.1.16"
 
 
 def test_a_large_one_stands_in_the_report_by_its_hash() -> None:

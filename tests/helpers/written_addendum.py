@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.amendments import amendment_path
+from reviewer_app.cases.amendments import CORRECTION, amendment_path
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.work import FieldChange
 from reviewer_app.demo.samples.sample_case import SampleCase
@@ -49,14 +49,18 @@ def send(office: Office, case: SampleCase, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not office.deliveries._sending)
 
 
-def write(office: Office, case: SampleCase, number: int, text: str, qtbot: QtBot) -> None:
-    """Begin an addendum, write it and sign it."""
+def write(
+    office: Office, case: SampleCase, number: int, text: str, qtbot: QtBot, *, corrects: dict[str, str] | None = None
+) -> None:
+    """Begin an addendum, write it and sign it; a correction where it `corrects`, by field of the opinion."""
     office.services.stored(lambda vault: begin_amendment(vault, case.task_id))
-    values = {"reason": "Slides came later.", "text": text, "conflict": "none"}
+    values = {"reason": "Slides came later.", "text": text, "conflict": "none", "changes": "no"}
+    for path, now in (corrects or {}).items():
+        values |= {"kind": CORRECTION, "urgent": "no", f"replaces/{path}": "yes", f"now/{path}": now}
     fields = tuple(FieldChange(amendment_path(number, part), "", value) for part, value in values.items())
     edit = replace(make_edit(20 + number), fields=fields)
     office.services.stored(lambda vault: vault.add_edit(case.task_id, edit))
-    signs(open_desk(office, case.task_id), ADDENDUM, qtbot)
+    signs(open_desk(office, case.task_id), CORRECTION if corrects else ADDENDUM, qtbot)
 
 
 def documents(office: Office, case: SampleCase) -> list[tuple[SignedDocument, bytes]]:

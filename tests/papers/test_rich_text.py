@@ -79,6 +79,33 @@ def test_items_of_lists_keep_bullet_number_and_level(first: bytes, second: bytes
     )  # fmt: skip
 
 
+LISTS = (
+    rb"{\*\listtable{\list{\listlevel\levelnfc23{\leveltext\'01\u8226 ?;}}{\listlevel\levelnfc0\levelstartat3"
+    rb"{\leveltext\'02\'01.;}}\listid7}{\list{\listlevel\levelnfc4}{\listlevel\levelnfc1}\listid-8}}"
+    rb"{\*\listoverridetable{\listoverride\listid7\listoverridecount0\ls1}"
+    rb"{\listoverride\listid-8\listoverridecount0\ls2}}"
+)
+
+
+def test_items_whose_bullet_the_file_does_not_write_as_words_get_that_of_their_list() -> None:
+    code = (
+        rb"{\rtf1\ansi" + LISTS + rb"\pard Before\par\pard\ls1\ilvl0 One\par\pard\ls1\ilvl1 Third\par Fourth\par"
+        rb"\pard\ls1\ilvl0{\b Two}\line and a line\par\pard\ls1\ilvl1 Third again\par\pard\ls2 First\par Second\par"
+        rb"\pard\ls2\ilvl1 Roman\par\pard\ls9 Of no table\par\trowd\cellx1\pard\intbl\ls1 a\cell\row\pard After\par}"
+    )
+    assert read_rich_text(code).blocks == (
+        Paragraph("Before"), ListItem(1, "•", "One"), ListItem(2, "3.", "Third"), ListItem(2, "4.", "Fourth"),
+        ListItem(1, "•", "Two"), Paragraph("and a line"), ListItem(2, "3.", "Third again"), ListItem(1, "a.", "First"),
+        ListItem(1, "b.", "Second"), ListItem(2, "I.", "Roman"), ListItem(1, "•", "Of no table"), Table((("a",),)),
+        Paragraph("After"),
+    )  # fmt: skip
+
+
+def test_a_bullet_that_is_written_as_words_is_not_written_twice() -> None:
+    code = rb"{\rtf1\ansi" + LISTS + rb"\pard\ls1{\listtext\'95\tab}One\par\pard\ls2{\listtext z.\tab}Last\par}"
+    assert read_rich_text(code).blocks == (ListItem(1, "•", "One"), ListItem(1, "z.", "Last"))
+
+
 def test_a_numbered_heading_stays_a_heading_and_a_bullet_in_a_cell_stays_there() -> None:
     code = (
         rb"{\rtf1" + STYLES + rb"{\listtext 1.\tab}\pard\s1\ls1\ilvl0 Findings\par"

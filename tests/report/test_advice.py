@@ -105,9 +105,9 @@ def shown_of(report: ReportInput, shown: int | None, count: int) -> ReportInput:
     ("shown", "words"),
     [
         (0, "Yes, none of its images shown"),
-        (3, "Yes, only a small part shown"),
+        (3, "Yes, less than a quarter of its images shown"),
         (100, "Yes, in part"),
-        (209, "Yes, a large part shown, not all"),
+        (209, "Yes, more than three quarters of its images shown, not all"),
         (210, "Yes"),
     ],
 )

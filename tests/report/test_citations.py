@@ -14,7 +14,7 @@ from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.quantities import Quantity, QuantityName
 from reviewer_app.cases.views import Bookmark, ImageReference, ViewState
 from reviewer_app.report.citations import others_words, turned_words
-from reviewer_app.report.evidence_words import sized_words
+from reviewer_app.report.evidence_words import scale_words, sized_words
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,16 @@ def test_the_scale_of_a_region_stands_beside_its_area_and_not_beside_its_mean() 
     with speaking("de"):
         assert sized_words(region).startswith("Fläche 412")
     assert sized_words(Measurement(22.7, "mm", Calibration.PATIENT_PLANE)) == "22.7 mm (scanner spacing)"
+
+
+def test_in_lists_the_scale_of_a_region_is_said_to_be_that_of_its_area() -> None:
+    mean = Quantity(QuantityName.MEAN, 43.2, "HU")
+    region = Measurement(412.0, "mm²", Calibration.PATIENT_PLANE, name=QuantityName.AREA, quantities=(mean,))
+    assert scale_words(region) == "area: scanner spacing"
+    with speaking("de"):
+        assert scale_words(region).startswith("Fläche: ")
+    assert scale_words(replace(region, quantities=())) == "scanner spacing"
+    assert scale_words(Measurement(22.7, "mm", Calibration.PATIENT_PLANE)) == "scanner spacing"
 
 
 def test_a_caption_names_whose_marks_of_others_stand_on_its_figure() -> None:

@@ -52,7 +52,13 @@ def test_headings_days_and_numbers_are_german() -> None:
     assert (document.title, document.language) == ("Zweitmeinung", "de")
     assert document.status_line == "Endgültig, Version 1. Ausgestellt am 22. Nov. 2026, 14:58 Uhr UTC-08:00"
     assert document.identity[1][1:] == ("11. Aug. 2007", "19 Jahre, männlich")
-    assert headings(german())[:4] == ["Auftrag", "Fragen und Antworten", "Vergleich mit der Erstmeinung", "Befunde"]
+    assert headings(german())[:5] == [
+        "Kurz gefasst",
+        "Auftrag",
+        "Fragen und Antworten",
+        "Vergleich mit der Erstmeinung",
+        "Befunde",
+    ]
     said = repr(document.sections)
     assert "22,7 mm (Abbildung\\xa01)" in said
     assert "22.7 mm" not in said

@@ -133,8 +133,8 @@ def test_colour_language_and_metadata_name_no_patient() -> None:
 def test_outline_follows_the_headings() -> None:
     with pikepdf.open(io.BytesIO(build_pdf(sample_report()))) as document, document.open_outline() as outline:
         titles = [item.title for item in outline.root]
-        assert titles[:3] == ["Request", "Questions and answers", "Agreement with the first opinion"]
-        assert len(outline.root[1].children) == 3
+        assert titles[:4] == ["In short", "Request", "Questions and answers", "Agreement with the first opinion"]
+        assert len(outline.root[2].children) == 3
 
 
 def test_qpdf_finds_nothing_wrong(tmp_path: Path, signed_and_plain: bytes) -> None:

@@ -100,7 +100,7 @@ def test_what_waits_can_be_recalled_until_something_of_it_was_sent(page: OutboxP
         qtbot.mouseClick(buttons(page)["Recall…"], Qt.MouseButton.LeftButton)
     assert wanted.args == ["r-1"]
     page.set_entries([entry(attempts=1, begun=NOW)], CASES, NOW)
-    assert "Only an addendum is possible now," in said(page)
+    assert "Only an addendum or a correction is possible now," in said(page)
     assert not buttons(page)["Recall…"].isEnabled()
     assert "22 Nov 2026, 14:41 UTC" in buttons(page)["Recall…"].toolTip()
     page.set_entries([entry(OutboxState.SENDING)], CASES, NOW)
@@ -117,7 +117,7 @@ def test_what_was_signed_can_be_read_wherever_it_stands(page: OutboxPage, state:
 
 def test_of_what_the_service_confirmed_nothing_more_is_awaited(page: OutboxPage) -> None:
     page.set_entries([entry(OutboxState.DELIVERED, begun=NOW)], CASES, NOW)
-    assert "Only an addendum is possible now, written in the case." in said(page)
+    assert "Only an addendum or a correction is possible now, written in the case." in said(page)
 
 
 def test_what_a_gate_holds_says_why_and_asks(page: OutboxPage, qtbot: QtBot) -> None:
@@ -162,7 +162,7 @@ def test_what_was_recalled_says_why_and_can_be_read(page: OutboxPage, qtbot: QtB
 
 def test_what_was_delivered_has_a_receipt_and_only_an_addendum_is_left(page: OutboxPage, qtbot: QtBot) -> None:
     page.set_entries([entry(OutboxState.DELIVERED, receipt={"report": "DiagnosticReport/7"})], CASES, NOW)
-    assert "Only an addendum is possible now," in said(page)
+    assert "Only an addendum or a correction is possible now," in said(page)
     with qtbot.waitSignal(page.receipt_wanted) as wanted:
         qtbot.mouseClick(buttons(page)["Receipt…"], Qt.MouseButton.LeftButton)
     assert wanted.args == ["r-1"]

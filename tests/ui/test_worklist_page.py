@@ -91,7 +91,9 @@ def test_a_case_is_chosen_with_the_mouse_and_read_beside(page: WorklistPage, qtb
     said = texts(page.details)
     assert "Okafor, Daniel" in said
     assert "Is this lesion benign?" in said
-    assert "Curettage planned" in said
+    assert "Curettage planned" not in said
+    named(page.details, "Show the first opinion").click()
+    assert "Curettage planned" in texts(page.details)
 
 
 def test_enter_and_a_double_click_open_the_chosen_case(page: WorklistPage, qtbot: QtBot) -> None:
@@ -496,7 +498,7 @@ def test_the_first_opinion_is_not_read_here_where_the_service_asks_so(details: C
     "stored",
     [
         stored_case(CaseState.IN_REVIEW, begun=True, first_report_shown=True),
-        stored_case(CaseState.QUEUED, begun=True, signed=True),
+        stored_case(CaseState.QUEUED, begun=True, signed=True, first_report_shown=True),
         stored_case(CaseState.DELIVERED),
     ],
     ids=["shown", "signed", "delivered"],
@@ -513,6 +515,20 @@ def test_once_it_was_shown_in_the_case_the_first_opinion_is_read_here_too(
     assert "Radiology report" in said
 
 
+@pytest.mark.parametrize("state", [CaseState.SIGNED, CaseState.QUEUED])
+def test_a_first_report_that_comes_while_a_signed_opinion_waits_is_read_once_that_cannot_be_recalled(
+    details: CaseDetails, state: CaseState
+) -> None:
+    blind = Policy(reference="Library/p", blind_then_reveal=True)
+    show(details, stored_case(state, begun=True, signed=True, case_policy=blind))
+    said = texts(details)
+    assert "giant cell" not in said
+    assert "Radiology report" not in said
+    assert "Shown here once the service has your opinion" in said
+    assert "1 record not shown." in said
+    assert "your first impression" not in said, "none can be recorded any more"
+
+
 @pytest.mark.parametrize("state", [CaseState.DECLINED, CaseState.WITHDRAWN])
 def test_where_no_impression_can_be_recorded_any_more_none_is_promised(details: CaseDetails, state: CaseState) -> None:
     show(details, stored_case(state, case_policy=Policy(reference="Library/p", blind_then_reveal=True)))
@@ -526,8 +542,15 @@ def test_the_reviewer_may_choose_to_read_without_the_first_report_before_it_was_
     details: CaseDetails, qtbot: QtBot
 ) -> None:
     show(details, stored_case(CaseState.READY, "task-7"))
+    assert "giant cell" not in texts(details), "folded until it is asked for"
+    assert "was shown to you already" not in texts(details)
+    named(details, "Show the first opinion").click()
     assert "giant cell" in texts(details)
     assert "was shown to you already" in texts(details)
+    show(details, stored_case(CaseState.READY, "task-8"))
+    assert "giant cell" not in texts(details), "each case is asked for by itself"
+    show(details, stored_case(CaseState.READY, "task-7"))
+    assert "giant cell" in texts(details)
     with qtbot.waitSignal(details.blind_wanted) as wanted:
         named(details, "Open without the first report").click()
     assert wanted.args == ["task-7"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from reviewer_app.cases.amendments import is_amendment
+from reviewer_app.cases.amendments import amendment, is_amendment
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.compared_passages import PREFIX as COMPARED
 from reviewer_app.cases.coverage import Coverage
@@ -39,11 +39,13 @@ from reviewer_app.cases.rules.written import (
 from reviewer_app.cases.work import Work
 
 #: Meanings of a signature (std 4.3), first what is said on the page, then its explanation.
-UNABLE_MEANING, ADDENDUM_MEANING = "unable-to-render", "addendum"
+UNABLE_MEANING, ADDENDUM_MEANING, CORRECTION_MEANING = "unable-to-render", "addendum", "correction"
+_AMENDING = frozenset({ADDENDUM_MEANING, CORRECTION_MEANING})
 MEANINGS: dict[str, tuple[str, str]] = {
     "authorship": ("I am the author of this opinion", "Author, full responsibility for the content"),
     "review": ("I reviewed and approve this opinion", "Approval of what is written here"),
     ADDENDUM_MEANING: ("I am the author of this addendum", "Author, full responsibility for what it adds"),
+    CORRECTION_MEANING: ("I am the author of this correction", "Author, full responsibility for the whole of it"),
     UNABLE_MEANING: ("I cannot render an opinion on this case", "Signed all the same, with what is missing"),
 }
 
@@ -101,11 +103,16 @@ def _written(case: Case, work: Work, find: Find, on: date) -> list[Check]:
     return text_checks(case, work, find, on)
 
 
+def amending_meaning(opinion: Opinion, number: int) -> str:
+    """Return the code of `MEANINGS` that the signature under an addendum or a correction has."""
+    return CORRECTION_MEANING if amendment(opinion, number).corrects else ADDENDUM_MEANING
+
+
 def meanings_for(opinion: Opinion) -> tuple[str, ...]:
     """Return the codes of `MEANINGS` that a signature under this opinion can have."""
     if is_unable(opinion):
         return (UNABLE_MEANING,)
-    return tuple(code for code in MEANINGS if code not in (ADDENDUM_MEANING, UNABLE_MEANING))
+    return tuple(code for code in MEANINGS if code != UNABLE_MEANING and code not in _AMENDING)
 
 
 def _settled(case: Case, work: Work, asked: Iterable[Check]) -> tuple[Check, ...]:

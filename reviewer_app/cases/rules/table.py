@@ -124,7 +124,8 @@ _ALL: tuple[Rule, ...] = (
     Rule("shown", ("Q10",), _SIGN, "Every image, page and second was shown.", overridable=True, by_policy=True),
     Rule("identity", ("Q50",), _SIGN, "Every image, and every paper whose format tells, names this patient.",
          overridable=True),
-    Rule("amendment", ("3.2",), _SIGN, "An addendum says why it is written, and something."),
+    Rule("amendment", ("3.2",), _SIGN, "An addendum says why it is written, something, and which answer or advice it "
+         "changes; a correction what was wrong and what it says now. Of an urgent change it is said who was told."),
 )  # fmt: skip
 RULES: MappingProxyType[str, Rule] = MappingProxyType({one.id: one for one in _ALL})
 

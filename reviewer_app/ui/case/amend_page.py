@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from reviewer_app.cases.amendments import amendment_path
+from reviewer_app.cases.amendments import ADDENDUM, CORRECTION, amendment, amendment_path
 from reviewer_app.cases.opinion import CONFLICT, DISCLOSED, FieldKind, OpinionField
 from reviewer_app.cases.rules.checks import Check, nothing_open, still_open
 from reviewer_app.ui import theme
+from reviewer_app.ui.case.amended_parts import AmendedParts, AmendField
 from reviewer_app.ui.case.desk import CaseDesk
 from reviewer_app.ui.case.document_reader import DocumentReader
 from reviewer_app.ui.case.editor import WorkEditor
@@ -26,12 +28,21 @@ from reviewer_app.ui.parts import button, label, line, row, title, wrapped
 _WIDTH, _MARGIN = 420, 20
 _CHECK_PAUSE_MS = 150
 _STAYS = "The opinion stays as it was signed. The addendum is a document of its own, signed and sent by itself."
+_STAYS_TOO = (
+    "What was sent stays as it was signed, and can be read. The correction is the whole opinion with what you correct "
+    "in it, signed and sent in its place."
+)
 _CHANGED = (
     "The service has another version, or lists no more: {titles}. What is shown here is what the opinion rests on."
 )
 _DISCARD = (
     "Discard the addendum: nothing is sent, and the case is delivered as before. What was written is there again when "
     "an addendum is begun."
+)
+_ADDED, _WRONG = "What is added", "What was wrong"
+_KINDS = (
+    (ADDENDUM, "An addendum: it adds to the opinion"),
+    (CORRECTION, "A correction: the opinion anew, in the place of the one that was sent"),
 )
 _ANEW = "What you said of conflicts of interest is of another day. Say it again, as of today."
 
@@ -66,10 +77,14 @@ class AmendPage(QWidget):
         self.back = button("Back to the case", tip="What is written is kept (Esc)")
         self.drop = button("Discard", "flat", tip=_DISCARD)
         self._spelling = spelling_of(desk, self)
-        self.fields: dict[str, TextField | ChoiceField] = {}
+        self.fields: dict[str, AmendField] = {}
+        self._own: dict[str, AmendField] = {}
+        self._parts: AmendedParts | None = None
+        self.heading, self._text_head = title("Addendum"), label(_ADDED)
+        self._heads = (label("What it is"), label("Why it is written"), label("Conflict of interest, as of today"))
         self._rows = QVBoxLayout()
         self._rows.setSpacing(6)
-        self.changed = wrapped("", "warn")
+        self.stays, self.changed = wrapped(_STAYS, "dim"), wrapped("", "warn")
         self._disclosed_head = label("What is disclosed")
         self._lay_out()
         self._pause = QTimer(self, singleShot=True, interval=_CHECK_PAUSE_MS)
@@ -99,7 +114,7 @@ class AmendPage(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(_MARGIN, 4, _MARGIN, 12)
         column.setSpacing(10)
-        for widget in (wrapped(_STAYS, "dim"), self.changed, line()):
+        for widget in (self.stays, self.changed, line()):
             column.addWidget(widget)
         column.addLayout(self._rows)
         column.addWidget(line())
@@ -115,7 +130,7 @@ class AmendPage(QWidget):
         outer.setContentsMargins(0, 14, 0, 12)
         outer.setSpacing(8)
         saved = SavedState(self._editor)
-        outer.addLayout(row(title("Addendum"), None, saved, margins=(_MARGIN, 0, _MARGIN, 0)))
+        outer.addLayout(row(self.heading, None, saved, margins=(_MARGIN, 0, _MARGIN, 0)))
         outer.addWidget(scroll, 1)
         outer.addWidget(line())
         outer.addLayout(row(self.drop, None, self.back, self.sign_button, spacing=8, margins=(_MARGIN, 4, _MARGIN, 0)))
@@ -127,41 +142,69 @@ class AmendPage(QWidget):
         """Make the fields of one addendum, in place of those of the one before."""
         if number == self._number:
             return
-        for one in self.fields.values():
-            self._rows.removeWidget(one)
-            one.hide()
-            one.deleteLater()
+        for one in self._own.values():
+            _let_go(one)
         self._number = number
-        context = FormContext(
+        self._context = FormContext(
             self._editor, lambda _token: None, lambda _field: None, lambda: None, lambda *_where: None, None
         )
-        reason = TextField(context, amendment_path(number, "reason"), "Why it is written", lines=2)
-        text = TextField(context, amendment_path(number, "text"), "What is added", lines=8)
-        choice = OpinionField(
-            amendment_path(number, "conflict"), 13, "Conflict of interest", FieldKind.CHOICE, CONFLICT
-        )
-        conflict = ChoiceField(context, choice)
-        disclosed = TextField(context, amendment_path(number, "disclosed"), "What is disclosed", lines=2)
-        conflict.setEnabled(True)
-        for one in (reason, text, disclosed):
-            one.setReadOnly(False)
-            if self._spelling is not None:
-                one.use_spelling(self._spelling)
-        if not self._rows.count():
-            heads = (label("Why it is written"), label("What is added"), label("Conflict of interest, as of today"))
-            for head, field in zip((*heads, self._disclosed_head), (reason, text, conflict, disclosed), strict=True):
-                self._rows.addWidget(head)
-                self._rows.addWidget(field)
-        else:
-            for place, field in zip((1, 3, 5, 7), (reason, text, conflict, disclosed), strict=True):
-                self._rows.insertWidget(place, field)
-        self.fields = {one.path: one for one in (reason, text, conflict, disclosed)}
+        kind = self._choice("kind", 10, "What it is", _KINDS)
+        reason = self._text("reason", "Why it is written", 2)
+        text = self._text("text", "What is added", 8)
+        conflict = self._choice("conflict", 13, "Conflict of interest", CONFLICT)
+        disclosed = self._text("disclosed", "What is disclosed", 2)
+        self._own = {one.path: one for one in (kind, reason, text, conflict, disclosed)}
+        self._make_parts()
+
+    def _text(self, part: str, name: str, lines: int) -> TextField:
+        made = TextField(self._context, amendment_path(self._number, part), name, lines=lines)
+        made.setReadOnly(False)
+        if self._spelling is not None:
+            made.use_spelling(self._spelling)
+        return made
+
+    def _choice(self, part: str, section: int, title: str, choices: tuple[tuple[str, str], ...]) -> ChoiceField:
+        path = amendment_path(self._number, part)
+        made = ChoiceField(self._context, OpinionField(path, section, title, FieldKind.CHOICE, choices))
+        made.setEnabled(True)
+        return made
+
+    def _make_parts(self) -> None:
+        """Make the fields of what it takes the place of, in place of those before."""
+        before, self._parts = self._parts, AmendedParts(self._context, self._desk.case, self._number, self._spelling)
+        if before is not None:
+            _let_go(before)
+        self._arrange()
+        self.fields = {**self._own, **self._parts.fields}
+        self._text_head.setText(_WRONG if self._parts.corrects else _ADDED)
+        self.heading.setText("Correction" if self._parts.corrects else "Addendum")
+        self.stays.setText(_STAYS_TOO if self._parts.corrects else _STAYS)
+
+    def _arrange(self) -> None:
+        """Put the fields below their heads, in their order."""
+        while self._rows.count():
+            self._rows.takeAt(0)
+        kind, reason, text, conflict, disclosed = self._own.values()
+        for one in (self._heads[0], kind, self._heads[1], reason, self._text_head, text, self._parts, self._heads[2],
+                    conflict, self._disclosed_head, disclosed):  # fmt: skip
+            if one is not None:
+                self._rows.addWidget(one)
+        if self._parts is not None:
+            self._parts.show()  # at once: a layout shows what is new in it at the next turn of the loop
+        parts = () if self._parts is None else self._parts.fields.values()
+        for before, after in pairwise((kind, reason, text, *parts, conflict, disclosed)):
+            QWidget.setTabOrder(before, after)
 
     def _show_values(self) -> None:
         opinion = self._editor.work.opinion
+        if self._parts is not None:
+            if self._parts.corrects is not amendment(opinion, self._number).corrects:
+                self._make_parts()
+            self._parts.show_written(opinion)
         for path, field in self.fields.items():
             if not (isinstance(field, TextField) and field.markup() == opinion.get(path)):
-                field.show_value(opinion.get(path))
+                usual = ADDENDUM if path == amendment_path(self._number, "kind") else ""
+                field.show_value(opinion.get(path) or usual)
         disclosed = amendment_path(self._number, "disclosed")
         if disclosed in self.fields:
             told = opinion.get(amendment_path(self._number, "conflict")) == DISCLOSED or bool(opinion.get(disclosed))
@@ -195,8 +238,9 @@ class AmendPage(QWidget):
 
     def go_to_field(self, path: str) -> None:
         """Put the caret into a field."""
-        if path in self.fields:
-            reveal(self.fields[path])
+        found = self.fields.get(path) or (None if self._parts is None else self._parts.place(path))
+        if found is not None:
+            reveal(found)
 
     # what is shown
 
@@ -246,3 +290,9 @@ class AmendPage(QWidget):
             self.step_back()
         else:
             super().keyPressEvent(event)
+
+
+def _let_go(field: QWidget) -> None:
+    """Take a field away once nothing waits in it."""
+    field.hide()
+    field.deleteLater()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reviewer_app.ui.case.window import CaseWindow
 
 _ONLY_DELIVERED = "An addendum is written to an opinion that was delivered."
-_BEGIN = "Write an addendum: a document of its own; the opinion stays as it was signed"
+_BEGIN = "Write an addendum or a correction: a document of its own; the opinion stays as it was signed"
 
 
 class Amending:

@@ -102,7 +102,7 @@ class RecordsDelegate(QStyledItemDelegate):
             _paint_words(painter, rect, row_words(one, str(index.data(CAPTION_ROLE) or one.caption), rect.width()))
             if one.frames and one.opens:
                 part, passed = index.data(PART_ROLE), int(index.data(PASSED_ROLE) or 0)
-                _paint_ring(painter, rect, part)
+                _paint_ring(painter, rect, part, whole=is_whole(one, part))
                 _paint_marks(painter, rect, part, passed)
         else:
             words = head_words(str(index.data()), str(index.data(CAPTION_ROLE) or ""), rect.width())
@@ -173,12 +173,18 @@ def _paint_words(painter: QPainter, rect: QRect, words: tuple[Words, ...]) -> No
         painter.drawText(one.area.translated(corner), _BROKEN, one.text)
 
 
-def _paint_ring(painter: QPainter, rect: QRect, part: tuple[int, int]) -> None:
+def is_whole(one: RecordRow, part: tuple[int, int]) -> bool:
+    """Whether a record is ticked: all that is here was shown (`part`), and all that is listed is here."""
+    shown, total = part
+    return 0 < total <= shown and not one.lacking
+
+
+def _paint_ring(painter: QPainter, rect: QRect, part: tuple[int, int], *, whole: bool) -> None:
     """Paint an empty circle, a ring filled clockwise, or a tick when all was shown."""
     palette = theme.colors()
     shown, total = part
     box = QRect(rect.right() - _RIGHT - _RING, rect.center().y() - 7, _RING, _RING)
-    if shown >= total:
+    if whole:
         theme.icon("check-circle", "ok").paint(painter, box)
         return
     ring = QRectF(box).adjusted(2, 2, -2, -2)
@@ -187,4 +193,4 @@ def _paint_ring(painter: QPainter, rect: QRect, part: tuple[int, int]) -> None:
     painter.drawEllipse(ring)
     if shown:
         painter.setPen(QPen(QColor(palette.accent), 2, c=Qt.PenCapStyle.FlatCap))
-        painter.drawArc(ring, 90 * 16, -int(360 * 16 * shown / total))
+        painter.drawArc(ring, 90 * 16, -int(360 * 16 * min(shown, total) / max(total, 1)))

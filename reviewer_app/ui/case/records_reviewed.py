@@ -94,6 +94,8 @@ class RecordRow(QWidget):
             self._ask_where(record, unread(record, opinion), answered=bool(review.elsewhere))
         self._why.setVisible(review.reviewed == "")
         self._shown.setText(shown_words(record))
+        # a tick is what the reviewer says: what was not all on the screen stays in view beside it
+        theme.set_kind(self._shown, "warn" if review.reviewed == YES and not record.complete else "faint")
         self._unseen.setText(f"Left unseen: {review.unseen}")
         self._unseen.setVisible(bool(review.unseen) and not record.complete)
 

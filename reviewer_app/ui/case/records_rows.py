@@ -40,7 +40,8 @@ class RecordRow:
 
     `frames` are the keys of looks that belong to it, counted in `unit`; `whole` says that any one of them will do.
     `opens` is False where there is nothing a pane can show, and `why` then says so; else `why` is what the reader must
-    know of a stack. `new` marks what came after the reviewer had asked for more records.
+    know of a stack. `new` marks what came after the reviewer had asked for more records, `lacking` of what not every
+    listed file is here: it is never told as shown whole.
     `text` is a record in DICOM that is read as a document; `levels` are the instances of a slide.
     """
 
@@ -59,6 +60,7 @@ class RecordRow:
     text: InstanceIndex | None = None
     unit: str = IMAGE
     new: bool = False
+    lacking: bool = False
 
     @property
     def id(self) -> str:
@@ -209,7 +211,7 @@ def _with_lacking(group: RecordGroup, lacking: Mapping[str, str]) -> RecordGroup
     for one in group.rows:
         words = "" if one.key.uid in told else lacking.get(one.key.uid, "")
         told.add(one.key.uid)
-        rows.append(replace(one, caption=f"{one.caption}, {words}") if words else one)
+        rows.append(replace(one, caption=f"{one.caption}, {words}", lacking=True) if words else one)
     return replace(group, rows=tuple(rows))
 
 

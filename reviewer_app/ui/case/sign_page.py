@@ -12,7 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.rules.checks import Check, nothing_open, set_aside_words
-from reviewer_app.cases.rules.signing import ADDENDUM_MEANING, UNABLE_MEANING, meanings_for
+from reviewer_app.cases.rules.signing import (
+    ADDENDUM_MEANING,
+    CORRECTION_MEANING,
+    UNABLE_MEANING,
+    amending_meaning,
+    meanings_for,
+)
 from reviewer_app.cases.signing_lock import locked_words
 from reviewer_app.cases.work import Work
 from reviewer_app.errors import CannotPrint, KeyLocked
@@ -26,9 +32,11 @@ from reviewer_app.ui.words import day_words, time_words
 
 _QUEUED = (
     "It is in the outbox: online it is sent at once, offline as soon as the service can be reached. Until its sending "
-    "begins it can be recalled there with a reason; then only an addendum is possible."
+    "begins it can be recalled there with a reason; then only an addendum or a correction is possible."
 )
-_DELIVERED = "Delivered. The service has confirmed it. What is to be added becomes an addendum, signed by itself."
+_DELIVERED = (
+    "Delivered. The service has confirmed it. What is to be added or put right becomes an addendum or a correction."
+)
 _UNSIGNED = "Not signed yet. This is the very file you will sign."
 _DRAFT = "Draft, not signed. Checks are open: the file to sign is made when they pass."
 _UPDATED = "The case was updated; read the new preview."
@@ -36,8 +44,12 @@ _AFTER = (
     "After signing the text cannot change. Online it is sent at once; corrections become an addendum then. Offline it "
     "waits, and can be recalled until it is sent."
 )
+_TITLES = {ADDENDUM_MEANING: "Sign the addendum", CORRECTION_MEANING: "Sign the correction"}
 _OPINION_SIGNED = "This opinion was signed and can no longer be changed."
-_ADDENDUM_SIGNED = "This addendum was signed and can no longer be changed."
+_SIGNED = {
+    "addendum": "This addendum was signed and can no longer be changed.",
+    "correction": "This correction was signed and can no longer be changed.",
+}
 _FILE_KEPT = "This is the signed file as it was kept."
 _KEPT = "Your text is kept, and so are the pages you have read."
 #: How often a page whose key is locked looks at the clock.
@@ -45,6 +57,7 @@ _LOOK_MS = 1000
 _CONFIRMED = frozenset({CaseState.DELIVERED, CaseState.ARCHIVED})
 _SIGN_WORDS = {
     "authorship": "Sign as author", "review": "Sign as reviewer", ADDENDUM_MEANING: "Sign the addendum",
+    CORRECTION_MEANING: "Sign the correction",
     UNABLE_MEANING: "Sign without an opinion",
 }  # fmt: skip
 
@@ -127,8 +140,11 @@ class SignPage(QWidget):
         self._amending = bool(self._desk.amending.number)
         self._busy = self._signed = self._delivered = False
         self.passphrase.clear()
-        self.meaning.offer((ADDENDUM_MEANING,) if self._amending else meanings_for(work.opinion))
-        self.side.title.setText("Sign the addendum" if self._amending else "Sign the opinion")
+        meanings = meanings_for(work.opinion)
+        if self._amending:
+            meanings = (amending_meaning(work.opinion, self._desk.amending.number),)
+        self.meaning.offer(meanings)
+        self.side.title.setText(_TITLES.get(meanings[0], "Sign the opinion"))
         self._desk.prepare_signing()
         self._make_preview()
 
@@ -153,7 +169,7 @@ class SignPage(QWidget):
     def _show_signed(self, pdf: bytes) -> None:
         """Say what the file is that is shown, and offer the others there are."""
         self.seal.show_signed(hashlib.sha256(pdf).hexdigest(), "")
-        self.side.result.setText(_ADDENDUM_SIGNED if self.versions.kind == "addendum" else _OPINION_SIGNED)
+        self.side.result.setText(_SIGNED.get(self.versions.kind, _OPINION_SIGNED))
         self.versions.setVisible(self.versions.list.count() > 1)
         self._show_state()
         self.side.tag.say("Signed")

@@ -38,7 +38,9 @@ class SignSide(QWidget):
         self.passphrase.setMaxLength(1024)
         self.sign_button = button("Sign as author", "main", icon="pen-nib", icon_color="on_accent")
         self.back = button("Back to editing", tip="Back to editing (Esc)")
-        self.amend = button("Write an addendum…", tip="A document of its own; the opinion stays as it was signed")
+        self.amend = button(
+            "Write an addendum…", tip="Or a correction: a document of its own; the opinion stays as it was signed"
+        )
         self.amend.hide()
         self.warning = wrapped("", "faint", size=theme.CAPTION)
         column = QVBoxLayout(self)

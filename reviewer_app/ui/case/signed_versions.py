@@ -15,7 +15,7 @@ from reviewer_app.ui.parts import label, row
 from reviewer_app.ui.words import day_words
 
 _STATES = {"queued": "waits to be sent", "sending": "being sent", "delivered": "delivered", "recalled": "recalled"}
-_KINDS = {"opinion": "Second opinion", "addendum": "Addendum"}
+_KINDS = {"opinion": "Second opinion", "addendum": "Addendum", "correction": "Correction"}
 _HEIGHT = 44
 
 

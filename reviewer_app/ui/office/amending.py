@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from reviewer_app.cases.amendments import Amends, CitedReport, SignedVersion
+from reviewer_app.cases.amendments import CORRECTION, Amends, CitedReport, SignedVersion
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.errors import NotAllowed
 from reviewer_app.store.values import OutboxState, SignedDocument
@@ -36,7 +36,7 @@ def _version(document: SignedDocument, number: int, state: OutboxState) -> Signe
     meta = document.meta
     return SignedVersion(
         document=document.id,
-        kind=document.kind,
+        kind=CORRECTION if meta.get("meaning") == CORRECTION else document.kind,
         number=number,
         report=CitedReport(
             meta.get("report_id", ""),

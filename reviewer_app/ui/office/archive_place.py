@@ -11,7 +11,7 @@ from reviewer_app.cases.coverage import same_person
 from reviewer_app.cases.instances import IndexedStudy, InstanceIndex, InstanceKind
 from reviewer_app.cases.opinion import YES, Opinion
 from reviewer_app.cases.records import RecordKey
-from reviewer_app.exchange.delivery import ADDENDUM_TITLE, OPINION_TITLE, Delivered
+from reviewer_app.exchange.delivery import OPINION_TITLE, Delivered, amending_title
 from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, dicom_identity, report_uid
 
 _IMAGES: Final = frozenset({InstanceKind.IMAGE, InstanceKind.SLIDE, InstanceKind.VIDEO})
@@ -24,7 +24,7 @@ def archive_identity(
     meta: Mapping[str, str],
     amends: Delivered | None = None,
 ) -> PdfIdentity | None:
-    """Return whom and which study the copy of a signed document with these `meta` (report_id, signed_at) belongs to.
+    """Return whom and which study the copy of a signed document with these `meta` (report_id, signed_at, meaning) belongs to.
 
     It is the newest study with images of the patient that were reviewed, else the newest with images of the patient.
     Without one it gets a study of its own, which those of its addenda (`amends`) go into too; None where the case has
@@ -40,7 +40,7 @@ def archive_identity(
     alone = IndexedStudy("" if amends is None else report_uid(amends.report_id, "study"))
     return PdfIdentity(
         report_id=meta["report_id"],
-        title=OPINION_TITLE if amends is None else ADDENDUM_TITLE,
+        title=OPINION_TITLE if amends is None else amending_title(meta.get("meaning", "")),
         patient=newest.patient if newest is not None and newest.patient.identifier else dicom_identity(case.patient),
         study=newest.study if newest is not None else alone,
         issued=datetime.fromisoformat(meta["signed_at"]),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 import msgspec
 
 from reviewer_app import __version__
+from reviewer_app.cases.amendments import CORRECTION
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import same_person
 from reviewer_app.cases.instance_table import finder, outline
@@ -22,7 +23,7 @@ from reviewer_app.cases.sealed_objects import SealedObject
 from reviewer_app.cases.sources import reviewed_sources
 from reviewer_app.cases.work import Work, replay
 from reviewer_app.errors import NotAllowed, ReviewerError, StoreDamaged
-from reviewer_app.exchange.delivery import ADDENDUM_TITLE, OPINION_TITLE, Delivered, Delivery
+from reviewer_app.exchange.delivery import OPINION_TITLE, Delivered, Delivery
 from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, encapsulate_pdf
 from reviewer_app.store.values import OutboxEntry, SignedDocument, StoredInstance
 from reviewer_app.store.vault import Vault
@@ -135,9 +136,10 @@ def opener(vault: Vault, case_id: str, instances: Iterable[StoredInstance]) -> C
     return lambda uid: vault.open_blob(case_id, blobs[uid])
 
 
-def payload(document: SignedDocument, frozen: FrozenDelivery) -> dict[str, Any]:
-    """Return the payload of the outbox entry that delivers a signed document."""
-    return {"document": document.id, _KEY: msgspec.to_builtins(_profiles_apart(frozen))}
+def payload(document: SignedDocument, frozen: FrozenDelivery, meaning: str = "") -> dict[str, Any]:
+    """Return the payload of the outbox entry that delivers a signed document; a correction says so in it."""
+    said = {"amendment": CORRECTION} if meaning == CORRECTION else {}
+    return {"document": document.id, **said, _KEY: msgspec.to_builtins(_profiles_apart(frozen))}
 
 
 def _profiles_apart(frozen: FrozenDelivery) -> FrozenDelivery:
@@ -232,7 +234,7 @@ def _delivery(document: SignedDocument, case: Case, frozen: FrozenDelivery, pdf:
         archive_copy=encapsulate_pdf(pdf, frozen.archive) if frozen.archive is not None else None,
         marked_frames=frozen.marked,
         software=frozen.software,
-        title=OPINION_TITLE if frozen.amends is None else ADDENDUM_TITLE,
+        title=OPINION_TITLE if frozen.amends is None else amending_title(document.meta["meaning"]),
         amends=frozen.amends,
         sources=frozen.sources,
     )

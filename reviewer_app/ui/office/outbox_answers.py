@@ -28,7 +28,7 @@ _STANDING = {
 _RAISED = (
     "As it was delivered. The signature was raised to {level} before: the file begins with the one that was signed."
 )
-_TITLES = {"addendum": "Signed addendum"}
+_TITLES = {"addendum": "Signed addendum", "correction": "Signed correction"}
 _SEVERAL = {
     "recall": "Several opinions wait: choose in the outbox which one is recalled.",
     "receipt": "There are several receipts: choose one in the outbox.",
@@ -141,7 +141,10 @@ class OutboxAnswers(QObject):
         entry = self._entry(entry_id)
         if entry is None:
             return
-        about, title = self._about(entry), _TITLES.get(entry.kind, "Signed opinion")
+        about, title = (
+            self._about(entry),
+            _TITLES.get(str(entry.payload.get("amendment", entry.kind)), "Signed opinion"),
+        )
 
         def read(vault: Vault) -> tuple[bytes, str]:
             kept, standing = _shown(vault, entry)

@@ -33,7 +33,12 @@ from reviewer_app.cases.rules.amending import checks_before_amending
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.records_read import unread, with_reasons_that_hold
-from reviewer_app.cases.rules.signing import ADDENDUM_MEANING, UNABLE_MEANING, checks_before_signing
+from reviewer_app.cases.rules.signing import (
+    ADDENDUM_MEANING,
+    CORRECTION_MEANING,
+    UNABLE_MEANING,
+    checks_before_signing,
+)
 from reviewer_app.cases.video_seconds import second_keys, stretches_seen
 from reviewer_app.cases.work import Work
 from reviewer_app.report.fields import prepare_for_signing
@@ -59,6 +64,7 @@ MEANINGS: dict[str, Meaning] = {
     "authorship": Meaning.AUTHORSHIP,
     "review": Meaning.APPROVAL,
     ADDENDUM_MEANING: Meaning.ADDENDUM,
+    CORRECTION_MEANING: Meaning.CORRECTION,
     UNABLE_MEANING: Meaning.UNABLE,
 }
 

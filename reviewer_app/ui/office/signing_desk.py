@@ -257,7 +257,8 @@ class SigningDesk:
             document = vault.put_document(case_id, kind, signed.pdf, meta)
             keep_objects(vault, case_id, report_id, shown.sealed)
             vault.move(case_id, CaseEvent.SIGN)
-            entry = OutboxEntry(report_id, case_id, kind, self._services.clock(), payload(document, frozen))
+            what = payload(document, frozen, meta["meaning"])
+            entry = OutboxEntry(report_id, case_id, kind, self._services.clock(), what)
             vault.queue(case_id, entry)
             vault.move(case_id, CaseEvent.QUEUE)
             said = {

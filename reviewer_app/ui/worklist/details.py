@@ -35,13 +35,20 @@ _IN_DOUBT = (
     "service is asked what it has; until that is known the case stays here."
 )
 _ELSEWHERE = "In review on another laptop. What was written there is not here."
+_FOLDED = "Show the first opinion"
+_FOLDED_TIP = "Left folded, it is not read before the images: the case can be opened without the first report"
 _READ_ABOVE = "The first opinion stands above and was shown to you already; from then on it is hidden here too."
 _READ_LATER = "Shown in the case, once your first impression is recorded."
+_READ_SENT = "Shown here once the service has your opinion: until then that can be recalled and signed anew."
 _NOT_READ = "Not shown: no first impression was recorded."
 #: Where no first impression is recorded any more, and where one was before: nothing is signed without.
 _ENDED_UNREAD = (CaseState.DECLINED, CaseState.WITHDRAWN)
-_SIGNED_STATES = (
-    CaseState.SIGNED, CaseState.QUEUED, CaseState.DELIVERED, CaseState.AMENDING, CaseState.ARCHIVED,
+#: The opinion is signed and can be recalled, or was delivered.
+_WAITING_STATES = (CaseState.SIGNED, CaseState.QUEUED)
+_DELIVERED_STATES = (CaseState.DELIVERED, CaseState.AMENDING, CaseState.ARCHIVED)
+_BEFORE_OPENING = (
+    CaseState.ASSIGNED, CaseState.RECEIVED, CaseState.ACCEPTED, CaseState.DOWNLOADING, CaseState.PAUSED,
+    CaseState.READY,
 )  # fmt: skip
 #: What is said of a delivered case, what its button does, and the kind of that button.
 _DELIVERED = {
@@ -102,6 +109,8 @@ class CaseDetails(QWidget):
         self._facts: tuple[object, ...] | None = None
         #: What was said of conflicts of interest, and disclosed, by case.
         self._stated: dict[str, tuple[str, str]] = {}
+        #: The cases whose first opinion was asked for here before they were opened.
+        self._unfolded = set[str]()
         #: What is shown, and the case of which the reader says why it is declined; that question stays.
         self._shown: tuple[StoredCase | None, Reviewer | None, datetime, str, datetime | None] | None = None
         self._declining, self._asks_for = "", CaseEvent.DECLINE
@@ -212,17 +221,28 @@ class CaseDetails(QWidget):
         self._section("First opinion")
         case, first = stored.case, stored.case.first_opinion
         if case.hidden:
-            self._body.addWidget(parts.wrapped(_NOT_READ if stored.state in _ENDED_UNREAD else _READ_LATER, "dim"))
+            later = _READ_SENT if stored.state in _WAITING_STATES else _READ_LATER
+            self._body.addWidget(parts.wrapped(_NOT_READ if stored.state in _ENDED_UNREAD else later, "dim"))
             return
         if first is None or not (first.diagnosis or first.treatment_plan):
             self._body.addWidget(parts.wrapped("Not supplied.", "dim"))
             return
-        said = " ".join(part for part in (first.diagnosis, first.treatment_plan) if part)
-        self._body.addWidget(parts.wrapped(f"“{said}”"))
+        if _is_folded(stored) and case.id not in self._unfolded:
+            show = parts.button(_FOLDED, tip=_FOLDED_TIP)
+            show.clicked.connect(partial(self._unfold, case.id))
+            self._body.addLayout(parts.row(show, None))
+        else:
+            said = " ".join(part for part in (first.diagnosis, first.treatment_plan) if part)
+            self._body.addWidget(parts.wrapped(f"“{said}”"))
         by = first.physician
         source = [by.name, by.organization] if by is not None else []
         source.append(words.day_words(first.given_on))
         self._body.addWidget(parts.wrapped(", ".join(part for part in source if part), "faint", size=theme.CAPTION))
+
+    def _unfold(self, case_id: str) -> None:
+        """Show the first opinion of a case that is not opened yet."""
+        self._unfolded.add(case_id)
+        self._show_again()
 
     def _records(self, stored: StoredCase) -> None:
         case = stored.case
@@ -245,7 +265,7 @@ class CaseDetails(QWidget):
         count = withheld_count(stored.case)
         ended = f"{count} record{'' if count == 1 else 's'} not shown."
         if count:
-            said = ended if stored.state in _ENDED_UNREAD else hidden_words(count)
+            said = ended if stored.state in (*_ENDED_UNREAD, *_WAITING_STATES) else hidden_words(count)
             self._body.addWidget(parts.wrapped(said, "warn"))
 
     def _checks(self, stored: StoredCase, checks: tuple[Check, ...]) -> None:
@@ -322,7 +342,7 @@ class CaseDetails(QWidget):
             blind.clicked.connect(lambda: self.blind_wanted.emit(case.id))
             self._foot.addWidget(blind)
             first = case.first_opinion
-            if first is not None and (first.diagnosis or first.treatment_plan):
+            if case.id in self._unfolded and first is not None and (first.diagnosis or first.treatment_plan):
                 self._foot.addWidget(parts.wrapped(_READ_ABOVE, "faint", size=theme.CAPTION))
 
     def _side_buttons(self, stored: StoredCase) -> None:
@@ -432,7 +452,11 @@ class CaseDetails(QWidget):
         self.decline_wanted.emit(case_id, reason)
 
     def _stop_asking(self) -> None:
-        self._declining, self._facts = "", None
+        self._declining = ""
+        self._show_again()
+
+    def _show_again(self) -> None:
+        self._facts = None
         if self._shown is not None:
             self.show_case(*self._shown)
 
@@ -449,12 +473,19 @@ def _facts(stored: StoredCase | None, reviewer: Reviewer | None, now: datetime, 
     )  # fmt: skip
 
 
+def _is_folded(stored: StoredCase) -> bool:
+    """Whether the first opinion is shown only when asked for: the case can still be opened without it."""
+    return not stored.begun and stored.state in _BEFORE_OPENING
+
+
 def _in_view(stored: StoredCase) -> StoredCase:
     """Return a case as it may be read here: service or reviewer may want the first opinion read after images.
 
-    It is read in the case alone then, until it was shown there, or an opinion was given.
+    It is read in the case alone then, until it was shown there, or an opinion was given that cannot be recalled any
+    more. Nothing is signed over a hidden one: of a signed case it is one that came later.
     """
-    shown = stored.first_report_shown or stored.signed or stored.state in _SIGNED_STATES
+    given = stored.state in _DELIVERED_STATES or (stored.signed and stored.state not in _WAITING_STATES)
+    shown = stored.first_report_shown or given
     if shown or not (stored.first_report_hidden or policy_of(stored.case).blind_then_reveal):
         return stored
     from reviewer_app.cases.blind import blinded, has_first_report  # noqa: PLC0415 - the list is painted without it

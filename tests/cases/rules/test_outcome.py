@@ -12,6 +12,7 @@ from reviewer_app.cases.rules.checks import Outcome, still_open
 from reviewer_app.cases.rules.outcome import is_unable, missing_items
 from reviewer_app.cases.rules.signing import (
     ADDENDUM_MEANING,
+    CORRECTION_MEANING,
     MEANINGS,
     UNABLE_MEANING,
     checks_before_signing,
@@ -72,7 +73,7 @@ def test_q51_missing_items_are_lines_without_their_signs() -> None:
 def test_q51_it_is_signed_with_a_meaning_of_its_own() -> None:
     assert is_unable(Opinion(VALUES))
     assert meanings_for(Opinion(VALUES)) == (UNABLE_MEANING,)
-    assert set(meanings_for(Opinion())) == set(MEANINGS) - {ADDENDUM_MEANING, UNABLE_MEANING}
+    assert set(meanings_for(Opinion())) == set(MEANINGS) - {ADDENDUM_MEANING, CORRECTION_MEANING, UNABLE_MEANING}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,11 +12,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from reviewer_app.cases.amendments import CitedReport, SignedVersion, amendment_path
+from reviewer_app.cases.amendments import CitedReport, SignedVersion, amendment_path, now_path, replaces_path
 from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.work import FieldChange
 from reviewer_app.errors import NotAllowed
 from reviewer_app.settings import Settings
 from reviewer_app.ui.case.amend_page import AmendPage
+from reviewer_app.ui.case.amended_parts import ReplacedField
 from reviewer_app.ui.case.fields import ChoiceField, TextField
 from reviewer_app.ui.case.signed_versions import version_words
 from reviewer_app.ui.case.window import CaseWindow
@@ -23,6 +26,7 @@ from tests.helpers.case_desk import PASSPHRASE, FakeDesk
 from tests.helpers.case_dicom import fill_with_files
 from tests.helpers.case_window import click
 from tests.helpers.papers import make_pdf
+from tests.helpers.store_values import make_edit
 
 REASON, TEXT, CONFLICT, DISCLOSED = (amendment_path(1, one) for one in ("reason", "text", "conflict", "disclosed"))
 SIGNED = SignedVersion(
@@ -60,12 +64,17 @@ def text(page: AmendPage, path: str) -> TextField:
     return field
 
 
+def choose(page: AmendPage, path: str, code: str) -> None:
+    choice = page.fields[path]
+    assert isinstance(choice, ChoiceField)
+    choice.setCurrentIndex(choice.findData(code))
+
+
 def fill(page: AmendPage, qtbot: QtBot) -> None:
     qtbot.keyClicks(text(page, REASON), "Slides came later.")
     qtbot.keyClicks(text(page, TEXT), "The receptor status is negative.")
-    choice = page.fields[CONFLICT]
-    assert isinstance(choice, ChoiceField)
-    choice.setCurrentIndex(choice.findData("none"))
+    choose(page, amendment_path(page._number, "changes"), "no")
+    choose(page, CONFLICT, "none")
     page.flush()
 
 
@@ -157,13 +166,14 @@ def test_the_next_addendum_has_empty_fields_in_their_places(
     desk.current = CaseState.DELIVERED
     desk.amending.signed.append(SignedVersion("document-1", "addendum", 2, SIGNED.report, "delivered"))
     assert begun(delivered) is page
-    assert list(page.fields) == [amendment_path(2, one) for one in ("reason", "text", "conflict", "disclosed")]
+    assert list(page._own) == [amendment_path(2, one) for one in ("kind", "reason", "text", "conflict", "disclosed")]
+    assert all(path.startswith("amendment/2/") for path in page.fields)
     assert text(page, amendment_path(2, "text")).markup() == ""
 
     def tops() -> list[int]:
-        return [one.y() for one in page.fields.values() if one.isVisible()]
+        return [one.y() for one in page._own.values() if one.isVisible()]
 
-    qtbot.waitUntil(lambda: len(tops()) == 3 and tops() == sorted(set(tops())))
+    qtbot.waitUntil(lambda: len(tops()) == 4 and tops() == sorted(set(tops())))
     qtbot.waitUntil(lambda: not any(isValid(one) for one in first))
     delivered.editor.set_fields({TEXT: "Too late"}, "Write")
     assert desk.work.opinion.get(TEXT) == "The receptor status is negative.", "what was signed stays"
@@ -310,3 +320,103 @@ def test_papers_that_changed_since_are_told(delivered: CaseWindow, desk: FakeDes
     begun(delivered)
     assert page.changed.isVisible()
     assert "Pathology report, Letter." in page.changed.text()
+
+
+OPINION = {"diagnosis.text": "A tear", "diagnosis.certainty": "confident", "treatment.text": "Rest"}
+
+
+@pytest.fixture
+def written(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> Iterator[CaseWindow]:
+    """The window of a delivered case whose opinion says something."""
+    fill_with_files(desk)
+    fields = tuple(FieldChange(path, "", value) for path, value in OPINION.items())
+    desk.kept.append(replace(make_edit(1), fields=fields))
+    desk.amending.signed.append(SIGNED)
+    desk.amending.files["document-1"] = make_pdf(1)
+    desk.current = CaseState.DELIVERED
+    window = CaseWindow(desk, Settings())
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    window.show()
+    window.finish()
+    yield window
+    window.shut()
+
+
+def tick(page: AmendPage, path: str) -> None:
+    field = page.fields[replaces_path(1, path)]
+    assert isinstance(field, ReplacedField)
+    field.click()
+
+
+def test_what_changes_the_advice_is_asked_for_by_name_and_with_who_was_told(written: CaseWindow, qtbot: QtBot) -> None:
+    page = begun(written)
+    assert [path for path in page.fields if "/replaces/" in path] == [
+        replaces_path(1, "diagnosis.text"), replaces_path(1, "treatment.text"),
+    ]  # fmt: skip
+    assert not page.fields[replaces_path(1, "diagnosis.text")].isVisible()
+    fill(page, qtbot)
+    qtbot.waitUntil(page.sign_button.isEnabled)
+    choose(page, amendment_path(1, "changes"), "yes")
+    qtbot.waitUntil(lambda: "which answer or advice it takes the place of" in page.sign_button.toolTip())
+    page.go_to_field(replaces_path(1, ""))
+    assert page.focusWidget() is page.fields[replaces_path(1, "diagnosis.text")]
+    tick(page, "treatment.text")
+    qtbot.waitUntil(lambda: "Is the change urgent" in page.sign_button.toolTip())
+    choose(page, amendment_path(1, "urgent"), "yes")
+    assert page.fields[amendment_path(1, "told_whom")].isVisible()
+    qtbot.waitUntil(lambda: "Urgent change: who was told, when, how?" in page.sign_button.toolTip())
+    qtbot.keyClicks(text(page, amendment_path(1, "told_whom")), "Dr. Hale")
+    qtbot.keyClicks(text(page, amendment_path(1, "told_when")), "22 Nov 2026, 14:30 UTC-08:00")
+    choose(page, amendment_path(1, "told_how"), "telephone")
+    page.flush()
+    qtbot.waitUntil(page.sign_button.isEnabled)
+
+
+def test_a_correction_begins_with_what_stands_and_is_signed_as_one(
+    written: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    page = begun(written)
+    fill(page, qtbot)
+    choose(page, amendment_path(1, "kind"), "correction")
+    assert page.heading.text() == "Correction"
+    assert "signed and sent in its place" in page.stays.text()
+    assert page._text_head.text() == "What was wrong"
+    now = now_path(1, "diagnosis.text")
+    assert not page.fields[now].isVisible()
+    tick(page, "diagnosis.text")
+    assert page.fields[now].isVisible()
+    assert text(page, now).markup() == "A tear"
+    choose(page, amendment_path(1, "urgent"), "no")
+    qtbot.waitUntil(lambda: "nothing is corrected in it" in page.sign_button.toolTip())
+    text(page, now).selectAll()
+    qtbot.keyClicks(text(page, now), "A fracture")
+    page.flush()
+    assert desk.work.opinion.get("diagnosis.text") == "A tear", "what was signed stays"
+    assert desk.work.opinion.get(now) == "A fracture"
+    tick(page, "diagnosis.text")
+    tick(page, "diagnosis.text")
+    assert text(page, now).markup() == "A fracture", "a tick that comes back brings what was written"
+    written.trigger("undo")
+    assert desk.work.opinion.get(replaces_path(1, "diagnosis.text")) == ""
+    choose(page, amendment_path(1, "kind"), "addendum")
+    assert page.heading.text() == "Addendum"
+    assert now not in page.fields
+
+
+def test_the_page_of_signatures_says_that_it_is_a_correction(written: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    page = begun(written)
+    fill(page, qtbot)
+    values = {amendment_path(1, "kind"): "correction", amendment_path(1, "urgent"): "no"}
+    values |= {replaces_path(1, "treatment.text"): "yes", now_path(1, "treatment.text"): "Operate"}
+    written.editor.set_fields(values, "Correct")
+    blocks = [one.words for one in page._find_checks() if one.blocks]
+    page.sign_wanted.emit()
+    assert written.pages.currentWidget() is written.sign_page, blocks
+    assert desk.meaning == "correction"
+    assert written.sign_page.side.title.text() == "Sign the correction"
+
+
+def test_versions_name_a_correction() -> None:
+    one = SignedVersion("d", "correction", 2, SIGNED.report, "delivered")
+    assert version_words(one) == "Version 2: Correction, signed 22 Nov 2026, delivered"

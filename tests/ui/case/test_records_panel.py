@@ -15,7 +15,7 @@ from reviewer_app.cases.looks import Looks
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.slide_coverage import cells_in_view
 from reviewer_app.ui.case.desk import CaseRecords, RecordProblem
-from reviewer_app.ui.case.records_delegate import CAPTION_ROLE, PART_ROLE, PASSED_ROLE, ROW_ROLE
+from reviewer_app.ui.case.records_delegate import CAPTION_ROLE, PART_ROLE, PASSED_ROLE, ROW_ROLE, is_whole
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordRow, images_shown, next_unseen, record_groups, row_of
 from reviewer_app.ui.case.story import Story
@@ -333,8 +333,12 @@ def test_a_series_that_is_not_whole_says_how_many_of_its_files_are_here() -> Non
     assert (
         study.rows[0].caption_now(looks_of({study.rows[0].frames[0]: 500})) == "1 of 3 images seen, 3 of 5 files here"
     )
+    assert not is_whole(study.rows[0], (3, 3)), "all of what is here was seen, and it is not all"
     (study,) = record_groups(CaseRecords(images, listed={uid: 3}))
     assert study.rows[0].caption == "3 images"
+    assert is_whole(study.rows[0], (3, 3))
+    assert not is_whole(study.rows[0], (2, 3))
+    assert not is_whole(study.rows[0], (0, 0)), "nothing is known of it yet"
 
 
 def test_an_empty_case_is_no_error(qtbot: QtBot, desk: FakeDesk) -> None:

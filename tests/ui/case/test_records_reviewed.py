@@ -74,6 +74,7 @@ def test_rows_that_are_opened_say_how_things_stand_by_then(records: RecordsRevie
     assert line is not None
     assert line.tick.isChecked()
     assert line._shown.text() == "3 of 5 seen"
+    assert line._shown.property("kind") == "warn", "said to be reviewed, and not all of it was seen"
 
 
 def test_where_it_was_read_does_not_come_back_once_it_was_undone(

@@ -340,10 +340,12 @@ def test_a_signed_opinion_is_in_the_outbox_until_it_is_delivered(
     with qtbot.waitSignal(page.signed):
         page.sign_button.click()
     assert page.side.warning.text().startswith("It is in the outbox: online it is sent at once")
-    assert page.side.warning.text().endswith("then only an addendum is possible.")
+    assert page.side.warning.text().endswith("then only an addendum or a correction is possible.")
     assert not page.side.amend.isVisible()
     page.show_delivered()
-    assert page.side.warning.text().startswith("Delivered. The service has confirmed it. What is to be added becomes")
+    assert page.side.warning.text().startswith(
+        "Delivered. The service has confirmed it. What is to be added or put right becomes"
+    )
     assert page.side.amend.isVisible()
 
 

@@ -106,6 +106,40 @@ def test_a_chain_of_three_is_three_documents_and_one_report(
     ]  # fmt: skip
 
 
+def test_a_correction_replaces_what_was_delivered_which_stays_as_it_was(
+    signed_in: Office, delivered: SampleCase, coordinator: Coordinator, tmp_path: Path, qtbot: QtBot
+) -> None:
+    [(first, opinion)] = documents(signed_in, delivered)
+    report_id = first.meta["report_id"]
+    corrects = {"history": "The other knee hurt."}
+    write(signed_in, delivered, 1, "The wrong knee was named.", qtbot, corrects=corrects)
+    send(signed_in, delivered, qtbot)
+    write(signed_in, delivered, 2, "A second reading agrees.", qtbot)
+    send(signed_in, delivered, qtbot)
+    kept = documents(signed_in, delivered)
+    assert kept[0] == (first, opinion), "what was signed first stays byte for byte"
+    assert [document.meta["meaning"] for document, _pdf in kept] == ["authorship", "correction", "addendum"]
+    folder = tmp_path / "signed"
+    folder.mkdir()
+    check_chain([pdf for _document, pdf in kept], folder)
+    report = one(coordinator, "DiagnosticReport", report_id)
+    assert report["status"] == "corrected", "the addendum after it takes nothing of that back"
+    assert [base64.b64decode(each["data"]) for each in report["presentedForm"]] == [pdf for _document, pdf in kept]
+    cited = one(coordinator, "DocumentReference", report_id)
+    assert (cited["meta"]["versionId"], cited["status"]) == ("1", "current"), "what was sent first can be read"
+    target = {"reference": f"DocumentReference/{cited['id']}"}
+    made = [one(coordinator, "DocumentReference", document.meta["report_id"]) for document, _pdf in kept[1:]]
+    assert [each["relatesTo"] for each in made] == [
+        [{"code": "replaces", "target": target}], [{"code": "appends", "target": target}],
+    ]  # fmt: skip
+    assert made[0]["description"] == "Corrected second opinion"
+    [signed] = coordinator.found(f"Provenance?target=DocumentReference/{made[0]['id']}")
+    assert signed["signature"][0]["type"][0]["code"] == "1.2.840.10065.1.12.1.16"
+    versions = signed_in.services.stored(lambda vault: signed_versions(vault, delivered.task_id))
+    assert [(each.number, each.kind) for each in versions] == [(1, "opinion"), (2, "correction"), (3, "addendum")]
+    assert entry_of(signed_in, kept[1][0].meta["report_id"]).payload["amendment"] == "correction"
+
+
 def test_an_addendum_is_taken_back_to_where_it_was_written(
     service: Service, signed_in: Office, delivered: SampleCase, coordinator: Coordinator, qtbot: QtBot
 ) -> None:
