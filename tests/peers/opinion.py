@@ -20,6 +20,7 @@ from reviewer_app.geometry import ImagePoint
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.identity import make_demo_authority
 from reviewer_app.report.inputs import Meaning, ReportInput, reviewed_records
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.signing import SignRequest, sign_opinion
 from reviewer_app.store.values import StoredInstance
@@ -76,7 +77,7 @@ def _signed_pdf(case: Case, reviewer: Reviewer, work: Work, report_id: str, sign
     )
     request = SignRequest(
         pdf=prepare_for_signing(build_pdf(report)),
-        pkcs12=authority.pkcs12,
+        key=Pkcs12Key(authority.pkcs12),
         passphrase=_PASSPHRASE,
         meaning=Meaning.AUTHORSHIP,
         reviewer_name=reviewer.name,

@@ -17,6 +17,7 @@ from pyhanko.sign.fields import SigSeedSubFilter
 
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.inputs import Meaning
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.manifest import manifest_of
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.signing import SignRequest, sign_opinion
@@ -64,7 +65,7 @@ def signer() -> Signer:
 
 
 def _request() -> SignRequest:
-    return SignRequest(prepared(), signer().pkcs12, PASSPHRASE, Meaning.AUTHORSHIP, "Anna Lindqvist", NOW)
+    return SignRequest(prepared(), Pkcs12Key(signer().pkcs12), PASSPHRASE, Meaning.AUTHORSHIP, "Anna Lindqvist", NOW)
 
 
 @functools.cache
@@ -103,7 +104,7 @@ def _short(proven: bool) -> bytes:
     """Return an opinion signed in January with a certificate of two days, with a time-stamp of that day or without."""
     signed_at = START + DAY
     short = national_authority().signer(START, 2 * DAY)
-    pdf = sign_opinion(replace(_request(), pkcs12=short.pkcs12, signed_at=signed_at)).pdf
+    pdf = sign_opinion(replace(_request(), key=Pkcs12Key(short.pkcs12), signed_at=signed_at)).pdf
     return stamped(pdf, national_authority().time_stamper(signed_at + timedelta(minutes=5))) if proven else pdf
 
 
@@ -120,7 +121,7 @@ def _regional() -> Authority:
 def _under_another(revoked: bool) -> bytes:
     """Return an opinion whose signer's authority is not the root but one below it, its certificate revoked or not."""
     entries = [(_regional().serial, LATER, ReasonFlags.ca_compromise)] if revoked else []
-    pdf = sign_opinion(replace(_request(), pkcs12=_regional().signer().pkcs12)).pdf
+    pdf = sign_opinion(replace(_request(), key=Pkcs12Key(_regional().signer().pkcs12))).pdf
     if not revoked:
         pdf = stamped(pdf, national_authority().time_stamper(SOON))
     lists = (_regional().list_of_revoked(LATER + DAY), national_authority().list_of_revoked(LATER + DAY, entries))
@@ -132,7 +133,7 @@ def _revoked_stranger() -> bytes:
     authority = new_authority()
     stranger = authority.signer()
     told = authority.list_of_revoked(LATER + DAY, [(stranger.serial, NOW - DAY, ReasonFlags.key_compromise)])
-    return with_validation_data(sign_opinion(replace(_request(), pkcs12=stranger.pkcs12)).pdf, told)
+    return with_validation_data(sign_opinion(replace(_request(), key=Pkcs12Key(stranger.pkcs12))).pdf, told)
 
 
 def _one_bit() -> bytes:
