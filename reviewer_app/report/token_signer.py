@@ -16,7 +16,7 @@ from asn1crypto import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.serialization import load_der_public_key
+from cryptography.x509 import load_der_x509_certificate
 from pyhanko.sign.signers import Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -27,7 +27,7 @@ from reviewer_app.report.token_words import refusal
 _LONGEST: Final = 1024
 
 
-class TokenSigner(Signer):  # type: ignore[misc]
+class TokenSigner(Signer):
     """Signs with `key`, the handle of a private key, as `certificate`; `others` are the certificates on the token.
 
     `pin` is given again with each signature where the key asks for that (CKA_ALWAYS_AUTHENTICATE); empty for others.
@@ -36,9 +36,10 @@ class TokenSigner(Signer):  # type: ignore[misc]
     def __init__(
         self, key: Any, certificate: x509.Certificate, others: Sequence[x509.Certificate], pin: str = ""
     ) -> None:
-        store = SimpleCertificateStore()
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
         store.register_multiple([certificate, *chain_of(certificate, others)])
         super().__init__(signing_cert=certificate, cert_registry=store)
+        self._public = certificate.public_key
         self._key = key
         self._pin = pin
 
@@ -63,7 +64,7 @@ class TokenSigner(Signer):  # type: ignore[misc]
         from pkcs11 import Mechanism  # noqa: PLC0415 - an extra
 
         whole = {"ec": Mechanism.ECDSA_SHA256, "rsa": Mechanism.SHA256_RSA_PKCS}
-        kind = whole.get(self.signing_cert.public_key.algorithm)
+        kind = whole.get(self._public.algorithm)
         return kind is not None and kind not in self._key.session.token.slot.get_mechanisms()
 
 
@@ -91,11 +92,11 @@ def chain_of(certificate: x509.Certificate, others: Sequence[x509.Certificate]) 
     return chain
 
 
-def check_fits(signer: TokenSigner) -> None:
-    """Let the token sign something of no meaning; `CannotSign` where its key does not belong to the certificate."""
+def check_fits(signer: Signer, certificate: bytes) -> None:
+    """Let a token sign something of no meaning; `CannotSign` where its key does not belong to the certificate (DER)."""
     said = secrets.token_bytes(32)
     signature = asyncio.run(signer.async_sign_raw(said, "sha256"))
-    public = load_der_public_key(signer.signing_cert.public_key.dump())
+    public = load_der_x509_certificate(certificate).public_key()
     try:
         if isinstance(public, rsa.RSAPublicKey):
             public.verify(signature, said, padding.PKCS1v15(), hashes.SHA256())

@@ -72,7 +72,7 @@ def try_token(key: TokenKey, pin: str) -> SigningIdentity:
     Raises as `key_sources.opened_key`; `CannotSign` also where key and certificate do not belong together.
     """
     with opened_token(key, pin) as opened:
-        check_fits(opened.signer)
+        check_fits(opened.signer, key.certificate)
         return opened.identity
 
 

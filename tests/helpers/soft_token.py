@@ -55,14 +55,20 @@ class SoftToken:
     label: str
     pin: str = PIN
 
-    def add(self, key: Key | None, certificate: x509.Certificate | None, number: int = 1) -> None:
-        """Put a private key and its certificate on it, or one of the two, as entry `number`."""
+    def add(
+        self, key: Key | None, certificate: x509.Certificate | None, number: int = 1, *, each_time: bool = False
+    ) -> None:
+        """Put a private key and its certificate on it, or one of the two, as entry `number`.
+
+        A key that is asked for `each_time` wants the PIN again for every signature, as those of many cards do.
+        """
         from pkcs11 import Attribute, ObjectClass
 
         named = {Attribute.TOKEN: True, Attribute.ID: bytes([number]), Attribute.LABEL: f"entry {number}"}
         with self._session() as session:
             if key is not None:
                 kind = {Attribute.CLASS: ObjectClass.PRIVATE_KEY, Attribute.SIGN: True, Attribute.SENSITIVE: True}
+                kind[Attribute.ALWAYS_AUTHENTICATE] = each_time
                 session.create_object({**kind, **named, **_values(key)})
             if certificate is not None:
                 from pkcs11.util.x509 import decode_x509_certificate

@@ -70,6 +70,14 @@ def test_a_token_signs_what_everybody_can_verify(
         assert "Signature is Valid" in said
 
 
+def test_a_key_that_wants_the_pin_for_every_signature(token: SoftToken, request_to_sign: SignRequest) -> None:
+    key = elliptic()
+    token.add(key, made_certificate(key, since=BEFORE), each_time=True)
+    ((found,),) = [one.keys for one in tokens_at(token.library)]
+    assert try_token(found, PIN).subject == "Anna Lindqvist"
+    assert verify_pdf(sign_opinion(with_key(request_to_sign, found)).pdf).valid
+
+
 def test_the_child_that_signs_opens_the_token_anew_each_time(token: SoftToken, request_to_sign: SignRequest) -> None:
     key = ready(token)
     with SigningProcess() as process:

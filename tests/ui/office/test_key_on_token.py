@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,10 +18,20 @@ from reviewer_app.ui.office.key_keeping import KeyKeeping
 from reviewer_app.ui.office.signing_attempts import owned_by_another, signing_lock
 from reviewer_app.ui.office.signing_key import SigningKey
 from tests.helpers.office import Office
+from tests.helpers.office_fixtures import KeptSigningProcess
 from tests.helpers.soft_token import PIN, SoftToken, chosen_key, chosen_token, new_token
 
 ANNA = Reviewer("Practitioner/anna", "Dr. Anna Lindqvist")
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def one_child(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """One child for all that a test asks of it: each loads its libraries for longer than the rest takes."""
+    made = KeptSigningProcess()
+    monkeypatch.setattr("reviewer_app.report.sign_process.SigningProcess", lambda: made)
+    yield
+    made.end()
 
 
 @pytest.fixture
