@@ -12,6 +12,7 @@ from reviewer_app.errors import CannotSign
 from reviewer_app.report.signing import SignedOpinion, SignRequest, sign_opinion
 
 if TYPE_CHECKING:
+    from reviewer_app.report.cosign import CoSignRequest
     from reviewer_app.report.identity import SigningIdentity
     from reviewer_app.report.key_sources import TokenKey
     from reviewer_app.report.seal import SealRequest
@@ -67,6 +68,10 @@ class SigningProcess:
         """Sign the seal of an archive (`report.seal.sign_seal`). As `sign` in all else."""
         return self._asked(_sealed, request, timeout)
 
+    def co_sign(self, request: CoSignRequest, timeout: float = TIME_LIMIT) -> SignedOpinion:
+        """Sign in a field for co-signers (`report.cosign.co_sign`). As `sign` in all else."""
+        return self._asked(_co_signed, request, timeout)
+
     def tokens(self, library: str, timeout: float = TIME_LIMIT) -> tuple[FoundToken, ...]:
         """Return the tokens that are there (`report.tokens.tokens_at`). As `sign` in all else."""
         return self._asked(_tokens, library, timeout)
@@ -112,6 +117,13 @@ def _sealed(request: SealRequest) -> bytes:
     from reviewer_app.report.seal import sign_seal  # noqa: PLC0415 - opinions are signed without it
 
     return sign_seal(request)
+
+
+@_answering
+def _co_signed(request: CoSignRequest) -> SignedOpinion:
+    from reviewer_app.report.cosign import co_sign  # noqa: PLC0415 - as above
+
+    return co_sign(request)
 
 
 @_answering

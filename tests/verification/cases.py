@@ -12,9 +12,8 @@ import pikepdf
 from cryptography.x509 import ReasonFlags
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import signers
-from pyhanko.sign.fields import SigSeedSubFilter
 
+from reviewer_app.report.cosign import CoSignRequest, co_sign
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.inputs import Meaning
 from reviewer_app.report.key_sources import Pkcs12Key
@@ -93,11 +92,13 @@ def b_lta() -> bytes:
 
 
 def _co_signed() -> bytes:
-    metadata = signers.PdfSignatureMetadata("CoSign1", subfilter=SigSeedSubFilter.PADES, reason="approval")
-    key = signers.SimpleSigner.load_pkcs12_data(signer().pkcs12, [], PASSPHRASE.encode())
-    writer, output = IncrementalPdfFileWriter(io.BytesIO(b_b())), io.BytesIO()
-    signers.PdfSigner(metadata, key).sign_pdf(writer, existing_fields_only=True, output=output)
-    return output.getvalue()
+    second = Pkcs12Key(national_authority().signer().pkcs12)
+    return co_sign(CoSignRequest(b_b(), second, PASSPHRASE, Meaning.CO_AUTHORSHIP, SOON)).pdf
+
+
+def _co_signed_later() -> bytes:
+    second = Pkcs12Key(national_authority().signer().pkcs12)
+    return co_sign(CoSignRequest(b_lta(), second, PASSPHRASE, Meaning.APPROVAL, SOON + 2 * DAY)).pdf
 
 
 def _short(proven: bool) -> bytes:
@@ -203,6 +204,7 @@ CASES = (
     Case("with validation data (B-LT)", b_lt, _STAMPS),
     Case("with a time-stamp over all of it (B-LTA)", b_lta, _STAMPS),
     Case("co-signed in a prepared field", _co_signed),
+    Case("co-signed in a prepared field, behind B-LTA", _co_signed_later, _STAMPS),
     Case("certificate expired since", lambda: _short(proven=False), "pdfsig names the expiry, pyHanko refuses"),
     Case("certificate expired since, time-stamp before", lambda: _short(proven=True), _STAMPS),
     Case("certificate revoked before signing", lambda: _revoked(b_b(), -1), _LISTS),
