@@ -11,6 +11,7 @@ from benchmarks.prepared import Prepared
 from benchmarks.values import Limit, Outcome, Series
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.inputs import Meaning
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.levels import raise_level
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.sign_process import SigningProcess
@@ -35,7 +36,7 @@ def run(prepared: Prepared) -> Outcome:
     report = sample_report()
     pdf = prepare_for_signing(build_pdf(report))
     request = SignRequest(
-        pdf=pdf, pkcs12=authority().pkcs12, passphrase=PASSPHRASE, meaning=Meaning.AUTHORSHIP,
+        pdf=pdf, key=Pkcs12Key(authority().pkcs12), passphrase=PASSPHRASE, meaning=Meaning.AUTHORSHIP,
         reviewer_name=report.reviewer.name, signed_at=NOW,
     )  # fmt: skip
     signed = sign_opinion(request)

@@ -87,6 +87,10 @@ class KeyNotOpened(CannotSign):
     """The passphrase of the signing key is wrong."""
 
 
+class WrongPin(KeyNotOpened):
+    """The PIN of the token or card with the signing key is wrong."""
+
+
 class KeyLocked(CannotSign):
     """The signing key is locked after too many wrong passphrases, up to `until`, which carries its zone."""
 

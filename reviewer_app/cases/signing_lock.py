@@ -78,7 +78,7 @@ class SigningLock:
 
 
 def locked_words(until: datetime, now: datetime) -> str:
-    """Return ``"Locked until 14:20 after five wrong passphrases"``, in the zone of `now`, the minute rounded up."""
+    """Return ``"Locked until 14:20 after five wrong attempts"``, in the zone of `now`, the minute rounded up."""
     at = (until + timedelta(seconds=59, microseconds=999_999)).astimezone(now.tzinfo)
     on = "" if at.date() == now.date() else f"{day(at.date())}, "
-    return f"Locked until {on}{at:%H:%M} after five wrong passphrases"
+    return f"Locked until {on}{at:%H:%M} after five wrong attempts"

@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "render": "render",
     "view": "view",
     "verify": "verify",
+    "co-sign": "co_sign",
     "export": "export",
     "archive": "archive",
     "audit": "audit",

@@ -130,6 +130,14 @@ def identity_from_pem(pem: bytes) -> SigningIdentity:
         raise CannotSign("The certificate cannot be read.", detail=type(error).__name__) from error
 
 
+def identity_from_der(der: bytes) -> SigningIdentity:
+    """Return what a DER certificate says. Raises as `identity_from_pem`."""
+    try:
+        return identity_of(x509.load_der_x509_certificate(der))
+    except ValueError as error:
+        raise CannotSign("The certificate cannot be read.", detail=type(error).__name__) from error
+
+
 def identity_from_pkcs12(data: bytes, passphrase: str) -> SigningIdentity:
     """Return the identity inside a PKCS#12 file; the key is checked to be there and dropped.
 

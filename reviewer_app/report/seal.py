@@ -18,14 +18,13 @@ from typing import Final
 import msgspec
 from asn1crypto import cms, x509
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
 from pyhanko_certvalidator import ValidationContext
 
 from reviewer_app.errors import CannotSign, CannotVerify
-from reviewer_app.report.identity import identity_from_pkcs12
+from reviewer_app.report.key_sources import KeySource, opened_key
 from reviewer_app.report.manifest import ManifestAudit
 from reviewer_app.report.time_proof import common_name
 
@@ -72,10 +71,10 @@ class Seal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 @dataclass(frozen=True, slots=True)
 class SealRequest:
-    """What to sign, with which key. It holds the passphrase: it is never logged or kept."""
+    """What to sign, with which key. It holds the passphrase or PIN: it is never logged or kept."""
 
     statement: bytes
-    pkcs12: bytes = field(repr=False)
+    key: KeySource
     passphrase: str = field(repr=False)
     signed_at: datetime
 
@@ -140,16 +139,16 @@ def sign_seal(request: SealRequest) -> bytes:
     Raises
     ------
     KeyNotOpened
-        If the passphrase is wrong.
+        If the passphrase or PIN is wrong.
     CannotSign
-        If the certificate does not hold at that time, or the key does not sign.
+        If the token is gone, the certificate does not hold at that time, or the key does not sign.
     """
-    identity_from_pkcs12(request.pkcs12, request.passphrase).check_usable(request.signed_at)
     try:
-        signer = SimpleSigner.load_pkcs12_data(request.pkcs12, [], request.passphrase.encode())
-        stated = PdfCMSSignedAttributes(signing_time=request.signed_at)
-        made = signer.async_sign_general_data(request.statement, "sha256", signed_attr_settings=stated)
-        data: bytes = asyncio.run(made).dump()
+        with opened_key(request.key, request.passphrase) as opened:
+            opened.identity.check_usable(request.signed_at)
+            stated = PdfCMSSignedAttributes(signing_time=request.signed_at)
+            made = opened.signer.async_sign_general_data(request.statement, "sha256", signed_attr_settings=stated)
+            data: bytes = asyncio.run(made).dump()
     except (SigningError, ValueError) as error:
         raise CannotSign("The archive could not be sealed with this key.", detail=type(error).__name__) from error
     if check_signature(request.statement, data, ()).problem:

@@ -18,15 +18,16 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 
 from reviewer_app.cases.language import ENGLISH, language_of, say, say_code, speaking
 from reviewer_app.errors import CannotSign, CannotVerify
 from reviewer_app.report.fields import OPINION_FIELD
 from reviewer_app.report.flowables import STAMP_HEIGHT, STAMP_WIDTH
-from reviewer_app.report.identity import SigningIdentity, identity_from_pkcs12
+from reviewer_app.report.identity import SigningIdentity
 from reviewer_app.report.inputs import Meaning
+from reviewer_app.report.key_sources import KeySource, OpenedKey, opened_key
 from reviewer_app.report.stamp import stamp_style
 from reviewer_app.report.verify import verify_pdf
 from reviewer_app.report.words import joined, moment_words
@@ -40,11 +41,12 @@ logger = logging.getLogger(__name__)
 class SignRequest:
     """What to sign, with which key, as whom. `pdf` comes from `prepare_for_signing`, `signed_at` carries its zone.
 
-    `reason` is added to the meaning in ``/Reason``. The request holds the passphrase: it is never logged or kept.
+    `passphrase` is the PIN for a key on a token. The request holds it: it is never logged or kept. `reason` is added to
+    the meaning in ``/Reason``.
     """
 
     pdf: bytes
-    pkcs12: bytes
+    key: KeySource
     passphrase: str
     meaning: Meaning
     reviewer_name: str
@@ -82,14 +84,15 @@ def sign_opinion(request: SignRequest) -> SignedOpinion:
     Raises
     ------
     KeyNotOpened
-        If the passphrase is wrong.
+        If the passphrase or PIN is wrong.
     CannotSign
-        If the certificate does not hold at `signed_at`, the document cannot be signed, or the finished signature does
-        not verify. Nothing is kept of the attempt.
+        If the certificate does not hold at `signed_at`, the token is gone, the document cannot be signed, or the
+        finished signature does not verify. Nothing is kept of the attempt.
     """
-    identity = identity_from_pkcs12(request.pkcs12, request.passphrase)
-    identity.check_usable(request.signed_at)
-    signed = _signed(request, identity)
+    with opened_key(request.key, request.passphrase) as opened:
+        identity = opened.identity
+        identity.check_usable(request.signed_at)
+        signed = _signed(request, opened)
     _check(request.pdf, signed)
     logger.info("signed %d bytes with certificate %s", len(request.pdf), identity.fingerprint[:16])
     return SignedOpinion(
@@ -102,12 +105,10 @@ def sign_opinion(request: SignRequest) -> SignedOpinion:
     )
 
 
-class _SignerAtTime(PdfSigner):
+class SignerAtTime(PdfSigner):
     """Signs with the time that the stamp shows, where pyHanko would take another look at the clock."""
 
-    def __init__(
-        self, moment: datetime, metadata: PdfSignatureMetadata, signer: SimpleSigner, lines: list[str]
-    ) -> None:
+    def __init__(self, moment: datetime, metadata: PdfSignatureMetadata, signer: Signer, lines: list[str]) -> None:
         super().__init__(metadata, signer, stamp_style=stamp_style(lines, STAMP_WIDTH, STAMP_HEIGHT))
         self._moment = moment
 
@@ -118,7 +119,7 @@ class _SignerAtTime(PdfSigner):
         return session
 
 
-def _signed(request: SignRequest, identity: SigningIdentity) -> bytes:
+def _signed(request: SignRequest, opened: OpenedKey) -> bytes:
     metadata = PdfSignatureMetadata(
         field_name=OPINION_FIELD,
         md_algorithm="sha256",
@@ -129,10 +130,12 @@ def _signed(request: SignRequest, identity: SigningIdentity) -> bytes:
         docmdp_permissions=MDPPerm.FILL_FORMS,
         subfilter=SigSeedSubFilter.PADES,
     )
+    name = joined([request.reviewer_name, request.credentials])
+    stamp = Stamp(name, request.meaning, request.signed_at, request.location)
     output = io.BytesIO()
     try:
-        key = SimpleSigner.load_pkcs12_data(request.pkcs12, [], request.passphrase.encode())
-        signer = _SignerAtTime(request.signed_at, metadata, key, _lines_in_its_language(request, identity))
+        lines = stamp_words(request.pdf, stamp, opened.identity)
+        signer = SignerAtTime(request.signed_at, metadata, opened.signer, lines)
         writer = IncrementalPdfFileWriter(io.BytesIO(request.pdf))
         signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=BYTES_RESERVED, output=output)
     except (SigningError, PdfError, PikePdfError, ValueError, KeyError) as error:
@@ -142,19 +145,29 @@ def _signed(request: SignRequest, identity: SigningIdentity) -> bytes:
     return output.getvalue()
 
 
-def _lines_in_its_language(request: SignRequest, identity: SigningIdentity) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the visible part of a signature tells beside the certificate."""
+
+    name: str
+    meaning: Meaning
+    signed_at: datetime
+    location: str = ""
+
+
+def stamp_words(pdf: bytes, stamp: Stamp, identity: SigningIdentity) -> list[str]:
     """Return the lines of the stamp in the language that the document says it is in."""
-    with Pdf.open(io.BytesIO(request.pdf)) as document:
+    with Pdf.open(io.BytesIO(pdf)) as document:
         language = language_of(str(document.Root.get("/Lang", "")))
     with speaking(language or ENGLISH):
-        return _stamp_lines(request, identity)
+        return _stamp_lines(stamp, identity)
 
 
-def _stamp_lines(request: SignRequest, identity: SigningIdentity) -> list[str]:
+def _stamp_lines(stamp: Stamp, identity: SigningIdentity) -> list[str]:
     lines = [
-        say("stamp.signed-by", name=joined([request.reviewer_name, request.credentials])),
-        say_code("meaning", request.meaning),
-        joined([moment_words(request.signed_at), request.location]),
+        say("stamp.signed-by", name=stamp.name),
+        say_code("meaning", stamp.meaning),
+        joined([moment_words(stamp.signed_at), stamp.location]),
         say("stamp.certificate", subject=identity.subject),
         f"SHA-256 {identity.fingerprint_words[:39]}…",
     ]

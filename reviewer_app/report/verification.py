@@ -98,18 +98,21 @@ def summary_of(found: Verification) -> str:
     if any(problems):
         return joined(["Not valid.", *told], " ")
     first = found.signatures[0]
-    when = f" on {moment_words(first.signed_at)}" if first.signed_at else ""
-    signed = f"signed by {first.signer}{when}, not changed since; {first.trust_note}."
+    signed = f"signed by {first.signer}{_when(first)}, not changed since; {first.trust_note}."
     sentences = [
         joined(["Not valid.", *told, "The signature itself is valid:"], " ") if told else "The signature is valid:",
         signed,
         *_proofs(found),
-        f"{len(found.signatures)} signatures in all." if len(found.signatures) > 1 else "",
+        *(f"Also signed by {one.signer}{_when(one)}." for one in found.signatures[1:]),
         found.manifest.words,
         found.manifest.objects.words,
         found.documents.words,
     ]
     return joined(sentences, " ")
+
+
+def _when(one: SignatureCheck) -> str:
+    return f" on {moment_words(one.signed_at)}" if one.signed_at else ""
 
 
 def _proofs(found: Verification) -> list[str]:

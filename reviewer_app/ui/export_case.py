@@ -81,7 +81,8 @@ class Exporter(Protocol):
 class ExportCase(QDialog):
     """Asks as what and where, then shows how far it is; closing it stops it, and nothing of it stays.
 
-    `about` says which opinion it is; `signer` is whose key could sign the seal of an archive, empty without one.
+    `about` says which opinion it is; `signer` is whose key could sign the seal of an archive, empty without one, and
+    `token` the name of the token that holds it, empty for a file.
 
     Signals
     -------
@@ -91,7 +92,9 @@ class ExportCase(QDialog):
 
     failed = Signal(object)
 
-    def __init__(self, exporter: Exporter, about: str, parent: QWidget | None = None, *, signer: str = "") -> None:
+    def __init__(
+        self, exporter: Exporter, about: str, parent: QWidget | None = None, *, signer: str = "", token: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Save or export")  # never a patient: titles are listed by the system
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -103,8 +106,8 @@ class ExportCase(QDialog):
         self.records.setAccessibleName(self.records.text())
         self.passphrase = QLineEdit()
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.passphrase.setAccessibleName("Passphrase of the signing key")
-        self.passphrase.setPlaceholderText("Passphrase, or leave it empty")
+        self.passphrase.setAccessibleName(f"PIN of the token “{token}”" if token else "Passphrase of the signing key")
+        self.passphrase.setPlaceholderText(f"{'PIN of the token' if token else 'Passphrase'}, or leave it empty")
         self.choose = parts.button("Choose where…", "primary", icon="export")
         self.choose.clicked.connect(self._ask_place)
         self.leave = parts.button("Cancel")

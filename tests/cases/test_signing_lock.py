@@ -88,7 +88,7 @@ def test_no_quarter_of_an_hour_has_more_than_five_failures(steps: list[tuple[int
 
 def test_the_words_are_in_the_zone_of_the_reader_and_never_too_early() -> None:
     here = NOW.astimezone(timezone(timedelta(hours=1)))
-    assert locked_words(NOW + FIRST_LOCK, here) == "Locked until 15:20 after five wrong passphrases"
-    assert locked_words(NOW + FIRST_LOCK + SECOND, here) == "Locked until 15:21 after five wrong passphrases"
+    assert locked_words(NOW + FIRST_LOCK, here) == "Locked until 15:20 after five wrong attempts"
+    assert locked_words(NOW + FIRST_LOCK + SECOND, here) == "Locked until 15:21 after five wrong attempts"
     words = locked_words(NOW + timedelta(hours=12), here)
-    assert words == "Locked until 23 Nov 2026, 03:05 after five wrong passphrases"
+    assert words == "Locked until 23 Nov 2026, 03:05 after five wrong attempts"

@@ -11,6 +11,7 @@ import pytest
 from reviewer_app.__main__ import main
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.inputs import Meaning
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.manifest import ManifestAudit, manifest_of
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.signing import SignRequest, sign_opinion
@@ -27,7 +28,9 @@ def opinion(head: AuditHead) -> bytes:
     report = sample_report()
     manifest = manifest_of(report, [], audit=ManifestAudit(seq=head.seq, hash=head.hash))
     prepared = prepare_for_signing(build_pdf(report), manifest)
-    return sign_opinion(SignRequest(prepared, authority().pkcs12, KEY, Meaning.AUTHORSHIP, "Anna Lindqvist", NOW)).pdf
+    return sign_opinion(
+        SignRequest(prepared, Pkcs12Key(authority().pkcs12), KEY, Meaning.AUTHORSHIP, "Anna Lindqvist", NOW)
+    ).pdf
 
 
 @pytest.fixture

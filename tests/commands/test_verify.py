@@ -17,6 +17,7 @@ from reviewer_app.cases.rules.checks import Check, Outcome
 from reviewer_app.commands import verify
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.inputs import Meaning, ReportStatus
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.manifest import ManifestAudit, manifest_of
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.signing import SignRequest, sign_opinion
@@ -33,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("verify")
     report = sample_report()
     pdf = prepare_for_signing(build_pdf(report), manifest_of(report, []))
-    request = SignRequest(pdf, authority().pkcs12, PASSPHRASE, Meaning.AUTHORSHIP, "Anna Lindqvist", NOW)
+    request = SignRequest(pdf, Pkcs12Key(authority().pkcs12), PASSPHRASE, Meaning.AUTHORSHIP, "Anna Lindqvist", NOW)
     (folder / "unsigned.pdf").write_bytes(pdf)
     (folder / "signed.pdf").write_bytes(sign_opinion(request).pdf)
     (folder / "ca.pem").write_bytes(authority().ca_pem)
@@ -78,7 +79,7 @@ def test_what_is_sealed_inside_is_told(folder: Path, tmp_path: Path, capsys: pyt
     )
     made = manifest_of(report, [], checks=checks, audit=ManifestAudit(seq=12, hash="ef" * 32))
     pdf = prepare_for_signing(build_pdf(report), made)
-    request = SignRequest(pdf, authority().pkcs12, PASSPHRASE, Meaning.AUTHORSHIP, "Anna Lindqvist", NOW)
+    request = SignRequest(pdf, Pkcs12Key(authority().pkcs12), PASSPHRASE, Meaning.AUTHORSHIP, "Anna Lindqvist", NOW)
     (tmp_path / "full.pdf").write_bytes(sign_opinion(request).pdf)
     assert run(tmp_path / "full.pdf", "--json") == 0
     held = json.loads(capsys.readouterr().out)["contents"]
@@ -158,7 +159,7 @@ def test_a_time_stamp_and_a_chain_are_told_in_words(
     cited = (REPORT_ID, hashlib.sha256(first.read_bytes()).hexdigest())
     report = replace(sample_report(), report_id="second", status=ReportStatus.ADDENDUM, addendum_to=cited)
     pdf = prepare_for_signing(build_pdf(report), manifest_of(report, []))
-    request = SignRequest(pdf, authority().pkcs12, PASSPHRASE, Meaning.ADDENDUM, "Anna Lindqvist", NOW)
+    request = SignRequest(pdf, Pkcs12Key(authority().pkcs12), PASSPHRASE, Meaning.ADDENDUM, "Anna Lindqvist", NOW)
     (tmp_path / "second.pdf").write_bytes(stamped(sign_opinion(request).pdf, lonely_time_stamper(NOW)))
     assert run(first, "--documents", tmp_path) == 0
     text = capsys.readouterr().out

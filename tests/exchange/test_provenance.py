@@ -30,6 +30,7 @@ from reviewer_app.exchange.provenance import provenance
 from reviewer_app.exchange.signed_revision import signed_revision
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.inputs import Meaning
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.manifest import manifest_of
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.signing import SignRequest, sign_opinion
@@ -44,7 +45,7 @@ def signed_pdf() -> bytes:
     report = sample_report()
     request = SignRequest(
         pdf=prepare_for_signing(build_pdf(report), manifest_of(report, [])),
-        pkcs12=authority().pkcs12,
+        key=Pkcs12Key(authority().pkcs12),
         passphrase=PASSPHRASE,
         meaning=Meaning.AUTHORSHIP,
         reviewer_name="Anna Lindqvist",

@@ -18,6 +18,7 @@ from reviewer_app.report.archive_check import AUDIT_NAME
 from reviewer_app.report.archive_file import Member, write_members
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.inputs import Meaning
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.manifest import ManifestAudit, manifest_of
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.revisions import manifest_file
@@ -48,7 +49,9 @@ def signed_sample(*, cites: bool = True) -> bytes:
     report, records = sample_report(), [sealed("instance", "1.2.3.1", RECORDS["a.dcm"])]
     audit = ManifestAudit(seq=7, hash=str(LINE["hash"])) if cites else None
     prepared = prepare_for_signing(build_pdf(report), manifest_of(report, records, audit=audit))
-    request = SignRequest(prepared, authority().pkcs12, PASSPHRASE, Meaning.AUTHORSHIP, "Anna Lindqvist", NOW)
+    request = SignRequest(
+        prepared, Pkcs12Key(authority().pkcs12), PASSPHRASE, Meaning.AUTHORSHIP, "Anna Lindqvist", NOW
+    )
     return sign_opinion(request).pdf
 
 
@@ -110,7 +113,7 @@ def archive(made: Parts, change: Callable[[dict[str, bytes]], None] = lambda _fi
     statement = seal_bytes(seal)
     files = {**made.files, SUMS_NAME: sums, SEAL_NAME: statement}
     if made.signed:
-        files[SIGNATURE_NAME] = sign_seal(SealRequest(statement, authority().pkcs12, PASSPHRASE, MADE))
+        files[SIGNATURE_NAME] = sign_seal(SealRequest(statement, Pkcs12Key(authority().pkcs12), PASSPHRASE, MADE))
     change(files)
     return zipped(files)
 

@@ -94,6 +94,7 @@ class FakeDesk:
         self.my_words: list[str] = []
         self.ready_to_sign = False
         self.locked_until: datetime | None = None
+        self.token = ""
         self.arranged: CaseArrangement | None = None
         self._waiting: list[Callable[[], None]] = []
         self.amending = FakeAmending(self)
@@ -285,7 +286,7 @@ class FakeDesk:
             records=len(self._case.documents) + 3, files=213,
             measurements=len(work.annotations), key_images=len(work.key_images), signer="Lindqvist Anna",
             certificate_until=date(2028, 3, 14), note="Certificate made for the demonstration",
-            draft=draft, locked_until=self.locked_until,
+            draft=draft, locked_until=self.locked_until, token=self.token,
         )  # fmt: skip
         self._answer(lambda: failed(self.failing) if self.failing is not None else done(made))
 

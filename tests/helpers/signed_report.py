@@ -6,6 +6,7 @@ import functools
 
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.inputs import Meaning
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.manifest import manifest_of
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.signing import SignRequest, sign_opinion
@@ -17,5 +18,7 @@ def signed_report() -> bytes:
     """Return the sample report with the signature of the demonstration's reviewer, level B-B."""
     report = sample_report()
     prepared = prepare_for_signing(build_pdf(report), manifest_of(report, []))
-    request = SignRequest(prepared, authority().pkcs12, PASSPHRASE, Meaning.AUTHORSHIP, "Anna Lindqvist", NOW)
+    request = SignRequest(
+        prepared, Pkcs12Key(authority().pkcs12), PASSPHRASE, Meaning.AUTHORSHIP, "Anna Lindqvist", NOW
+    )
     return sign_opinion(request).pdf

@@ -23,6 +23,7 @@ from reviewer_app.geometry import ImagePoint
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.identity import make_demo_authority
 from reviewer_app.report.inputs import Meaning, ReportInput, reviewed_records
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.manifest import manifest_of
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.signing import SignRequest, sign_opinion
@@ -88,7 +89,7 @@ def _signed_pdf(
     )
     request = SignRequest(
         pdf=prepare_for_signing(build_pdf(report), manifest_of(report, [], sealed.told), sealed.files),
-        pkcs12=authority.pkcs12,
+        key=Pkcs12Key(authority.pkcs12),
         passphrase=_PASSPHRASE,
         meaning=Meaning.AUTHORSHIP,
         reviewer_name=reviewer.name,

@@ -6,6 +6,7 @@ import pytest
 
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.inputs import Meaning
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.manifest import manifest_of
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.signing import SignedOpinion, SignRequest, sign_opinion
@@ -27,7 +28,7 @@ def prepared() -> bytes:
 def request_to_sign(prepared: bytes) -> SignRequest:
     return SignRequest(
         pdf=prepared,
-        pkcs12=authority().pkcs12,
+        key=Pkcs12Key(authority().pkcs12),
         passphrase=PASSPHRASE,
         meaning=Meaning.AUTHORSHIP,
         reviewer_name="Anna Lindqvist",

@@ -14,6 +14,7 @@ from reviewer_app.report.addendum_chain import Chain, ChainDocument, chain_of
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.identity import make_demo_authority
 from reviewer_app.report.inputs import Meaning, ReportStatus
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.manifest import AddendumTo, manifest_of
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.signing import SignedOpinion, SignRequest, sign_opinion
@@ -139,7 +140,7 @@ def test_another_signer_and_an_earlier_date_are_said(
     request_to_sign: SignRequest, folder: Path, signed: SignedOpinion
 ) -> None:
     other = make_demo_authority("Ben Okafor", "", NOW - 240 * HOUR, passphrase=PASSPHRASE)
-    request = replace(request_to_sign, pkcs12=other.pkcs12, reviewer_name="Ben Okafor")
+    request = replace(request_to_sign, key=Pkcs12Key(other.pkcs12), reviewer_name="Ben Okafor")
     stranger = addendum(request, "stranger", (REPORT_ID, signed.sha256), -1)
     assert problems(verify_pdf(stranger.pdf, documents=folder).documents)["stranger"] == (
         "It was signed by Ben Okafor, the document it belongs to by Anna Lindqvist.",

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509 import ReasonFlags
 
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.revocation import RevocationState
 from reviewer_app.report.signing import SignRequest, sign_opinion
 from reviewer_app.report.verification import Verification
@@ -49,14 +50,14 @@ def signer(regional: Authority) -> Signer:
 @pytest.fixture(scope="module")
 def signed_here(request_to_sign: SignRequest, signer: Signer) -> bytes:
     """An opinion of a signer under an authority that is under the root; all three certificates are in the file."""
-    return sign_opinion(replace(request_to_sign, pkcs12=signer.pkcs12)).pdf
+    return sign_opinion(replace(request_to_sign, key=Pkcs12Key(signer.pkcs12))).pdf
 
 
 @pytest.fixture(scope="module")
 def without_root(request_to_sign: SignRequest, regional: Authority) -> bytes:
     """The same with all but the root's certificate in the file."""
     return sign_opinion(
-        replace(request_to_sign, pkcs12=Authority(regional.key, regional.certificate).signer().pkcs12)
+        replace(request_to_sign, key=Pkcs12Key(Authority(regional.key, regional.certificate).signer().pkcs12))
     ).pdf
 
 
@@ -183,7 +184,7 @@ def test_certificates_that_issue_each_other_in_a_circle_come_to_an_end(
     second = first.authority("Second")
     again = second.issued(_copied(first.certificate, second.certificate.subject))
     signer = Authority(first.key, again, (second.certificate,)).signer()
-    pdf = sign_opinion(replace(request_to_sign, pkcs12=signer.pkcs12)).pdf
+    pdf = sign_opinion(replace(request_to_sign, key=Pkcs12Key(signer.pkcs12))).pdf
     for found in each_way(pdf, trust, first.list_of_revoked(TOLD)):
         assert (found.valid, found.revocation.state) == (True, RevocationState.UNKNOWN)
 
@@ -195,7 +196,7 @@ def test_a_certificate_that_nobody_else_issued_is_known_to_nobody(request_to_sig
     bundle = pkcs12.serialize_key_and_certificates(
         None, key, certificate, None, serialization.BestAvailableEncryption(PASSPHRASE.encode())
     )
-    pdf = sign_opinion(replace(request_to_sign, pkcs12=bundle)).pdf
+    pdf = sign_opinion(replace(request_to_sign, key=Pkcs12Key(bundle))).pdf
     told = ROOT.list_of_revoked(TOLD, [(alone.serial, NOW - DAY, ReasonFlags.superseded)])
     for trust in ([], [lonely_pem()]):
         for found in each_way(pdf, trust, told):

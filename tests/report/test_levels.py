@@ -13,6 +13,7 @@ from cryptography.x509 import ReasonFlags
 
 from reviewer_app.errors import CannotVerify
 from reviewer_app.exchange.signed_revision import signed_revision
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.levels import LEVELS, Level, raise_level
 from reviewer_app.report.signing import SignedOpinion, SignRequest, sign_opinion
 from reviewer_app.report.verify import verify_pdf
@@ -41,7 +42,7 @@ def signer() -> Signer:
 @pytest.fixture(scope="module")
 def signed_here(request_to_sign: SignRequest, signer: Signer) -> bytes:
     """An opinion signed with a certificate that says where it is told whether it was revoked."""
-    return sign_opinion(replace(request_to_sign, pkcs12=signer.pkcs12)).pdf
+    return sign_opinion(replace(request_to_sign, key=Pkcs12Key(signer.pkcs12))).pdf
 
 
 def national() -> Answers:
@@ -112,7 +113,7 @@ def test_certificates_that_name_nobody_to_ask_reach_every_level(signed: SignedOp
 
 def test_a_certificate_of_an_authority_between_is_asked_of_too(request_to_sign: SignRequest) -> None:
     regional = national_authority().authority()
-    pdf = sign_opinion(replace(request_to_sign, pkcs12=regional.signer().pkcs12)).pdf
+    pdf = sign_opinion(replace(request_to_sign, key=Pkcs12Key(regional.signer().pkcs12))).pdf
     # both name the same address, which has the list of one authority only
     only_one = raise_level(pdf, "B-LT", national().source)
     assert (only_one.level, only_one.note) == (

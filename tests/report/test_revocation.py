@@ -10,6 +10,7 @@ import pytest
 from cryptography.x509 import ReasonFlags
 
 from reviewer_app.errors import CannotVerify
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.revocation import RevocationState
 from reviewer_app.report.signing import SignRequest, sign_opinion
 from reviewer_app.report.verify import verify_pdf
@@ -38,7 +39,7 @@ def signer() -> Signer:
 
 @pytest.fixture(scope="module")
 def signed_here(request_to_sign: SignRequest, signer: Signer) -> bytes:
-    return sign_opinion(replace(request_to_sign, pkcs12=signer.pkcs12)).pdf
+    return sign_opinion(replace(request_to_sign, key=Pkcs12Key(signer.pkcs12))).pdf
 
 
 def revoked(

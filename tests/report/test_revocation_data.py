@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.levels import raise_level
 from reviewer_app.report.signing import SignRequest, sign_opinion
 from reviewer_app.report.verify import verify_pdf
@@ -54,7 +55,7 @@ def key_file() -> tuple[bytes, x509.Certificate]:
 
 @pytest.fixture(scope="module")
 def signed_here(request_to_sign: SignRequest, key_file: tuple[bytes, x509.Certificate]) -> bytes:
-    return sign_opinion(replace(request_to_sign, pkcs12=key_file[0])).pdf
+    return sign_opinion(replace(request_to_sign, key=Pkcs12Key(key_file[0]))).pdf
 
 
 def answering(status: ocsp.OCSPCertStatus, certificate: x509.Certificate) -> Callable[[bytes], bytes]:

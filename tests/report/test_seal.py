@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from reviewer_app.errors import CannotSign, CannotVerify, KeyNotOpened
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.seal import SealRequest, check_signature, read_sums, sign_seal, sums_bytes
 from reviewer_app.report.sign_process import SigningProcess
 from tests.helpers.archives import MADE
 from tests.helpers.report_samples import PASSPHRASE, authority
 
-REQUEST = SealRequest(b'{"schema": "a statement"}', authority().pkcs12, PASSPHRASE, MADE)
+REQUEST = SealRequest(b'{"schema": "a statement"}', Pkcs12Key(authority().pkcs12), PASSPHRASE, MADE)
 
 
 def test_the_list_is_that_of_sha256sum(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from reviewer_app.errors import CannotSign, KeyNotOpened
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.identity import make_demo_authority
 from reviewer_app.report.inputs import Meaning
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.sign_process import SigningProcess
 from reviewer_app.report.signing import SignedOpinion, SignRequest, sign_opinion
@@ -98,7 +99,7 @@ def test_a_wrong_passphrase_signs_nothing(request_to_sign: SignRequest) -> None:
 def test_a_certificate_outside_its_time_signs_nothing(request_to_sign: SignRequest, start, words: str) -> None:
     made = make_demo_authority("Anna Lindqvist", "", start, passphrase=PASSPHRASE, valid=timedelta(days=10))
     with pytest.raises(CannotSign, match=words):
-        sign_opinion(replace(request_to_sign, pkcs12=made.pkcs12))
+        sign_opinion(replace(request_to_sign, key=Pkcs12Key(made.pkcs12)))
 
 
 def test_a_report_without_fields_is_refused(request_to_sign: SignRequest) -> None:

@@ -13,6 +13,7 @@ from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.signing import SignRequest, sign_opinion
 from reviewer_app.report.verify import verify_pdf
 from tests.helpers.proofs import (
@@ -42,7 +43,7 @@ def signer() -> Signer:
 @pytest.fixture(scope="module")
 def signed_here(request_to_sign: SignRequest, signer: Signer) -> bytes:
     """An opinion signed with a certificate that says where it is told whether it was revoked."""
-    return sign_opinion(replace(request_to_sign, pkcs12=signer.pkcs12)).pdf
+    return sign_opinion(replace(request_to_sign, key=Pkcs12Key(signer.pkcs12))).pdf
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +176,7 @@ def test_the_stamp_of_somebody_who_is_no_time_stamp_authority_is_not_counted(sig
 
 def signed_in_january(request: SignRequest, signer: Signer) -> bytes:
     """Return the opinion as it was signed long before any test runs."""
-    return sign_opinion(replace(request, pkcs12=signer.pkcs12, signed_at=EARLY)).pdf
+    return sign_opinion(replace(request, key=Pkcs12Key(signer.pkcs12), signed_at=EARLY)).pdf
 
 
 def test_an_authority_that_expired_needs_a_later_stamp(request_to_sign: SignRequest, signer: Signer) -> None:

@@ -24,6 +24,7 @@ from reviewer_app.errors import CannotVerify
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.identity import make_demo_authority
 from reviewer_app.report.inputs import ReportStatus
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.manifest import ManifestRecord, manifest_of
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.signing import SignedOpinion, SignRequest, sign_opinion
@@ -82,7 +83,7 @@ def test_trust_is_a_second_question(signed: SignedOpinion) -> None:
 def test_a_certificate_that_has_expired_since_is_said(request_to_sign: SignRequest) -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
     old = make_demo_authority("Anna Lindqvist", "", start, passphrase=PASSPHRASE, valid=timedelta(days=5))
-    request = replace(request_to_sign, pkcs12=old.pkcs12, signed_at=start + timedelta(days=1))
+    request = replace(request_to_sign, key=Pkcs12Key(old.pkcs12), signed_at=start + timedelta(days=1))
     found = verify_pdf(sign_opinion(request).pdf, [old.ca_pem])
     assert found.valid
     assert not found.trusted

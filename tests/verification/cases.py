@@ -12,11 +12,11 @@ import pikepdf
 from cryptography.x509 import ReasonFlags
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import signers
-from pyhanko.sign.fields import SigSeedSubFilter
 
+from reviewer_app.report.cosign import CoSignRequest, co_sign
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.inputs import Meaning
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.manifest import manifest_of
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.signing import SignRequest, sign_opinion
@@ -64,7 +64,7 @@ def signer() -> Signer:
 
 
 def _request() -> SignRequest:
-    return SignRequest(prepared(), signer().pkcs12, PASSPHRASE, Meaning.AUTHORSHIP, "Anna Lindqvist", NOW)
+    return SignRequest(prepared(), Pkcs12Key(signer().pkcs12), PASSPHRASE, Meaning.AUTHORSHIP, "Anna Lindqvist", NOW)
 
 
 @functools.cache
@@ -92,18 +92,20 @@ def b_lta() -> bytes:
 
 
 def _co_signed() -> bytes:
-    metadata = signers.PdfSignatureMetadata("CoSign1", subfilter=SigSeedSubFilter.PADES, reason="approval")
-    key = signers.SimpleSigner.load_pkcs12_data(signer().pkcs12, [], PASSPHRASE.encode())
-    writer, output = IncrementalPdfFileWriter(io.BytesIO(b_b())), io.BytesIO()
-    signers.PdfSigner(metadata, key).sign_pdf(writer, existing_fields_only=True, output=output)
-    return output.getvalue()
+    second = Pkcs12Key(national_authority().signer().pkcs12)
+    return co_sign(CoSignRequest(b_b(), second, PASSPHRASE, Meaning.CO_AUTHORSHIP, SOON)).pdf
+
+
+def _co_signed_later() -> bytes:
+    second = Pkcs12Key(national_authority().signer().pkcs12)
+    return co_sign(CoSignRequest(b_lta(), second, PASSPHRASE, Meaning.APPROVAL, SOON + 2 * DAY)).pdf
 
 
 def _short(proven: bool) -> bytes:
     """Return an opinion signed in January with a certificate of two days, with a time-stamp of that day or without."""
     signed_at = START + DAY
     short = national_authority().signer(START, 2 * DAY)
-    pdf = sign_opinion(replace(_request(), pkcs12=short.pkcs12, signed_at=signed_at)).pdf
+    pdf = sign_opinion(replace(_request(), key=Pkcs12Key(short.pkcs12), signed_at=signed_at)).pdf
     return stamped(pdf, national_authority().time_stamper(signed_at + timedelta(minutes=5))) if proven else pdf
 
 
@@ -120,7 +122,7 @@ def _regional() -> Authority:
 def _under_another(revoked: bool) -> bytes:
     """Return an opinion whose signer's authority is not the root but one below it, its certificate revoked or not."""
     entries = [(_regional().serial, LATER, ReasonFlags.ca_compromise)] if revoked else []
-    pdf = sign_opinion(replace(_request(), pkcs12=_regional().signer().pkcs12)).pdf
+    pdf = sign_opinion(replace(_request(), key=Pkcs12Key(_regional().signer().pkcs12))).pdf
     if not revoked:
         pdf = stamped(pdf, national_authority().time_stamper(SOON))
     lists = (_regional().list_of_revoked(LATER + DAY), national_authority().list_of_revoked(LATER + DAY, entries))
@@ -132,7 +134,7 @@ def _revoked_stranger() -> bytes:
     authority = new_authority()
     stranger = authority.signer()
     told = authority.list_of_revoked(LATER + DAY, [(stranger.serial, NOW - DAY, ReasonFlags.key_compromise)])
-    return with_validation_data(sign_opinion(replace(_request(), pkcs12=stranger.pkcs12)).pdf, told)
+    return with_validation_data(sign_opinion(replace(_request(), key=Pkcs12Key(stranger.pkcs12))).pdf, told)
 
 
 def _one_bit() -> bytes:
@@ -202,6 +204,7 @@ CASES = (
     Case("with validation data (B-LT)", b_lt, _STAMPS),
     Case("with a time-stamp over all of it (B-LTA)", b_lta, _STAMPS),
     Case("co-signed in a prepared field", _co_signed),
+    Case("co-signed in a prepared field, behind B-LTA", _co_signed_later, _STAMPS),
     Case("certificate expired since", lambda: _short(proven=False), "pdfsig names the expiry, pyHanko refuses"),
     Case("certificate expired since, time-stamp before", lambda: _short(proven=True), _STAMPS),
     Case("certificate revoked before signing", lambda: _revoked(b_b(), -1), _LISTS),

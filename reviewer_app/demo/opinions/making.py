@@ -28,6 +28,7 @@ from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.errors import NotAllowed
 from reviewer_app.report.identity import DemoAuthority, make_demo_authority
 from reviewer_app.report.inputs import Meaning
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.signing import SignRequest, sign_opinion
 from reviewer_app.report.verify import verify_pdf
 from reviewer_app.ui.office.preview import PreviewRequest, make_preview
@@ -115,8 +116,8 @@ def sign_request(pdf: bytes, request: PreviewRequest, authority: DemoAuthority, 
     """Return what signs a document that was made from `request`."""
     reviewer = request.reviewer
     return SignRequest(
-        pdf, authority.pkcs12, passphrase, request.meaning, reviewer.name, request.issued, reviewer.credentials,
-        location=_CITY,
+        pdf, Pkcs12Key(authority.pkcs12), passphrase, request.meaning, reviewer.name, request.issued,
+        reviewer.credentials, location=_CITY,
     )  # fmt: skip
 
 

@@ -92,7 +92,8 @@ class OpinionPreview:
     a hash of each. A `draft` says on every page that it is not signed, and cannot be. `facts` are those it was made
     from: once they were replaced it cannot be signed either.
     `signer` and `certificate_until` name the certificate that would sign; `note` is one more sentence about it (for
-    example that it was made for the demonstration). Its key is locked up to `locked_until`, None where it is not.
+    example that it was made for the demonstration). Its key is locked up to `locked_until`, None where it is not, and
+    on a `token` of that name, empty for a file.
     """
 
     pdf: bytes
@@ -107,6 +108,7 @@ class OpinionPreview:
     note: str = ""
     draft: bool = False
     locked_until: datetime | None = None
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)

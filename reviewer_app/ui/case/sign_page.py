@@ -1,4 +1,4 @@
-"""Signing is a page: read the very file, choose the meaning, give the passphrase, sign, and see it checked at once."""
+"""Signing is a page: read the very file, choose the meaning, give the secret, sign, and see it checked at once."""
 
 from __future__ import annotations
 
@@ -98,6 +98,7 @@ class SignPage(QWidget):
         self._busy = self._signed = self._delivered = self._refused = self._amending = False
         self._request = 0
         self._locked_until: datetime | None = None
+        self._asked = ""
         self._lock_clock = QTimer(self)
         self._lock_clock.setInterval(_LOOK_MS)
         self._lock_clock.timeout.connect(self._look_at_lock)
@@ -219,6 +220,7 @@ class SignPage(QWidget):
         if request != self._request:
             return
         self._preview = made
+        self._asked = self.side.ask_for(made.token)
         self._show_lock(made.locked_until)
         self.previewed.emit(self._work)
         self.seal.show_preview(made)
@@ -332,7 +334,7 @@ class SignPage(QWidget):
             return "Enlarge the pages first: at this size they do not count as read"
         if not self.reader.read_to_the_end:
             return f"Read to the end first: {self.reader.pages - len(self.reader.seen)} pages not shown yet"
-        return "" if self.passphrase.text() else "Give your signing passphrase"
+        return "" if self.passphrase.text() else self._asked
 
     def _show_state(self) -> None:
         patient = self._desk.case.patient
@@ -357,7 +359,7 @@ class SignPage(QWidget):
         locked = self._locked_words()
         self.passphrase.setEnabled(not self._busy and not locked)
         self.meaning.setEnabled(not self._busy)
-        said = "" if locked or why in ("", "Give your signing passphrase") else why.split(":")[0]
+        said = "" if locked or why in ("", self._asked) else why.split(":")[0]
         self.side.hint.setText(said)
         theme.set_kind(self.side.warning, "bad" if locked else "faint")
         self.side.warning.setText(f"{locked}. {_KEPT}" if locked else _AFTER)

@@ -57,6 +57,13 @@ class SignSide(QWidget):
         """Use the room of a small screen."""
         self.setFixedWidth(theme.scaled(WIDTH_COMPACT if compact else WIDTH))
 
+    def ask_for(self, token: str) -> str:
+        """Ask for the PIN of that token, or for a passphrase where it is an empty string; return what is asked for."""
+        self.passphrase_head.setText("PIN of the token" if token else "Signing passphrase")
+        self.passphrase.setPlaceholderText(token)  # beside the head there is no room for a long name
+        self.passphrase.setAccessibleName(f"PIN of the token “{token}”" if token else "Signing passphrase")
+        return f"Give the PIN of the token “{token}”" if token else "Give your signing passphrase"
+
     def _steps(self) -> QScrollArea:
         inside = QWidget()
         steps = QVBoxLayout(inside)

@@ -46,7 +46,7 @@ from reviewer_app.ui.office import signing_attempts
 from reviewer_app.ui.office.case_export import bundle_bytes, case_and_service
 from reviewer_app.ui.office.outside import new_file
 from reviewer_app.ui.office.services import Services
-from reviewer_app.ui.office.signing_key import SigningKey, hash_of_key
+from reviewer_app.ui.office.signing_key import SigningKey
 
 if TYPE_CHECKING:
     from reviewer_app.exchange.delivery import ArchiveCopy
@@ -221,19 +221,19 @@ def _over(
 def _signature(services: Services, order: ArchiveOrder, statement: bytes, made: datetime) -> bytes:
     """Return the signature of the seal; wrong passphrases are counted as at signing."""
     key = SigningKey(services.paths)
-    identity, pkcs12 = key.identity(), key.pkcs12()
+    identity, source = key.identity(), key.source()
     if identity is None:
         raise CannotSign("The certificate of the signing key is not on this laptop.", next_step="Leave it unsigned.")
     certificate = identity.fingerprint
     if services.stored(lambda vault: signing_attempts.owned_by_another(vault, certificate, vault.reviewer())):
         raise signing_attempts.of_another(certificate)
-    request = SealRequest(statement, pkcs12, order.passphrase, made)
+    request = SealRequest(statement, source, order.passphrase, made)
 
     def attempt() -> bytes:
         with SigningProcess() as process:
             return process.seal(request)
 
-    counted_by = hash_of_key(pkcs12)
+    counted_by = source.counted_by
     services.stored(lambda vault: signing_attempts.count_by_file(vault, certificate, counted_by))
     return signing_attempts.counted(services, counted_by, order.case_id, attempt)
 

@@ -335,7 +335,6 @@ class OfficeDesk:
             from reviewer_app.ui.office.preview import MEANINGS, PreviewRequest, make_preview  # noqa: PLC0415 - see class
 
             key, instances = self._signing.key(facts.reviewer), self._all_instances()
-            certificate = key.identity
             request = PreviewRequest(
                 case=facts.case,
                 work=work,
@@ -347,7 +346,7 @@ class OfficeDesk:
                 report_id=self._signing.report_id(),
                 issued=issued,
                 meaning=MEANINGS[meaning],
-                certificate=certificate,
+                certificate=key.identity,
                 draft=draft,
                 sealer=self._sealer,
                 requests=facts.requests,
@@ -366,11 +365,12 @@ class OfficeDesk:
                 files=len(instances) + len(self._opened.documents),
                 measurements=sum(1 for one in work.annotations if one.measurement is not None),
                 key_images=len(work.key_images),
-                signer=certificate.subject if certificate is not None else "",
-                certificate_until=certificate.valid_to.date() if certificate is not None else None,
+                signer=key.identity.subject if key.identity is not None else "",
+                certificate_until=key.identity.valid_to.date() if key.identity is not None else None,
                 note=key.note,
                 draft=draft,
                 locked_until=key.locked_until,
+                token=key.token,
             )
 
         self._ask(Lane.PROCESS, make, done, failed)

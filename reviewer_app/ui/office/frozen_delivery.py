@@ -23,7 +23,7 @@ from reviewer_app.cases.sealed_objects import SealedObject
 from reviewer_app.cases.sources import reviewed_sources
 from reviewer_app.cases.work import Work, replay
 from reviewer_app.errors import NotAllowed, ReviewerError, StoreDamaged
-from reviewer_app.exchange.delivery import OPINION_TITLE, Delivered, Delivery
+from reviewer_app.exchange.delivery import OPINION_TITLE, Delivered, Delivery, amending_title
 from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, encapsulate_pdf
 from reviewer_app.store.values import OutboxEntry, SignedDocument, StoredInstance
 from reviewer_app.store.vault import Vault

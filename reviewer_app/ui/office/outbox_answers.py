@@ -187,18 +187,19 @@ class OutboxAnswers(QObject):
             return
         about, case_id, document_id = self._about(entry), entry.case_id, str(entry.payload.get("document", ""))
 
-        def signer(_vault: Vault) -> str:
+        def signer(_vault: Vault) -> tuple[str, str]:
             from reviewer_app.ui.office.signing_key import SigningKey  # noqa: PLC0415 - the outbox is shown without it
 
-            identity = SigningKey(self._services.paths).identity()
-            return identity.subject if identity is not None else ""
+            key = SigningKey(self._services.paths)
+            identity, token = key.identity(), key.token()
+            return identity.subject if identity is not None else "", token.label if token is not None else ""
 
-        def show(subject: str) -> None:
+        def show(found: tuple[str, str]) -> None:
             from reviewer_app.ui.export_case import ExportCase  # noqa: PLC0415 - as above
             from reviewer_app.ui.office.case_export import CaseExport  # noqa: PLC0415 - as above
 
             exporter = CaseExport(self._services, case_id, document_id)
-            dialog = ExportCase(exporter, about, self._page.window(), signer=subject)
+            dialog = ExportCase(exporter, about, self._page.window(), signer=found[0], token=found[1])
             dialog.failed.connect(self._services.show_error)
             dialog.finished.connect(lambda _result: self._assignments.load())  # it may be archived now
             dialog.open()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.plain_names import name_fits
 from reviewer_app.cases.signing_lock import SigningLock, locked_words
-from reviewer_app.errors import CannotSign, KeyLocked, KeyNotOpened
+from reviewer_app.errors import CannotSign, KeyLocked, KeyNotOpened, WrongPin
 from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.kept_account import service_here
@@ -29,19 +29,21 @@ T = TypeVar("T")
 OF_ANOTHER = "The signing key on this laptop is another reviewer’s."
 KEPT = "The opinion is kept."
 NOT_KNOWN = "not known"
+#: What the audit trail says of an attempt that failed.
+_WRONG = "wrong passphrase"
 #: Two attempts at once would take each other for one that the program did not outlive. One process has the vault.
 _ONE_AT_A_TIME = threading.Lock()
 
 
 def counted(services: Services, key: str, case_id: str, attempt: Callable[[], T]) -> T:
-    """Make an attempt that opens a key with its passphrase, and return what comes of it; in a job.
+    """Make an attempt that opens a key with its passphrase or PIN, and return what comes of it; in a job.
 
     Raises
     ------
     KeyLocked
         If the key is locked, and the attempt was not made; or if it failed and this locked the key.
     KeyNotOpened
-        If the passphrase is wrong.
+        If the passphrase or PIN is wrong.
     CannotSign
         As the attempt does; it does not count then.
     """
@@ -51,7 +53,8 @@ def counted(services: Services, key: str, case_id: str, attempt: Callable[[], T]
             made = attempt()
         except KeyNotOpened as error:
             now = services.clock()
-            lock = services.stored(lambda vault: attempt_failed(vault, key, case_id, now))
+            why = "wrong PIN" if isinstance(error, WrongPin) else _WRONG
+            lock = services.stored(lambda vault: attempt_failed(vault, key, case_id, now, why))
             raise _said(error, lock, now) from error
         except CannotSign:
             services.stored(lambda vault: attempt_taken_back(vault, key))
@@ -90,10 +93,10 @@ def begin_attempt(vault: Vault, key: str, case_id: str, now: datetime) -> None:
         raise _locked(until, now)
 
 
-def attempt_failed(vault: Vault, key: str, case_id: str, now: datetime) -> SigningLock:
-    """Note in the audit trail that the passphrase was wrong, and that the key is locked where it is by now."""
+def attempt_failed(vault: Vault, key: str, case_id: str, now: datetime, why: str = _WRONG) -> SigningLock:
+    """Note in the audit trail that the passphrase or PIN was wrong, and that the key is locked where it is by now."""
     with vault.together():
-        return _failed(vault, key, case_id, now, "wrong passphrase")
+        return _failed(vault, key, case_id, now, why)
 
 
 def attempt_taken_back(vault: Vault, key: str) -> None:

@@ -17,22 +17,27 @@ from reviewer_app.ui.office.recalls import report_id_key, standing_document
 from reviewer_app.ui.office.sealed_marks import NO_MARKS, SealedMarks
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
-from reviewer_app.ui.office.signing_key import SigningKey, hash_of_key
+from reviewer_app.ui.office.signing_key import SigningKey
 
 if TYPE_CHECKING:
     from reviewer_app.cases.people import Reviewer
     from reviewer_app.report.identity import SigningIdentity
+    from reviewer_app.report.key_sources import KeySource
     from reviewer_app.report.signing import SignedOpinion
     from reviewer_app.ui.office.opened_case import OpenedCase
 
 
 @dataclass(frozen=True, slots=True)
 class KeyStanding:
-    """Which key would sign: none, or whose `identity`, a `note` about it, and until when it is locked, None if not."""
+    """Which key would sign: none, or whose `identity`, a `note` about it, and until when it is locked, None if not.
+
+    `token` is the name of the token or card that holds it, empty for a file.
+    """
 
     identity: SigningIdentity | None = None
     note: str = ""
     locked_until: datetime | None = None
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,8 @@ class SigningDesk:
             signing_lock,
         )
 
-        identity, key, now = self._key.identity(), self._key.sha256(), self._services.clock()
+        identity, key, now = self._key.identity(), self._key.counted_by(), self._services.clock()
+        token = self._key.token()
         if identity is None:
             return KeyStanding()
 
@@ -87,7 +93,8 @@ class SigningDesk:
                 return KeyStanding(note=OF_ANOTHER)
             count_by_file(vault, identity.fingerprint, key)
             until = signing_lock(vault, key, now).locked_until(now)
-            return KeyStanding(identity, identity.issuer if identity.demo else "", until)
+            note = identity.issuer if identity.demo else ""
+            return KeyStanding(identity, note, until, token.label if token is not None else "")
 
         return self._services.stored(work)
 
@@ -127,7 +134,7 @@ class SigningDesk:
         Raises
         ------
         KeyLocked
-            If the key is locked after wrong passphrases, or this was the one that locks it.
+            If the key is locked after wrong passphrases or PINs, or this was the one that locks it.
         CannotSign
             If it is a draft or not the preview asked for last, the key does not sign it, or what was signed is not what
             was shown; nothing is kept.
@@ -169,14 +176,14 @@ class SigningDesk:
         """Sign with the key of this reviewer, which is locked by too many wrong passphrases."""
         from reviewer_app.ui.office import signing_attempts as attempts  # noqa: PLC0415 - see class
 
-        pkcs12, certificate = self._key.pkcs12(), self._certificate()
+        source, certificate = self._key.source(), self._certificate()
         case_id, reviewer = self._opened.case.id, preview.facts.reviewer
         if self._services.stored(lambda vault: attempts.owned_by_another(vault, certificate, reviewer)):
             raise attempts.of_another(certificate)
-        key = hash_of_key(pkcs12)
+        key = source.counted_by
         self._services.stored(lambda vault: attempts.count_by_file(vault, certificate, key))
         signed = attempts.counted(
-            self._services, key, case_id, lambda: self._signed(preview, meaning, pkcs12, passphrase, signed_at)
+            self._services, key, case_id, lambda: self._signed(preview, meaning, source, passphrase, signed_at)
         )
         if signed.certificate != certificate:
             raise CannotSign(
@@ -196,7 +203,7 @@ class SigningDesk:
         return identity.fingerprint
 
     def _signed(
-        self, preview: OpinionPreview, meaning: str, pkcs12: bytes, passphrase: str, signed_at: datetime
+        self, preview: OpinionPreview, meaning: str, key: KeySource, passphrase: str, signed_at: datetime
     ) -> SignedOpinion:
         """Sign in a child process."""
         from reviewer_app.report.signing import SignRequest  # noqa: PLC0415 - see class
@@ -205,7 +212,7 @@ class SigningDesk:
         return self._child.sign(
             SignRequest(
                 pdf=preview.pdf,
-                pkcs12=pkcs12,
+                key=key,
                 passphrase=passphrase,
                 meaning=MEANINGS[meaning],
                 reviewer_name=preview.facts.reviewer.name,

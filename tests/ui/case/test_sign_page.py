@@ -168,6 +168,25 @@ def test_a_key_that_was_locked_before_is_locked_when_the_page_opens(
     assert not page._lock_clock.isActive()
 
 
+def test_a_key_on_a_token_asks_for_its_pin(make_page: Callable[..., SignPage], desk: FakeDesk, qtbot: QtBot) -> None:
+    desk.token = "Anna’s card"
+    page = make_page()
+    read(page, qtbot)
+    asked = "PIN of the token “Anna’s card”"
+    assert (page.side.passphrase_head.text(), page.passphrase.accessibleName()) == ("PIN of the token", asked)
+    assert page.passphrase.placeholderText() == "Anna’s card"
+    assert page.sign_button.toolTip() == f"Give the {asked}"
+    assert page.side.hint.text() == ""
+    page.passphrase.setText("a wrong PIN")
+    page.sign_button.click()
+    assert page.notices.texts() != []
+    assert page.passphrase.text() == ""
+    assert page.reader.read_to_the_end
+    desk.token = ""
+    page._make_preview()
+    assert (page.side.passphrase_head.text(), page.passphrase.placeholderText()) == ("Signing passphrase", "")
+
+
 def test_open_checks_forbid_signing(make_page: Callable[..., SignPage], qtbot: QtBot) -> None:
     page = make_page(OPEN)
     read(page, qtbot)

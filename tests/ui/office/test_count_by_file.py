@@ -12,10 +12,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.signing_lock import FAILURES
 from reviewer_app.errors import CannotSign, KeyLocked, KeyNotOpened
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.ui.key_page import KeyPage
 from reviewer_app.ui.office import signing_attempts as attempts
 from reviewer_app.ui.office.key_keeping import KeyKeeping
-from reviewer_app.ui.office.signing_key import CERTIFICATE_FILE, KEY_FILE, SigningKey, hash_of_key
+from reviewer_app.ui.office.signing_key import CERTIFICATE_FILE, KEY_FILE, SigningKey
 from tests.helpers.key_purposes import key_file
 from tests.helpers.office import Office
 
@@ -45,11 +46,13 @@ def keeping(office: Office) -> KeyKeeping:
 
 def test_the_hash_is_that_of_the_file(office: Office) -> None:
     key = SigningKey(office.paths)
-    assert key.sha256() == ""
+    assert key.counted_by() == ""
     data = key_file(PASSPHRASE, "digital_signature")
     key.install_bytes(data, PASSPHRASE)
     assert (
-        key.sha256() == hash_of_key(data) == hashlib.sha256((office.paths.config / KEY_FILE).read_bytes()).hexdigest()
+        key.counted_by()
+        == Pkcs12Key(data).counted_by
+        == hashlib.sha256((office.paths.config / KEY_FILE).read_bytes()).hexdigest()
     )
 
 
@@ -70,7 +73,7 @@ def test_guesses_at_any_key_file_are_counted_whatever_is_installed(look: object,
         assert isinstance(refused.value, KeyLocked if number == FAILURES - 1 else KeyNotOpened)
     with pytest.raises(KeyLocked):
         pages._installed(source, PASSPHRASE)
-    assert attempts.signing_lock(office.vault, key.sha256(), NOW).failures == 0, "the other key is not touched"
+    assert attempts.signing_lock(office.vault, key.counted_by(), NOW).failures == 0, "the other key is not touched"
 
 
 def test_what_versions_before_counted_by_the_certificate_goes_on(office: Office) -> None:

@@ -96,7 +96,7 @@ def test_five_wrong_passphrases_lock_the_key_over_a_restart(
     certificate = identity(office).fingerprint
     said = rows(office.vault, "sign-failed")
     assert [one["failures"] for one in said] == ["1", "2", "3", "4", "5"]
-    key = SigningKey(office.paths).sha256()
+    key = SigningKey(office.paths).counted_by()
     assert {one["key"] for one in said} == {key}
     (locked,) = rows(office.vault, "signing-locked")
     assert locked["key"] == key
@@ -134,7 +134,7 @@ def test_a_good_signature_ends_the_count(office: Office, case_id: str, qtbot: Qt
     desk = open_desk(office, case_id)
     assert len(wrong(desk, FAILURES - 1, qtbot)) == FAILURES - 1
     assert sign(desk, previewed(desk, qtbot), KEY_PASSPHRASE, qtbot).error is None
-    lock = attempts.signing_lock(office.vault, SigningKey(office.paths).sha256(), NOW)
+    lock = attempts.signing_lock(office.vault, SigningKey(office.paths).counted_by(), NOW)
     assert (lock.failures, lock.open) == (0, False)
     assert rows(office.vault, "signing-locked") == []
 
@@ -146,7 +146,7 @@ def test_what_else_fails_is_no_wrong_passphrase(office: Office, case_id: str, qt
     for _ in range(FAILURES + 1):
         assert "expired" in str(sign(desk, preview, KEY_PASSPHRASE, qtbot).error)
     assert rows(office.vault, "sign-failed") == []
-    assert attempts.signing_lock(office.vault, SigningKey(office.paths).sha256(), NOW).failures == 0
+    assert attempts.signing_lock(office.vault, SigningKey(office.paths).counted_by(), NOW).failures == 0
 
 
 def test_an_attempt_is_on_disk_before_it_is_made(
@@ -156,7 +156,7 @@ def test_an_attempt_is_on_disk_before_it_is_made(
     real = SigningProcess.sign
 
     def looking(self: SigningProcess, *given: object) -> object:
-        lock = attempts.signing_lock(office.vault, SigningKey(office.paths).sha256(), NOW)
+        lock = attempts.signing_lock(office.vault, SigningKey(office.paths).counted_by(), NOW)
         counted.append((lock.failures, lock.open))
         return real(self, *given)  # type: ignore[arg-type]
 

@@ -13,12 +13,15 @@ import pytest
 from reviewer_app.errors import CannotSign
 from reviewer_app.jobs import JobRunner
 from reviewer_app.report.inputs import Meaning
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.sign_process import SigningProcess
 from reviewer_app.report.signing import SignRequest
 from reviewer_app.ui.office.signing_child import SigningChild
 from tests.helpers.patience import PATIENCE
 
-REQUEST = SignRequest(b"%PDF", b"", "secret", Meaning.AUTHORSHIP, "Dr. A", datetime(2026, 11, 22, tzinfo=UTC))
+REQUEST = SignRequest(
+    b"%PDF", Pkcs12Key(b""), "secret", Meaning.AUTHORSHIP, "Dr. A", datetime(2026, 11, 22, tzinfo=UTC)
+)
 
 
 @dataclass

@@ -1,0 +1,91 @@
+"""The command with which a second author signs: another file, and the given one as it was."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from reviewer_app.commands import co_sign
+from reviewer_app.errors import CannotSign, KeyNotOpened
+from reviewer_app.report.identity import identity_from_der, make_demo_authority
+from reviewer_app.report.verify import verify_pdf
+from tests.helpers.office_fixtures import KeptSigningProcess
+from tests.helpers.signed_report import signed_report
+from tests.helpers.soft_token import PIN, chosen_key, new_token
+
+SECRET = "his own"
+
+
+@pytest.fixture(autouse=True)
+def one_child(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """One child for all that a test asks of it: each loads its libraries for longer than the rest takes."""
+    made = KeptSigningProcess()
+    monkeypatch.setattr("reviewer_app.report.sign_process.SigningProcess", lambda: made)
+    yield
+    made.end()
+
+
+@pytest.fixture
+def pdf(tmp_path: Path) -> Path:
+    (tmp_path / "opinion.pdf").write_bytes(signed_report())
+    made = make_demo_authority("Ben Okafor", "", datetime(2026, 1, 1, tzinfo=UTC), passphrase=SECRET)
+    (tmp_path / "ben.p12").write_bytes(made.pkcs12)
+    return tmp_path / "opinion.pdf"
+
+
+def run(monkeypatch: pytest.MonkeyPatch, secret: str, *arguments: str | Path) -> int:
+    monkeypatch.setattr("getpass.getpass", lambda _asked: secret)
+    parser = argparse.ArgumentParser()
+    co_sign.add_parser(parser.add_subparsers())
+    args = parser.parse_args(["co-sign", *map(str, arguments)])
+    status: int = args.run(args)
+    return status
+
+
+def test_it_says_what_is_signed_and_writes_another_file(
+    pdf: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, SECRET, pdf, "--key", pdf.with_name("ben.p12")) == 0
+    said = capsys.readouterr().out
+    assert "signed by Anna Lindqvist" in said
+    assert "in its field CoSign1: “I am a co-author of this opinion”" in said
+    assert "Co-signed by Ben Okafor" in said
+    made = pdf.with_name("opinion-co-signed.pdf").read_bytes()
+    assert pdf.read_bytes() == signed_report()
+    assert made.startswith(signed_report())
+    assert [one.signer for one in verify_pdf(made).signatures] == ["Anna Lindqvist", "Ben Okafor"]
+    with pytest.raises(CannotSign, match="is there already"):
+        run(monkeypatch, SECRET, pdf, "--key", pdf.with_name("ben.p12"))
+
+
+def test_nothing_typed_signs_nothing(pdf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(monkeypatch, "", pdf, "--key", pdf.with_name("ben.p12")) == 1
+    with pytest.raises(KeyNotOpened):
+        run(monkeypatch, "a guess", pdf, "--key", pdf.with_name("ben.p12"))
+    with pytest.raises(CannotSign, match="cannot be read"):
+        run(monkeypatch, SECRET, pdf, "--key", pdf.with_name("none.p12"))
+    assert sorted(one.name for one in pdf.parent.iterdir()) == ["ben.p12", "opinion.pdf"]
+
+
+def test_with_a_token(pdf: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    token = new_token(tmp_path / "token", monkeypatch)
+    chosen_key(token, name="Ben Okafor")
+    place = tmp_path / "both.pdf"
+    arguments = (pdf, "--library", token.library, "--as", "approval", "--out", place)
+    assert run(monkeypatch, PIN, *arguments) == 0
+    assert [one.reason for one in verify_pdf(place.read_bytes()).signatures] == ["authorship", "approval"]
+    place.unlink()
+    key = chosen_key(token, number=2, name="Ben Okafor, too")
+    with pytest.raises(CannotSign, match="Several certificates can sign"):
+        run(monkeypatch, PIN, *arguments)
+    assert (
+        run(monkeypatch, PIN, *arguments, "--certificate", identity_from_der(key.certificate).fingerprint[:12].upper())
+        == 0
+    )
+    assert verify_pdf(place.read_bytes()).signatures[1].signer == "Ben Okafor, too"
+    with pytest.raises(CannotSign, match="no such certificate"):
+        run(monkeypatch, PIN, pdf, "--library", token.library, "--certificate", "no", "--out", tmp_path / "none.pdf")
