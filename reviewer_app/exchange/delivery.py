@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -71,7 +71,8 @@ class Delivery:
     `archive_copy` None where the case has no images. `marked_frames` tell what the marks are on, and `software` which
     version of this program they name as their maker. `archived` are the instances that the archive has by now.
     `amends` is the opinion that an addendum belongs to (`exchange.amended`), None for an opinion. `sources` are
-    references to the records that were reviewed, as they were then; None asks case and work.
+    references to the records that were reviewed, as they were then; None asks case and work. `versions` are the SHA-1
+    of the files that may stand there already, where `pdf` is one of a higher signature level (`exchange.renewed`).
     """
 
     report_id: str
@@ -89,6 +90,7 @@ class Delivery:
     archived: tuple[ArchiveCopy, ...] = field(default=(), repr=False)
     amends: Delivered | None = None
     sources: tuple[str, ...] | None = None
+    versions: tuple[bytes, ...] = ()
 
     @property
     def identifier(self) -> str:
@@ -131,9 +133,14 @@ def document_reference(delivery: Delivery) -> Json:
             "author": [reference(delivery.reviewer.reference, delivery.reviewer.name)],
             "description": delivery.title,
             "content": [{"attachment": attachment_of(delivery, with_data=True)}],
-            "context": {"related": [reference(delivery.case.service_request), *map(_instance, delivery.archived)]},
+            "context": {"related": [reference(delivery.case.service_request), *archive_references(delivery)]},
         }
     )
+
+
+def archive_references(delivery: Delivery) -> list[Json]:
+    """Return logical references to the instances that the archive has."""
+    return [_instance(one) for one in delivery.archived]
 
 
 def _instance(copy: ArchiveCopy) -> Json:
@@ -188,8 +195,10 @@ def place_in_bundle(delivery: Delivery, kind: str) -> str:
     return f"urn:uuid:{uuid.uuid5(_NAMESPACE, f'{delivery.report_id}/{kind}')}"
 
 
-def transaction(delivery: Delivery, task: Mapping[str, Any], task_etag: str, *, client_ids: bool) -> Json:
-    """Return the transaction: document, report, provenance, and last the Task (std 1.4).
+def transaction(
+    delivery: Delivery, task: Mapping[str, Any], task_etag: str, *, client_ids: bool, context: Sequence[Json] = ()
+) -> Json:
+    """Return the transaction: document, report, provenance, what it is about, and last the Task (std 1.4).
 
     Parameters
     ----------
@@ -201,6 +210,8 @@ def transaction(delivery: Delivery, task: Mapping[str, Any], task_etag: str, *, 
         The version the Task was read in; the server refuses all of it if the Task has changed since.
     client_ids
         Whether the server creates a Provenance under an id that the client chose (updateCreate).
+    context
+        Conditional entries for what the server has already: order and studies (`exchange.imr`).
     """
     document, report = place_in_bundle(delivery, "DocumentReference"), place_in_bundle(delivery, "DiagnosticReport")
     once = f"identifier={identifier_query(delivery.identifier)}"
@@ -225,6 +236,7 @@ def transaction(delivery: Delivery, task: Mapping[str, Any], task_etag: str, *, 
             "request": {"method": "POST", "url": "DiagnosticReport", "ifNoneExist": once},
         },
         {"fullUrl": f"urn:uuid:{delivery.provenance_id}", "resource": signed, "request": signing},
+        *context,
         {"resource": dict(task), "request": update},
     ]
     return {"resourceType": "Bundle", "type": "transaction", "entry": entries}
