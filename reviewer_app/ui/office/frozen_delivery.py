@@ -25,7 +25,7 @@ from reviewer_app.exchange.delivery import ADDENDUM_TITLE, OPINION_TITLE, Delive
 from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, dicom_identity, encapsulate_pdf
 from reviewer_app.store.values import OutboxEntry, SignedDocument, StoredInstance
 from reviewer_app.store.vault import Vault
-from reviewer_app.ui.office.raising import sent_file
+from reviewer_app.ui.office.raising import LATER, sent_file
 
 _log = logging.getLogger(__name__)
 #: Where the frozen values stand in `OutboxEntry.payload`; entries of the first builds lack it.
@@ -178,6 +178,16 @@ class KeptDelivery:
     def with_pdf(self, pdf: bytes) -> Delivery:
         """Return the delivery of these bytes; in any thread."""
         return _delivery(self.document, self.case, self.frozen, pdf)
+
+    def of_later(self, file: SignedDocument) -> KeptDelivery:
+        """Return it for a file whose signature was raised after it was sent, which is another instance in an archive.
+
+        For the file that was sent it is the same as before.
+        """
+        archive = self.frozen.archive
+        if archive is None or LATER not in file.meta:
+            return self
+        return replace(self, frozen=replace(self.frozen, archive=replace(archive, level=file.meta["level"])))
 
 
 def delivery_of(vault: Vault, entry: OutboxEntry) -> Delivery:

@@ -18,6 +18,7 @@ from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import OutboxState
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.frozen_delivery import frozen_of, opener, own_frames
+from reviewer_app.ui.office.raising import OPINION_LEVEL
 
 if TYPE_CHECKING:
     from reviewer_app.exchange.delivery import ArchiveCopy
@@ -118,6 +119,8 @@ def _signed(vault: Vault, case_id: str) -> Iterator[MarksDraft]:
     for entry in reversed(vault.outbox()):
         document = documents.get(str(entry.payload.get("document", "")))
         if entry.case_id != case_id or document is None or entry.state is OutboxState.RECALLED:
+            continue
+        if document.kind == OPINION_LEVEL:  # the same once more, with another signature
             continue
         frozen, signed_at = frozen_of(vault, entry, document), datetime.fromisoformat(document.meta["signed_at"])
         work, report_id = frozen.work, document.meta["report_id"]
