@@ -118,8 +118,8 @@ def identifier_query(identifier: str) -> str:
     return f"{fhir.URI_SYSTEM}|{identifier}"
 
 
-def document_reference(delivery: Delivery) -> Json:
-    """Return the DocumentReference that carries the signed PDF."""
+def document_reference(delivery: Delivery, file: Json | None = None) -> Json:
+    """Return the DocumentReference that carries the signed PDF; `file` is its `attachment_of` where that was made."""
     return without_empty(
         {
             "resourceType": "DocumentReference",
@@ -132,7 +132,7 @@ def document_reference(delivery: Delivery) -> Json:
             "date": instant(delivery.signed_at),
             "author": [reference(delivery.reviewer.reference, delivery.reviewer.name)],
             "description": delivery.title,
-            "content": [{"attachment": attachment_of(delivery, with_data=True)}],
+            "content": [{"attachment": file or attachment_of(delivery, with_data=True)}],
             "context": {"related": [reference(delivery.case.service_request), *archive_references(delivery)]},
         }
     )
@@ -152,8 +152,15 @@ def _instance(copy: ArchiveCopy) -> Json:
     }
 
 
-def diagnostic_report(delivery: Delivery) -> Json:
-    """Return the DiagnosticReport: a superset of the IHE RAD IMR report with the concordance contained."""
+def diagnostic_report(delivery: Delivery, file: Json | None = None) -> Json:
+    """Return the DiagnosticReport: a superset of the IHE RAD IMR report with the concordance contained.
+
+    `file` is the `attachment_of` its PDF where that was made.
+    """
+    whole, with_data = file, len(delivery.pdf) <= MAX_PRESENTED_FORM
+    if whole is None:
+        whole = attachment_of(delivery, with_data=with_data)
+    presented = {name: value for name, value in whole.items() if with_data or name != "data"}
     observations = _concordance(delivery)
     case = delivery.case
     reviewer = reference(delivery.reviewer.reference, delivery.reviewer.name)
@@ -174,7 +181,7 @@ def diagnostic_report(delivery: Delivery) -> Json:
             "result": [reference(f"#{one['id']}") for one in observations],
             "imagingStudy": [reference(study.reference) for study in case.studies],
             "conclusion": plain_text(delivery.work.opinion.get("diagnosis.text"), delivery.work),
-            "presentedForm": [attachment_of(delivery, with_data=len(delivery.pdf) <= MAX_PRESENTED_FORM)],
+            "presentedForm": [presented],
         }
     )
 
@@ -216,6 +223,7 @@ def transaction(
     document, report = place_in_bundle(delivery, "DocumentReference"), place_in_bundle(delivery, "DiagnosticReport")
     once = f"identifier={identifier_query(delivery.identifier)}"
     signed = provenance(delivery, (report, document))
+    file = attachment_of(delivery, with_data=True)  # made once: it is most of the work of a delivery
     if client_ids:
         signing: Json = {"method": "PUT", "url": f"Provenance/{delivery.provenance_id}"}
     else:
@@ -227,12 +235,12 @@ def transaction(
     entries: list[Json] = [
         {
             "fullUrl": document,
-            "resource": document_reference(delivery),
+            "resource": document_reference(delivery, file),
             "request": {"method": "POST", "url": "DocumentReference", "ifNoneExist": once},
         },
         {
             "fullUrl": report,
-            "resource": diagnostic_report(delivery),
+            "resource": diagnostic_report(delivery, file),
             "request": {"method": "POST", "url": "DiagnosticReport", "ifNoneExist": once},
         },
         {"fullUrl": f"urn:uuid:{delivery.provenance_id}", "resource": signed, "request": signing},
