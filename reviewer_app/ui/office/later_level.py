@@ -36,11 +36,15 @@ def may_be_raised(entries: Iterable[OutboxEntry], entry: OutboxEntry, settings: 
     """Whether a delivered entry can get a higher level: it has not the wanted one, and none waits to be sent."""
     if entry.state is not OutboxState.DELIVERED or entry.kind not in (OPINION, ADDENDUM):
         return False
-    later = [one for one in entries if one.kind == LEVEL and one.payload.get(LATER) == entry.id]
-    if any(one.waits for one in later) or not settings.time_stamp_url:
+    if not settings.time_stamp_url or not _below(entry, settings):
         return False
-    reached = [_level(entry.receipt), *(_level(one.receipt) for one in later if one.state is OutboxState.DELIVERED)]
-    return max(map(SIGNATURE_LEVELS.index, reached)) < SIGNATURE_LEVELS.index(settings.wanted_level)
+    later = [one for one in entries if one.kind == LEVEL and one.payload.get(LATER) == entry.id]
+    done = (one for one in later if one.state is OutboxState.DELIVERED)
+    return not any(one.waits for one in later) and all(_below(one, settings) for one in done)
+
+
+def _below(entry: OutboxEntry, settings: Settings) -> bool:
+    return SIGNATURE_LEVELS.index(_level(entry.receipt)) < SIGNATURE_LEVELS.index(settings.wanted_level)
 
 
 def _level(receipt: object) -> str:

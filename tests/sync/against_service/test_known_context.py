@@ -11,7 +11,7 @@ import pytest
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.errors import ServerRefused
-from reviewer_app.sync.session import ServiceSession
+from reviewer_app.sync.session import ServiceSession, json_body
 from reviewer_app.sync.upload import deliver
 from tests.helpers.live_service import (
     Relay,
@@ -87,6 +87,28 @@ def test_a_service_that_does_not_want_them_is_sent_the_opinion_alone(
     assert wire.kinds[-1] == ["DocumentReference", "DiagnosticReport", "Provenance", "Task"]
     assert len(wire.kinds) == 2
     assert listing(service) == before
+
+
+def test_what_a_refused_transaction_left_is_not_sent_twice(
+    relay: Relay, service: Service, online: ServiceSession, numbered: Case, reviewer: Reviewer
+) -> None:
+    """A server that carries out entries one by one refuses the order after it has written the rest."""
+    tries: list[list[str]] = []
+
+    def before(seen: Seen) -> Reply | None:
+        if not is_transaction(seen):
+            return None
+        tries.append(sent_kinds(seen))
+        bundle = json.loads(seen.body)
+        bundle["entry"] = [one for one in bundle["entry"] if one["request"]["url"] not in CONTEXT][:3]
+        online.write("POST", "", json_body(bundle))
+        return json_reply({}, 403)
+
+    relay.before = before
+    delivery = delivery_of(numbered, reviewer)
+    receipt = deliver(relay.session, replace(delivery, case=relay.through(numbered)))
+    check_delivered_once(service, online, delivery, receipt)
+    assert len(tries) == 1
 
 
 def test_one_that_keeps_finding_several_is_sent_the_opinion_alone_in_the_end(
