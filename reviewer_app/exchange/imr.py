@@ -7,6 +7,7 @@ entry. Report and document refer to it by id, so nothing depends on the entry.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
@@ -21,6 +22,7 @@ _REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "ImagingStudy": ("status", "subject"),
 }
 #: These separate values in a search (R4 search.html#escaping), and services differ in how they are escaped.
+_NAMESPACE: Final = uuid.UUID("4d1f2a55-0c0b-5f2e-8a6e-2a1b7f0d9c31")
 _SEPARATORS: Final = frozenset("|,$\\")
 
 
@@ -53,6 +55,7 @@ def conditional_entry(resource: Mapping[str, Any], query: str) -> Json | None:
     if not identifiers or not required or len(required) != len(_REQUIRED[kind]):
         return None
     return {
+        "fullUrl": f"urn:uuid:{uuid.uuid5(_NAMESPACE, f'{kind}?{query}')}",
         "resource": {"resourceType": kind, "identifier": identifiers[:1], **required},
         "request": {"method": "POST", "url": kind, "ifNoneExist": query},
     }

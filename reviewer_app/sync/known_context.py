@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from reviewer_app.errors import ServerRefused
 from reviewer_app.exchange.delivery import Delivery
@@ -15,6 +15,9 @@ from reviewer_app.exchange.imr import conditional_entry, identifier_queries, stu
 from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.session import ServiceSession
 
+#: With the four of an opinion these make eight, which is all that Medplum takes in a transaction of all or nothing.
+MOST: Final = 4
+
 logger = logging.getLogger(__name__)
 
 
@@ -22,21 +25,25 @@ def context_entries(session: ServiceSession, delivery: Delivery, token: CancelTo
     """Return an entry for the order and each study that the service finds by an identifier, and there only once.
 
     What has no identifier, is not found, or cannot be read is left out, and so is a kind that the service does not
-    say it creates conditionally: it could make a copy.
+    say it creates conditionally: it could make a copy. There are at most `MOST`, studies that were reviewed first.
 
     Raises
     ------
     Offline, SignInNeeded
         If the service cannot be reached or asked.
     """
-    case, entries = delivery.case, []
     known = session.capabilities().conditional_create
-    if case.service_request and "ServiceRequest" in known:
-        entries.append(_entry(session, case.service_request, ""))
-    for study in case.studies if "ImagingStudy" in known else ():
+    reviewed = delivery.records_read
+    studies = sorted(delivery.case.studies, key=lambda one: one.reference not in reviewed)
+    asked = [(delivery.case.service_request, ""), *((one.reference, study_query(one.uid)) for one in studies)]
+    entries: list[Json] = []
+    for reference, query in asked:
+        if len(entries) == MOST or reference.partition("/")[0] not in known:
+            continue
         token.check()
-        entries.append(_entry(session, study.reference, study_query(study.uid)))
-    return tuple(one for one in entries if one is not None)
+        entry = _entry(session, reference, query)
+        entries += [entry] if entry is not None else []
+    return tuple(entries)
 
 
 def _entry(session: ServiceSession, reference: str, query: str) -> Json | None:

@@ -37,6 +37,7 @@ def test_an_entry_says_only_what_fhir_requires_and_is_valid() -> None:
     [query] = imr.identifier_queries(whole)
     wanted = imr.conditional_entry(whole, query)
     assert wanted is not None
+    assert wanted["fullUrl"].startswith("urn:uuid:")
     assert wanted["request"] == {"method": "POST", "url": "ServiceRequest", "ifNoneExist": query}
     assert set(wanted["resource"]) == {"resourceType", "identifier", "status", "intent", "subject"}
     assert wanted["resource"]["identifier"] == [ORDER_NUMBER]
