@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from asn1crypto import cms, x509
-from pyhanko.sign.general import SigningError, simple_cms_attribute
+from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 
 from reviewer_app.errors import ProofMissing
@@ -35,7 +35,7 @@ def stamped_seal(signature: bytes, source: ProofSource) -> bytes:
     digest = hashlib.sha256(signer["signature"].native).digest()
     try:
         token = asyncio.run(source.stamper().async_timestamp(digest, "sha256"))
-        signer["unsigned_attrs"] = cms.CMSAttributes([simple_cms_attribute(_ATTRIBUTE, token)])
+        signer["unsigned_attrs"] = cms.CMSAttributes([cms.CMSAttribute({"type": _ATTRIBUTE, "values": [token]})])
         stamped: bytes = content.dump(force=True)
     except (*UNREADABLE, SigningError) as error:
         raise ProofMissing(NO_STAMP, detail=type(error).__name__) from error

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from reviewer_app.errors import NotAllowed, ServerRefused
 from reviewer_app.exchange.amended import addendum_document, addendum_provenance, appended_report, has_addendum
@@ -78,9 +79,8 @@ def deliver_addendum(
     written = with_retries(document, token)
     steps.took("document", written, was_there=False)
     token.check()
-    appended = with_retries(
-        lambda: changed_in_version(session, opinion.report, lambda one: appended_report(one, told), before_write), token
-    )
+    append = partial(appended_report, delivery=told)
+    appended = with_retries(lambda: changed_in_version(session, opinion.report, append, before_write), token)
     steps.took("report", opinion.report, was_there=not appended)
     token.check()
     signed = with_retries(lambda: _sign(session, told, opinion, written, before_write), token)

@@ -43,12 +43,8 @@ def renew(
     delivery
         What was delivered, with the new file: `versions` are the files that may stand there, `archive_copy` has a UID
         of its own and `marked_frames` is empty, as the archive has the marks.
-    token
-        Lets the user stop between steps.
-    on_step
-        Told of every confirmed step.
-    before_write
-        Called right before each request that changes something; nothing is sent where it raises.
+    token, on_step, before_write
+        As of `upload.deliver`.
 
     Returns
     -------
