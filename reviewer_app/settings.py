@@ -52,6 +52,8 @@ class Settings:
     `time_stamp_url` is the address of a time-stamp authority (RFC 3161), empty for none. Before an opinion is sent its
     signature is raised to `wanted_level` if that can be done; `revocation_hosts` are the hosts, in lower case and
     without port, that may be asked for it whether certificates were revoked, beside that of the time-stamp authority.
+    `time_stamp_roots` is the path of a PEM file with authorities whose time-stamps are trusted beside those that the
+    system trusts, empty for none.
     """
 
     version: int = VERSION
@@ -79,6 +81,7 @@ class Settings:
     time_stamp_url: str = ""
     wanted_level: SignatureLevel = "B-LT"
     revocation_hosts: tuple[str, ...] = ()
+    time_stamp_roots: str = ""
 
 
 LONGEST_ABBREVIATION, LONGEST_PHRASE = 24, 4000

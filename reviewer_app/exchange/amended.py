@@ -43,11 +43,11 @@ def addendum_document(delivery: Delivery, cited: str) -> Json:
 def has_addendum(report: Mapping[str, Any], delivery: Delivery) -> bool:
     """Whether the report of the opinion, as the service has it, has an addendum among its files."""
     forms = report.get("presentedForm") or []
-    return any(isinstance(one, dict) and is_addendum(one, delivery) for one in forms)
+    return any(isinstance(one, dict) and is_file_of(one, delivery) for one in forms)
 
 
-def is_addendum(attachment: Mapping[str, Any], delivery: Delivery) -> bool:
-    """Whether a file of the report is an addendum, by the best that is told of it.
+def is_file_of(attachment: Mapping[str, Any], delivery: Delivery) -> bool:
+    """Whether a file of the report is that of a delivery, by the best that is told of it.
 
     A service may keep no `hash`, and may move the bytes of what is large out of the resource. Then its bytes tell, else
     its title, the second of its creation, and its size where there is one.

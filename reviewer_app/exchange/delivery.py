@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -76,7 +76,8 @@ class Delivery:
     `amends` is the opinion that an addendum belongs to (`exchange.amended`), None for an opinion. `sources` are
     references to the records that were reviewed, as they were then; None asks case and work. `sealed` are the objects
     about the marks whose hashes the signed manifest has, and `sealed_problem` what they lack, in sentences; None where
-    it was signed by a version that made them when it was sent.
+    it was signed by a version that made them when it was sent. `versions` are the SHA-1 of the files that may stand
+    there already, where `pdf` is one of a higher signature level (`exchange.renewed`).
     """
 
     report_id: str
@@ -96,6 +97,7 @@ class Delivery:
     sources: tuple[str, ...] | None = None
     sealed: tuple[ArchiveCopy, ...] | None = field(default=None, repr=False)
     sealed_problem: str = ""
+    versions: tuple[bytes, ...] = ()
 
     @property
     def identifier(self) -> str:
@@ -128,8 +130,8 @@ def identifier_query(identifier: str) -> str:
     return f"{fhir.URI_SYSTEM}|{identifier}"
 
 
-def document_reference(delivery: Delivery) -> Json:
-    """Return the DocumentReference that carries the signed PDF."""
+def document_reference(delivery: Delivery, file: Json | None = None) -> Json:
+    """Return the DocumentReference that carries the signed PDF; `file` is its `attachment_of` where that was made."""
     return without_empty(
         {
             "resourceType": "DocumentReference",
@@ -142,10 +144,15 @@ def document_reference(delivery: Delivery) -> Json:
             "date": instant(delivery.signed_at),
             "author": [reference(delivery.reviewer.reference, delivery.reviewer.name)],
             "description": delivery.title,
-            "content": [{"attachment": attachment_of(delivery, with_data=True)}],
-            "context": {"related": [reference(delivery.case.service_request), *map(_instance, delivery.archived)]},
+            "content": [{"attachment": file or attachment_of(delivery, with_data=True)}],
+            "context": {"related": [reference(delivery.case.service_request), *archive_references(delivery)]},
         }
     )
+
+
+def archive_references(delivery: Delivery) -> list[Json]:
+    """Return logical references to the instances that the archive has."""
+    return [_instance(one) for one in delivery.archived]
 
 
 def _instance(copy: ArchiveCopy) -> Json:
@@ -157,8 +164,15 @@ def _instance(copy: ArchiveCopy) -> Json:
     }
 
 
-def diagnostic_report(delivery: Delivery) -> Json:
-    """Return the DiagnosticReport: a superset of the IHE RAD IMR report with the concordance contained."""
+def diagnostic_report(delivery: Delivery, file: Json | None = None) -> Json:
+    """Return the DiagnosticReport: a superset of the IHE RAD IMR report with the concordance contained.
+
+    `file` is the `attachment_of` its PDF where that was made.
+    """
+    whole, with_data = file, len(delivery.pdf) <= MAX_PRESENTED_FORM
+    if whole is None:
+        whole = attachment_of(delivery, with_data=with_data)
+    presented = {name: value for name, value in whole.items() if with_data or name != "data"}
     observations = _concordance(delivery)
     case = delivery.case
     reviewer = reference(delivery.reviewer.reference, delivery.reviewer.name)
@@ -179,7 +193,7 @@ def diagnostic_report(delivery: Delivery) -> Json:
             "result": [reference(f"#{one['id']}") for one in observations],
             "imagingStudy": [reference(study.reference) for study in case.studies],
             "conclusion": plain_text(delivery.work.opinion.get("diagnosis.text"), delivery.work),
-            "presentedForm": [attachment_of(delivery, with_data=len(delivery.pdf) <= MAX_PRESENTED_FORM)],
+            "presentedForm": [presented],
         }
     )
 
@@ -200,8 +214,10 @@ def place_in_bundle(delivery: Delivery, kind: str) -> str:
     return f"urn:uuid:{uuid.uuid5(_NAMESPACE, f'{delivery.report_id}/{kind}')}"
 
 
-def transaction(delivery: Delivery, task: Mapping[str, Any], task_etag: str, *, client_ids: bool) -> Json:
-    """Return the transaction: document, report, provenance, and last the Task (std 1.4).
+def transaction(
+    delivery: Delivery, task: Mapping[str, Any], task_etag: str, *, client_ids: bool, context: Sequence[Json] = ()
+) -> Json:
+    """Return the transaction: document, report, provenance, what it is about, and last the Task (std 1.4).
 
     Parameters
     ----------
@@ -213,10 +229,13 @@ def transaction(delivery: Delivery, task: Mapping[str, Any], task_etag: str, *, 
         The version the Task was read in; the server refuses all of it if the Task has changed since.
     client_ids
         Whether the server creates a Provenance under an id that the client chose (updateCreate).
+    context
+        Conditional entries for what the server has already: order and studies (`exchange.imr`).
     """
     document, report = place_in_bundle(delivery, "DocumentReference"), place_in_bundle(delivery, "DiagnosticReport")
     once = f"identifier={identifier_query(delivery.identifier)}"
     signed = provenance(delivery, (report, document))
+    file = attachment_of(delivery, with_data=True)  # made once: it is most of the work of a delivery
     if client_ids:
         signing: Json = {"method": "PUT", "url": f"Provenance/{delivery.provenance_id}"}
     else:
@@ -228,15 +247,16 @@ def transaction(delivery: Delivery, task: Mapping[str, Any], task_etag: str, *, 
     entries: list[Json] = [
         {
             "fullUrl": document,
-            "resource": document_reference(delivery),
+            "resource": document_reference(delivery, file),
             "request": {"method": "POST", "url": "DocumentReference", "ifNoneExist": once},
         },
         {
             "fullUrl": report,
-            "resource": diagnostic_report(delivery),
+            "resource": diagnostic_report(delivery, file),
             "request": {"method": "POST", "url": "DiagnosticReport", "ifNoneExist": once},
         },
         {"fullUrl": f"urn:uuid:{delivery.provenance_id}", "resource": signed, "request": signing},
+        *context,
         {"resource": dict(task), "request": update},
     ]
     return {"resourceType": "Bundle", "type": "transaction", "entry": entries}

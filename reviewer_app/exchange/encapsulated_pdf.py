@@ -14,6 +14,7 @@ from reviewer_app.cases.instances import IndexedPatient, IndexedStudy
 from reviewer_app.cases.people import Patient
 from reviewer_app.exchange.delivery import ArchiveCopy
 from reviewer_app.exchange.identity_header import put_patient, put_study
+from reviewer_app.settings import SIGNATURE_LEVELS
 
 #: Series of papers come after the images of a study.
 SERIES_NUMBER = 9001
@@ -27,7 +28,8 @@ class PdfIdentity:
     """Whom and what the paper belongs to.
 
     `patient` and `study` are those of the images it speaks of, as their headers have them; without a study (its `uid`
-    empty) the instance gets a study of its own, derived from the report.
+    empty) the instance gets a study of its own, derived from the report. `level` is that of the signature (PAdES) where
+    it was raised after the paper was delivered: a file of that level is an instance of its own beside the first.
     """
 
     report_id: str
@@ -37,6 +39,12 @@ class PdfIdentity:
     issued: datetime
     institution: str = ""
     software_version: str = ""
+    level: str = ""
+
+    @property
+    def instance_uid(self) -> str:
+        """The SOP Instance UID of the paper."""
+        return report_uid(self.report_id, f"instance/{self.level}" if self.level else "instance")
 
 
 def dicom_identity(patient: Patient) -> IndexedPatient:
@@ -73,7 +81,7 @@ def encapsulate_pdf(pdf: bytes, identity: PdfIdentity) -> ArchiveCopy:
 def _file(identity: PdfIdentity) -> FileDataset:
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = EncapsulatedPDFStorage
-    meta.MediaStorageSOPInstanceUID = UID(report_uid(identity.report_id, "instance"))
+    meta.MediaStorageSOPInstanceUID = UID(identity.instance_uid)
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     meta.ImplementationClassUID = IMPLEMENTATION
     meta.ImplementationVersionName = IMPLEMENTATION_NAME
@@ -95,8 +103,8 @@ def _put_series(dataset: Dataset, identity: PdfIdentity) -> None:
 def _put_document(dataset: Dataset, identity: PdfIdentity, pdf: bytes) -> None:
     issued = identity.issued.astimezone(UTC)
     dataset.SOPClassUID = EncapsulatedPDFStorage
-    dataset.SOPInstanceUID = report_uid(identity.report_id, "instance")
-    dataset.InstanceNumber = 1
+    dataset.SOPInstanceUID = identity.instance_uid
+    dataset.InstanceNumber = 1 + SIGNATURE_LEVELS.index(identity.level) if identity.level else 1
     dataset.TimezoneOffsetFromUTC = "+0000"
     dataset.ContentDate = f"{issued:%Y%m%d}"
     dataset.ContentTime = f"{issued:%H%M%S}"

@@ -241,6 +241,7 @@ def _ties(
 def _notes(seal: Seal, signed: SealSignature | None, documents: Sequence[DocumentCheck]) -> tuple[str, ...]:
     trusted = "which leads to a trusted root" if signed is not None and signed.trusted else "whose trust is not known"
     notes = [_NOT_SIGNED if signed is None else f"The seal is signed by {signed.signer}, {trusted}."]
+    notes += [signed.stamp] if signed is not None and signed.stamp else []
     for one in documents:
         listed = one.verification.manifest.records
         if seal.records and one.records_here < listed:

@@ -18,7 +18,7 @@ records/        The records the opinion rests on, where they were asked for.
 audit.jsonl     What was done with the case on the workstation. Lines of other cases are numbers and hashes only.
 SHA256SUMS      The SHA-256 of each file above.
 seal.json       What is sealed: the SHA-256 of SHA256SUMS, and what each document is.
-seal.p7s        The signature over seal.json, if the seal is signed.
+seal.p7s        The signature over seal.json, if the seal is signed; it may carry a time-stamp.
 
 To check it:
   reviewer-app archive verify FILE.zip --trust ROOT.pem
@@ -42,7 +42,7 @@ records/        Die Unterlagen, auf denen die Zweitmeinung beruht, sofern sie ve
 audit.jsonl     Was mit dem Fall am Arbeitsplatz geschah. Zeilen anderer Fälle sind nur Nummern und Hashwerte.
 SHA256SUMS      Der SHA-256 jeder dieser Dateien.
 seal.json       Was versiegelt ist: der SHA-256 von SHA256SUMS, und was jedes Dokument ist.
-seal.p7s        Die Signatur über seal.json, sofern das Siegel signiert ist.
+seal.p7s        Die Signatur über seal.json, sofern das Siegel signiert ist; sie kann einen Zeitstempel tragen.
 
 Wie man es prüft, steht oben in der englischen Fassung.
 """

@@ -23,6 +23,7 @@ from pyhanko.sign.signers import PdfTimeStamper
 from reviewer_app.errors import ProofMissing, ReviewerError
 from reviewer_app.report.proof_source import NO_STAMP, UNREADABLE, ProofSource
 from reviewer_app.report.revocation_data import with_revocation_data
+from reviewer_app.report.stamp_trust import distrust
 from reviewer_app.report.verification import Verification
 from reviewer_app.report.verify import verify_pdf
 from reviewer_app.settings import SIGNATURE_LEVELS, SignatureLevel
@@ -38,11 +39,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """A signed PDF, the level it has, and a sentence on why it has no higher one, empty if it has the wanted one."""
+    """A signed PDF, the level it has, and a sentence on why it has no higher one, empty if it has the wanted one.
+
+    `distrust` is a sentence on a time-stamp that was added, whose authority leads to no root of the source.
+    """
 
     pdf: bytes = field(repr=False)
     level: str
     note: str = ""
+    distrust: str = ""
 
 
 #: Raises a file by one level. `step_up`, or something that does the same elsewhere.
@@ -96,7 +101,7 @@ def raise_level(
         higher = (step or step_up)(reached.pdf, source)
         if higher.level != following:
             return replace(reached, note=higher.note)
-        reached = higher
+        reached = replace(higher, distrust=reached.distrust or higher.distrust)
     return reached
 
 
@@ -118,7 +123,8 @@ def step_up(pdf: bytes, source: ProofSource) -> Raised:
     except ReviewerError as error:
         logger.warning("level %s not raised: %s %s", before.level, error.sentence, error.detail)
         return Raised(pdf, before.level, error.sentence)
-    return Raised(made, following)
+    stamped = following != "B-LT"
+    return Raised(made, following, distrust=distrust(_verified(made).proofs[-1], source.roots) if stamped else "")
 
 
 @lru_cache(maxsize=1)

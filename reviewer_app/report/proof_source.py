@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol, TypeVar
 
@@ -20,6 +20,7 @@ from cryptography.x509 import ocsp as pyca_ocsp
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 
 from reviewer_app.errors import ProofMissing
+from reviewer_app.report.stamp_trust import leads_to, untrusted_words
 from reviewer_app.report.time_proof import common_name
 from reviewer_app.report.validation_data import read_certificate, read_crl, read_ocsp
 from reviewer_app.report.words import moment_words
@@ -48,10 +49,14 @@ class Transport(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ProofSource:
-    """Asks the time-stamp authority at `time_stamp_url`, and whoever certificates name, through a transport."""
+    """Asks the time-stamp authority at `time_stamp_url`, and whoever certificates name, through a transport.
+
+    `roots` are certificates (DER) of authorities that are trusted here; without any, trust is not judged.
+    """
 
     time_stamp_url: str
     transport: Transport
+    roots: tuple[bytes, ...] = field(default=(), repr=False)
 
     def stamper(self) -> TimeStamper:
         """Return what asks for time-stamps (RFC 3161)."""
@@ -95,11 +100,14 @@ def try_stamp(source: ProofSource) -> str:
         info = token["content"]["encap_content_info"]["content"].parsed
         when: datetime = info["gen_time"].native
         number = token["content"]["signer_infos"][0]["sid"].chosen["serial_number"].native
-        holders = [one.chosen for one in token["content"]["certificates"] if one.chosen.serial_number == number]
-        whose = common_name(holders[0].subject)
-    except UNREADABLE as error:
+        carried = [one.chosen for one in token["content"]["certificates"]]
+        holder = next(one for one in carried if one.serial_number == number)
+        whose = common_name(holder.subject)
+        trusted = not source.roots or leads_to(holder, carried, source.roots)
+    except (*UNREADABLE, StopIteration) as error:
         raise ProofMissing(NO_STAMP, detail=type(error).__name__) from error
-    return f"A time-stamp of {whose} came, from {moment_words(when)}."
+    came = f"A time-stamp of {whose} came, from {moment_words(when)}."
+    return came if trusted else f"{came} {untrusted_words(whose)}"
 
 
 class _Stamper(TimeStamper):

@@ -26,6 +26,7 @@ from pyhanko_certvalidator import ValidationContext
 from reviewer_app.errors import CannotSign, CannotVerify
 from reviewer_app.report.key_sources import KeySource, opened_key
 from reviewer_app.report.manifest import ManifestAudit
+from reviewer_app.report.seal_stamp import stamp_words
 from reviewer_app.report.time_proof import common_name
 
 SCHEMA: Final = "reviewer-app/seal/1"
@@ -81,11 +82,15 @@ class SealRequest:
 
 @dataclass(frozen=True, slots=True)
 class SealSignature:
-    """Who signed a seal, and whether the signature fits; `problem` is a sentence, empty where it does."""
+    """Who signed a seal, and whether the signature fits; `problem` is a sentence, empty where it does.
+
+    `stamp` is a sentence on its time-stamp, empty where it has none.
+    """
 
     signer: str = ""
     trusted: bool = False
     problem: str = ""
+    stamp: str = ""
 
 
 def sums_bytes(hashes: Mapping[str, str]) -> bytes:
@@ -171,4 +176,5 @@ def check_signature(statement: bytes, signature: bytes, roots: Sequence[x509.Cer
     signer = common_name(status.signing_cert.subject)
     if not (status.intact and status.valid):
         return SealSignature(signer, problem="The seal was changed: its signature no longer fits.")
-    return SealSignature(signer, trusted=bool(roots and status.trusted))
+    stamp, problem = stamp_words(status.timestamp_validity, roots)
+    return SealSignature(signer, trusted=bool(roots and status.trusted), problem=problem, stamp=stamp)

@@ -36,7 +36,7 @@ class TimeProof:
     `kind` tells a stamp inside a signature from one of the document; `covers` is how many bytes from the start of the
     file were there at `time`. It is `counted` if it fits and nothing is held against its authority, `trusted` if
     that authority leads to a root of the reader too. `problem` is a sentence about a stamp that does not fit, `note`
-    the end of one about a stamp that is not counted.
+    the end of one about a stamp that is not counted. `certificate` is that of the authority.
     """
 
     kind: str
@@ -48,6 +48,7 @@ class TimeProof:
     problem: str = ""
     note: str = ""
     way: tuple[Asked, ...] | None = field(default=None, repr=False)
+    certificate: x509.Certificate | None = field(default=None, repr=False, compare=False)
 
     @property
     def moment(self) -> datetime:
@@ -152,6 +153,7 @@ def _judged(
         authority=common_name(certificate.subject),
         time=status.timestamp,
         way=evidence.way_up(certificate),
+        certificate=certificate,
     )
     if not status.intact:
         return _refused(proof, "no longer fits: what it covers was changed")

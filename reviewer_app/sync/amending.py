@@ -7,27 +7,24 @@ and never repeated. The Task is read and left as it is: it was completed by the 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from functools import partial
 
 from reviewer_app.errors import NotAllowed, ServerRefused
 from reviewer_app.exchange.amended import addendum_document, addendum_provenance, appended_report, has_addendum
 from reviewer_app.exchange.delivery import Delivery
-from reviewer_app.exchange.fhir_element import etag_of
 from reviewer_app.exchange.fhir_people import resource_reference
 from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.delivered import by_identifier, carrying, find_provenance
+from reviewer_app.sync.in_version import changed_in_version
 from reviewer_app.sync.opinion_resources import create_once, write_provenance
 from reviewer_app.sync.receipts import OnStep, Receipt, Steps
 from reviewer_app.sync.retry import with_retries
-from reviewer_app.sync.session import ServiceSession, json_body
+from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.task_update import check_takes_addendum
 from reviewer_app.sync.upload import FORBIDDEN, archive_copies
-
-_TRIES: Final = 4
-_CHANGED_MEANWHILE: Final = frozenset({409, 412})
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +79,8 @@ def deliver_addendum(
     written = with_retries(document, token)
     steps.took("document", written, was_there=False)
     token.check()
-    appended = with_retries(lambda: _append(session, told, opinion.report, before_write), token)
+    append = partial(appended_report, delivery=told)
+    appended = with_retries(lambda: changed_in_version(session, opinion.report, append, before_write), token)
     steps.took("report", opinion.report, was_there=not appended)
     token.check()
     signed = with_retries(lambda: _sign(session, told, opinion, written, before_write), token)
@@ -140,33 +138,6 @@ def _opinion(session: ServiceSession, delivery: Delivery) -> _Opinion:
         )
     report, document = (resource_reference(one[0]) for one in first)
     return _Opinion(report, document)
-
-
-def _append(session: ServiceSession, delivery: Delivery, report: str, before_write: Callable[[], None]) -> bool:
-    """Append the addendum to the report in the version it was read in; return whether it was not there yet."""
-    for _ in range(_TRIES):
-        answer = session.read(report)
-        resource = answer.resource()
-        wanted = appended_report(resource, delivery)
-        if wanted is None:
-            return False
-        before_write()
-        try:
-            _put(session, report, wanted, answer.etag or etag_of(resource))
-        except ServerRefused as error:
-            if error.status not in _CHANGED_MEANWHILE:
-                raise
-        else:
-            return True
-    raise ServerRefused(
-        "Somebody else keeps changing this report on the service.",
-        next_step="It will be tried again.",
-        detail=report,
-    )
-
-
-def _put(session: ServiceSession, report: str, wanted: Mapping[str, Any], etag: str) -> None:
-    session.write("PUT", report, json_body(wanted), {"If-Match": etag} if etag else {})
 
 
 def _sign(

@@ -35,12 +35,14 @@ class SmartConfiguration:
 class Capabilities:
     """What the CapabilityStatement promises; where there is none, only what every FHIR server must do.
 
-    `address` is the FHIR base address by which the service knows itself, empty if it does not say.
+    `address` is the FHIR base address by which the service knows itself, empty if it does not say. `conditional_create`
+    are the types of resources that it says it creates conditionally.
     """
 
     transaction: bool = False
     provenance_by_client_id: bool = False
     address: str = ""
+    conditional_create: frozenset[str] = frozenset()
 
 
 def service_base(service_url: str) -> str:
@@ -109,6 +111,9 @@ def capabilities_of(statement: dict[str, Any]) -> Capabilities:
         transaction=any(one.text("code") == "transaction" for one in rest.children("interaction")),
         provenance_by_client_id=provenance is not None and provenance.value.get("updateCreate") is True,
         address=Element(statement, "CapabilityStatement").child("implementation").text("url"),
+        conditional_create=frozenset(
+            name for name, one in resources.items() if one.value.get("conditionalCreate") is True
+        ),
     )
 
 

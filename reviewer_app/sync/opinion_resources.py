@@ -19,13 +19,18 @@ from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.answers import Answer
 from reviewer_app.sync.created import created_reference
 from reviewer_app.sync.delivered import NOTHING, Found, by_identifier, look_up
+from reviewer_app.sync.known_context import context_entries
 from reviewer_app.sync.receipts import Steps
 from reviewer_app.sync.session import ServiceSession, json_body
 from reviewer_app.sync.task_update import COMPLETED, ReadTask, TaskChange, merged, read_task, update_task
 
 _TRIES: Final = 4
 _CHANGED_MEANWHILE: Final = frozenset({409, 412})
+#: What was written need not come back: it is as large as the opinion, and read back later.
+_BRIEF: Final = {"Prefer": "return=minimal"}
 _NOWHERE: Final = frozenset({404, 410})
+#: How a service refuses a transaction in which it does not want order and studies; it is sent once more without them.
+_NOT_WITH_CONTEXT: Final = frozenset({400, 403, 404, 405, 422})
 
 
 def check_task(session: ServiceSession, delivery: Delivery, found: Found, token: CancelToken) -> TaskChange:
@@ -113,19 +118,25 @@ def _transact(session: ServiceSession, delivery: Delivery, token: CancelToken) -
     """Send everything in one transaction, reading the Task anew whenever somebody else was faster."""
     change = _task_change(delivery, NOTHING)
     client_ids = session.capabilities().provenance_by_client_id
-    for _ in range(_TRIES):
+    context = context_entries(session, delivery, token)
+    for left in reversed(range(_TRIES)):
         token.check()
         task = read_task(session, delivery.case.id, token)
         done = task.resource.get("status") == COMPLETED
         wanted = None if done else merged(task.resource, delivery.case, change, task.local)
         if wanted is None:
             return look_up(session, delivery)  # whose work that is, is told when the rest is written
-        bundle = shapes.transaction(delivery, wanted, task.etag, client_ids=client_ids)
+        bundle = shapes.transaction(delivery, wanted, task.etag, client_ids=client_ids, context=context)
         try:
-            return _references(session, delivery, session.write("POST", "", json_body(bundle)))
+            return _references(session, delivery, session.write("POST", "", json_body(bundle), _BRIEF))
         except ServerRefused as error:
-            if error.status not in _CHANGED_MEANWHILE:
+            without = bool(context) and error.status in _NOT_WITH_CONTEXT
+            if not without and error.status not in _CHANGED_MEANWHILE:
                 raise
+            if without or left == 1:
+                context = ()  # an opinion never fails for what the service has already
+            if without and (found := look_up(session, delivery)) != NOTHING:
+                return found  # carried out in part: what is missing is created one after the other
     raise ServerRefused(
         "Somebody else keeps changing this case on the service.",
         next_step="It will be tried again.",

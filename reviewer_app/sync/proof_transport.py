@@ -7,6 +7,7 @@ serial numbers, and what comes back is signed by who gives it, so http is let th
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -61,9 +62,10 @@ class ProofTransport:
                 redirect=False,
                 preload_content=False,
             )
-            if response.status != _OK:
-                raise ServerRefused(f"{host} gave no answer that can be used.", detail=f"status {response.status}")
-            return _whole(response, host, limit, until)
+            with closing(response):  # the body of a refusal is not read
+                if response.status != _OK:
+                    raise ServerRefused(f"{host} gave no answer that can be used.", detail=f"status {response.status}")
+                return _whole(response, host, limit, until)
         except urllib3.exceptions.SSLError as error:
             raise ServerRefused(f"{host} could not prove who it is.", detail=type(error).__name__) from error
         except CONNECTION_FAILURES as error:

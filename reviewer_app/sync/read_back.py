@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from reviewer_app.errors import Offline, ServerRefused
-from reviewer_app.exchange.amended import is_addendum
+from reviewer_app.exchange.amended import is_file_of
 from reviewer_app.exchange.delivery import Delivery
 from reviewer_app.exchange.fhir_element import Element
 from reviewer_app.exchange.provenance import PDF
@@ -96,8 +96,8 @@ def read_back(session: ServiceSession, delivery: Delivery, found: Found) -> Read
         held = [one.child("attachment") for one in resource.children("content")] + resource.children("presentedForm")
         # a service may add attachments of its own, such as a text made of the PDF
         pdfs = [one for one in held if _media_type(one.text("contentType")) in ("", PDF)]
-        if delivery.amends is not None and reference == found.report:
-            pdfs = _of_addendum(delivery, reference, pdfs)  # the others are the opinion, and earlier addenda
+        if (delivery.amends is not None or delivery.versions) and reference == found.report:
+            pdfs = _own(delivery, reference, pdfs)  # the others are the opinion, and addenda
         everywhere = everywhere and bool(pdfs)
         digests = {_compared(session, delivery, reference, one) for one in pdfs}
         if reference == found.document:
@@ -106,17 +106,17 @@ def read_back(session: ServiceSession, delivery: Delivery, found: Found) -> Read
     return ReadBack(told, given if everywhere else "")
 
 
-def _of_addendum(delivery: Delivery, reference: str, pdfs: list[Element]) -> list[Element]:
-    """Return the files of the report that are the addendum, by what the service tells of them.
+def _own(delivery: Delivery, reference: str, pdfs: list[Element]) -> list[Element]:
+    """Return the files of the report that are what was sent, by what the service tells of them.
 
     Raises
     ------
     NotAsSent
         If none is, though the hash or the bytes of each are told.
     """
-    found = [one for one in pdfs if is_addendum(one.value, delivery)]
+    found = [one for one in pdfs if is_file_of(one.value, delivery)]
     if not found and all(told_sha1(one) or one.text("data") for one in pdfs):
-        raise _not_as_sent(delivery, reference, "the addendum is not among its files")
+        raise _not_as_sent(delivery, reference, "what was sent is not among its files")
     return found
 
 

@@ -34,7 +34,8 @@ class Receipt:
     reference. `read_back_problem` says why they could not be compared. Receipts of versions before lack all four.
 
     `level` is the level of the signature (PAdES) in the file that was sent, `level_note` says why it is no higher one
-    than that; receipts of versions before lack both.
+    than that; receipts of versions before lack both. `stamp_note` says that the authority of its time-stamp is not
+    trusted here.
     """
 
     report: str
@@ -52,6 +53,7 @@ class Receipt:
     read_back_problem: str = ""
     level: str = ""
     level_note: str = ""
+    stamp_note: str = ""
     task_problem: str = ""
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
+
+import msgspec
 
 from reviewer_app.errors import ServerRefused
 from reviewer_app.exchange.fhir_element import has_outside_reference, localised
@@ -200,4 +201,5 @@ def _foreign_refusal(request: Request) -> ServerRefused:
 
 def json_body(resource: Mapping[str, Any]) -> bytes:
     """Return a resource as it is sent."""
-    return json.dumps(resource, ensure_ascii=False, separators=(",", ":")).encode()
+    # an opinion has tens of megabytes of base64, which the json of Python goes through four times slower
+    return msgspec.json.encode(resource)

@@ -51,7 +51,7 @@ def store_once(
             return Stored(copy.sop_instance_uid, was_there=True)
         before_write()
         try:
-            answer = session.send(_stow(dicomweb, copy))
+            answer = session.send(stow_request(dicomweb, copy))
             reason = _failure(answer.json() if answer.body else {}, copy.sop_instance_uid)
         except (Offline, ServerRefused) as error:
             if may_pass(error) or not is_there(session, dicomweb, copy):
@@ -82,10 +82,11 @@ def is_there(session: ServiceSession, dicomweb: str, copy: ArchiveCopy) -> bool:
     return any(_uid(one, "00080018") == copy.sop_instance_uid for one in found if isinstance(one, dict))
 
 
-def _stow(dicomweb: str, copy: ArchiveCopy) -> Request:
+def stow_request(dicomweb: str, copy: ArchiveCopy) -> Request:
+    """Return the request that stores an instance."""
     boundary = uuid.uuid5(uuid.NAMESPACE_OID, copy.sop_instance_uid).hex
     head = f"--{boundary}\r\nContent-Type: application/dicom\r\nContent-Length: {len(copy.data)}\r\n\r\n"
-    body = head.encode() + copy.data + f"\r\n--{boundary}--\r\n".encode()
+    body = b"".join((head.encode(), copy.data, f"\r\n--{boundary}--\r\n".encode()))  # copied once
     headers = {
         "Content-Type": f'multipart/related; type="application/dicom"; boundary={boundary}',
         "Accept": DICOM_JSON,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Signal, SignalInstance
@@ -20,6 +20,11 @@ _MARKS = {
     OutboxState.RECALLED: ("arrow-u-up-left", "dim", "Recalled"),
 }
 _HELD = ("hand-palm", "warn", "Held")
+_CLOSED = ("prohibit", "dim", "Not taken")
+_LEVEL = "level"
+_KINDS = {"addendum": "addendum", "correction": "correction", _LEVEL: "higher level of the signature"}
+_SAME = "It is the same opinion in a new version."
+_STAYS_HERE = "The raised file stays here."
 _HEADS = ("Signed", "Case", "State", "Remarks", "")
 _ROW, _ROOM = 48, 6
 _CASE_WIDTH, _NOTE_WIDTH = 110, 190
@@ -46,6 +51,8 @@ class OutboxPage(QWidget):
     recall_wanted(str), anyway_wanted(str), again_wanted(str), read_wanted(str), receipt_wanted(str), save_wanted(str)
         Recall the entry of this id, send it although something no longer holds, read again whether it holds, show
         the signed file or the receipt, or save it outside.
+    raise_wanted(str)
+        Raise the signature of what was delivered, for which `may_raise` holds.
     """
 
     send_wanted = Signal()
@@ -55,11 +62,13 @@ class OutboxPage(QWidget):
     read_wanted = Signal(str)
     receipt_wanted = Signal(str)
     save_wanted = Signal(str)
+    raise_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Outbox")
         self._doing: Mapping[str, str] = {}
+        self.may_raise: Callable[[OutboxEntry], bool] = lambda _entry: False
         column = self._column()
         self._send = parts.button("Send now")
         self._send.clicked.connect(self.send_wanted)
@@ -123,10 +132,10 @@ class OutboxPage(QWidget):
         self._grid.addWidget(parts.line(), 1, 0, 1, len(_HEADS))
 
     def _add_row(self, number: int, entry: OutboxEntry, stored: StoredCase | None, now: datetime) -> None:
-        icon, tone, state = _HELD if entry.held and entry.id not in self._doing else _MARKS[self._state(entry)]
+        icon, tone, state = self._mark(entry)
         patient = stored.case.patient.display_name if stored is not None else "Removed case"
         identifier = stored.case.identifier if stored is not None else ""
-        kind = str(entry.payload.get("amendment", "addendum")) if entry.kind == "addendum" else ""
+        kind = _KINDS.get(str(entry.payload.get("amendment", entry.kind)), "")
         mark = QWidget()
         mark.setLayout(parts.row(parts.IconLabel(icon, tone), parts.label(state, tone), None))
         cells: tuple[QWidget, ...] = (
@@ -159,24 +168,29 @@ class OutboxPage(QWidget):
                 again = self._button("Check again", self.again_wanted, entry)
                 again.setToolTip("Licence, cover and consent are read again; if they hold by then, it is sent")
                 column.addWidget(again)
-            recall = self._button("Recall…", self.recall_wanted, entry)
-            why_not = why_not_recalled(entry.state, entry.in_doubt_since)
-            recall.setEnabled(not why_not)
-            recall.setToolTip(why_not or "It is then never sent; you can go on editing")
-            column.addWidget(recall)
+            if entry.kind != _LEVEL:
+                recall = self._button("Recall…", self.recall_wanted, entry)
+                why_not = why_not_recalled(entry.state, entry.in_doubt_since)
+                recall.setEnabled(not why_not)
+                recall.setToolTip(why_not or "It is then never sent; you can go on editing")
+                column.addWidget(recall)
         if entry.receipt is not None:
             column.addWidget(self._button("Receipt…", self.receipt_wanted, entry))
-        if entry.state is OutboxState.DELIVERED:
+        if entry.state is OutboxState.DELIVERED and entry.kind != _LEVEL:
             save = self._button("Save…", self.save_wanted, entry)
             save.setToolTip("Save the signed PDF, or export it for a health record")
             column.addWidget(save)
+        if entry.id not in self._doing and self.may_raise(entry):
+            higher = self._button("Raise the signature", self.raise_wanted, entry)
+            higher.setToolTip("Add proofs of time and validity, and send the same opinion as a new version")
+            column.addWidget(higher)
         return made
 
     def _read_button(self, entry: OutboxEntry) -> QPushButton:
         """Return what shows the signed file, also of what is about to leave."""
         read = self._button("Read…", self.read_wanted, entry)
         came = "delivered" if entry.state is OutboxState.DELIVERED else "signed"
-        read.setToolTip(f"Read the {entry.kind} as it was {came}")
+        read.setToolTip("Read the raised file" if entry.kind == _LEVEL else f"Read the {entry.kind} as it was {came}")
         return read
 
     @staticmethod
@@ -184,6 +198,13 @@ class OutboxPage(QWidget):
         made = parts.button(words_)
         made.clicked.connect(lambda: wanted.emit(entry.id))
         return made
+
+    def _mark(self, entry: OutboxEntry) -> tuple[str, str, str]:
+        if entry.held and entry.id not in self._doing:
+            return _HELD
+        if entry.kind == _LEVEL and entry.state is OutboxState.RECALLED:
+            return _CLOSED
+        return _MARKS[self._state(entry)]
 
     def _state(self, entry: OutboxEntry) -> OutboxState:
         """Return where an entry stands to the eye: what is done before it is sent is part of sending it."""
@@ -196,12 +217,15 @@ class OutboxPage(QWidget):
             receipt = entry.receipt or {}
             at, level = receipt.get("delivered_at"), receipt.get("level")
             when = words.in_sentence(words.moment_words(datetime.fromisoformat(at), now)) if at else ""
-            signed = f" Signature of level {level}." if level else ""
-            return f"{f'Confirmed by the service {when}'.strip()}.{signed} {standing_words(entry.state, entry.begun)}"
+            doubted = f" {receipt['stamp_note']}" if receipt.get("stamp_note") else ""
+            signed = f" Signature of level {level}.{doubted}" if level else ""
+            stands = _SAME if entry.kind == _LEVEL else standing_words(entry.state, entry.begun)
+            return f"{f'Confirmed by the service {when}'.strip()}.{signed} {stands}"
         if entry.state is OutboxState.RECALLED:
-            return f"Never sent. {entry.reason}"
+            return f"{entry.reason} {_STAYS_HERE}" if entry.kind == _LEVEL else f"Never sent. {entry.reason}"
         tries = f"{entry.attempts} tr{'y' if entry.attempts == 1 else 'ies'} so far. " if entry.attempts else ""
         again = f" Next try {words.moment_words(entry.next_try, now)}." if entry.next_try else ""
         doubt = entry.in_doubt_since
-        stands, asked = standing_words(entry.state, doubt), ASKED_AGAIN if doubt is not None and entry.held else ""
+        stands = _SAME if entry.kind == _LEVEL else standing_words(entry.state, doubt)
+        asked = ASKED_AGAIN if doubt is not None and entry.held else ""
         return " ".join(one for one in (f"{tries}{entry.last_error}{again}".strip(), stands, asked) if one)

@@ -17,6 +17,7 @@ from reviewer_app.ui import parts, theme
 
 #: So many letters stand in one line.
 _LINE = 72
+_NAMES = {"addendum": "Addendum", "correction": "Correction", "level": "New version of"}
 _ARCHIVED = "In the image archive (SOP Instance UID)"
 
 
@@ -34,12 +35,17 @@ def receipt_rows(
     versions: Mapping[str, str] = receipt.get("versions") or {}
     report, document_at = str(receipt.get("report", "")), str(receipt.get("document", ""))
     there = "An earlier try had delivered it; nothing was sent twice." if receipt.get("was_there") else ""
-    adds = entry.kind == "addendum"
+    adds, later = entry.kind == "addendum", entry.kind == "level"
+    signed = document.sha256 if document is not None else ""
     rows = (
-        (str(entry.payload.get("amendment", "addendum")).capitalize() if adds else "Opinion", f"urn:uuid:{entry.id}"),
+        (
+            _NAMES.get(str(entry.payload.get("amendment", entry.kind)), "Opinion"),
+            f"urn:uuid:{meta.get('report_id', '') if later else entry.id}",
+        ),
         ("Signed", _moment(meta.get("signed_at"))),
-        ("SHA-256 of the signed file", document.sha256 if document is not None else ""),
+        ("SHA-256 of the signed file", meta.get("signed_sha256", "") if later else signed),
         ("Level of the signature", _level(receipt)),
+        ("Time-stamp", str(receipt.get("stamp_note", ""))),
         ("SHA-256 of the file before signing", meta.get("unsigned_sha256", "")),
         ("Sending began", moment(entry.begun) if entry.begun is not None else ""),
         ("Confirmed by the service", _moment(receipt.get("delivered_at"))),

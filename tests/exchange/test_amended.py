@@ -16,7 +16,7 @@ from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.work import Work
 from reviewer_app.errors import NotAllowed
 from reviewer_app.exchange import delivery as shapes
-from reviewer_app.exchange.amended import addendum_document, addendum_provenance, appended_report, is_addendum
+from reviewer_app.exchange.amended import addendum_document, addendum_provenance, appended_report, is_file_of
 from reviewer_app.exchange.delivery import MAX_PRESENTED_FORM, Delivered, Delivery
 from reviewer_app.exchange.fhir_case import case_from_resources
 from reviewer_app.exchange.fhir_people import reviewer_from_resources
@@ -169,5 +169,5 @@ def told(**values: object) -> dict[str, object]:
     ],
 )
 def test_it_is_known_by_the_best_that_a_service_tells(attachment: dict[str, object], ours: bool) -> None:
-    assert is_addendum(attachment, ADDENDUM) is ours
+    assert is_file_of(attachment, ADDENDUM) is ours
     assert (appended_report({**REPORT, "presentedForm": [attachment]}, ADDENDUM) is None) is ours

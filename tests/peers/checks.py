@@ -35,6 +35,21 @@ def check_second_delivery(walk: Walk) -> None:
     assert walk.held_again == walk.held
 
 
+def check_amended(walk: Walk) -> None:
+    """Check that an addendum and higher levels came once each, in the resources and instances that are theirs."""
+    found = walk.amended
+    assert set(found.archive_problems) == {""}
+    assert found.read_back
+    assert found.again_was_there
+    assert (found.report_status, found.report_files, found.reports_of_addendum) == ("appended", 2, 0)
+    assert found.documents == (1, 1)
+    assert found.appends
+    assert found.files_are_the_higher == [True, True]
+    assert found.archived_are_the_pdfs == [True] * 4
+    assert found.archived == 4
+    assert found.task_status == "completed"
+
+
 def check_held_once(held: Held) -> None:
     assert (held.reports, held.documents, held.provenances, held.archived) == (1, 1, 1, 1)
     assert (held.task_status, held.business_status) == ("completed", "opinion-delivered")

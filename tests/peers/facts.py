@@ -44,6 +44,24 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Amended:
+    """What there is after an addendum and a higher level of either signature; lists go by opinion and addendum."""
+
+    archive_problems: tuple[str, ...]
+    read_back: bool
+    again_was_there: bool
+    report_status: str
+    report_files: int
+    reports_of_addendum: int
+    documents: tuple[int, ...]
+    appends: bool
+    files_are_the_higher: list[bool]
+    archived_are_the_pdfs: list[bool]
+    archived: int
+    task_status: str
+
+
+@dataclass(frozen=True)
 class Walk:
     """The whole main job against one pair of servers."""
 
@@ -63,6 +81,7 @@ class Walk:
     versions_told: int
     held: Held
     held_again: Held
+    amended: Amended
     own_network: bool = False
     refused_without_password: str = ""
     failure_while_cut: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from reviewer_app import __version__
@@ -55,7 +56,7 @@ def opinion_on(case: Case, reviewer: Reviewer, instances: list[StoredInstance], 
         work=work,
         pdf=pdf,
         signed_at=signed_at,
-        archive_copy=_archive_copy(pdf, instances, report_id, signed_at),
+        archive_copy=archiver(instances, signed_at)(pdf, report_id, ""),
         marked_frames=frames,
         software=__version__,
         sealed=sealed.objects,
@@ -98,7 +99,13 @@ def _signed_pdf(
     return sign_opinion(request).pdf
 
 
-def _archive_copy(pdf: bytes, instances: list[StoredInstance], report_id: str, issued: datetime) -> ArchiveCopy:
+def archiver(instances: list[StoredInstance], issued: datetime) -> Callable[[bytes, str, str], ArchiveCopy]:
+    """Return what makes the copy for the archive of a PDF, with the id of its report and the level of its signature."""
     images = [one.index for one in instances if one.index.kind in (InstanceKind.IMAGE, InstanceKind.SLIDE)]
     newest = max(images, key=lambda one: (one.study.date, one.study.time))
-    return encapsulate_pdf(pdf, PdfIdentity(report_id, "Second opinion", newest.patient, newest.study, issued))
+
+    def made(pdf: bytes, report_id: str, level: str) -> ArchiveCopy:
+        identity = PdfIdentity(report_id, "Second opinion", newest.patient, newest.study, issued, level=level)
+        return encapsulate_pdf(pdf, identity)
+
+    return made

@@ -27,9 +27,10 @@ from reviewer_app.sync.task_update import set_task_status
 from reviewer_app.sync.upload import deliver
 from reviewer_app.sync.worklist import fetch_reviewer, fetch_worklist
 from tests.helpers.store_values import FAST_KDF, PASSPHRASE
+from tests.peers.amended import amend
 from tests.peers.facts import Downloaded, Walk
 from tests.peers.look import Look
-from tests.peers.opinion import opinion_on
+from tests.peers.opinion import archiver, opinion_on
 
 
 @dataclass
@@ -79,6 +80,10 @@ def walk(endpoint: ServiceEndpoint, session: ServiceSession, cases: Sequence[Sam
         held = look.held(delivery)
         with clock.step("deliver again"):
             again = deliver(session, delivery)
+        held_again = look.held(delivery)
+        with clock.step("amend"):
+            archived = archiver(vault.instances(chosen), delivery.signed_at)
+            amended = amend(session, look, delivery, archived)
         return Walk(
             seconds=clock.seconds,
             signed_in_as=reviewer.name,
@@ -95,7 +100,8 @@ def walk(endpoint: ServiceEndpoint, session: ServiceSession, cases: Sequence[Sam
             read_back_is_the_pdf=read.sha256 == hashlib.sha256(delivery.pdf).hexdigest(),
             versions_told=len(read.versions),
             held=held,
-            held_again=look.held(delivery),
+            held_again=held_again,
+            amended=amended,
         )
 
 

@@ -21,6 +21,7 @@ from reviewer_app.report import signing
 from reviewer_app.report.archive import saved
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.inputs import Meaning
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.manifest import Manifest, manifest_bytes, manifest_of, read_manifest
 from reviewer_app.report.manifest_contents import contents_of
 from reviewer_app.report.manifest_objects import MAX_ATTACHED, ObjectsCheck, check_objects, manifest_objects
@@ -47,7 +48,7 @@ def prepared(made: Manifest, files: dict[str, bytes]) -> bytes:
 
 
 def signed(pdf: bytes) -> bytes:
-    request = SignRequest(pdf, authority().pkcs12, PASSPHRASE, Meaning.AUTHORSHIP, "Anna Lindqvist", NOW)
+    request = SignRequest(pdf, Pkcs12Key(authority().pkcs12), PASSPHRASE, Meaning.AUTHORSHIP, "Anna Lindqvist", NOW)
     return sign_opinion(request).pdf
 
 

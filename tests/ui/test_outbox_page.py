@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -211,3 +212,34 @@ def test_a_row_is_no_wider_than_is_read_at_a_glance_and_nothing_is_cut(
     assert not clipped_words(page)
     for one in page.findChildren(QPushButton):
         assert one.mapTo(page, one.rect().topRight()).x() < widest
+
+
+def test_what_was_delivered_can_be_raised_where_that_is_wanted(page: OutboxPage, qtbot: QtBot) -> None:
+    done = entry(OutboxState.DELIVERED, receipt={"level": "B-B"})
+    page.set_entries([done], CASES, NOW)
+    assert "Raise the signature" not in buttons(page)
+    page.may_raise = lambda one: one.id == "r-1"
+    page.set_entries([done], CASES, NOW)
+    higher = buttons(page)["Raise the signature"]
+    with qtbot.waitSignal(page.raise_wanted) as wanted:
+        qtbot.mouseClick(higher, Qt.MouseButton.LeftButton)
+    assert wanted.args == ["r-1"]
+    page.set_entries([done], CASES, NOW, {"r-1": "Asking for a time-stamp"})
+    assert "Raise the signature" not in buttons(page)
+    assert "Asking for a time-stamp…" in said(page)
+
+
+def test_a_higher_level_is_the_same_opinion_and_not_recalled(page: OutboxPage) -> None:
+    waiting = OutboxEntry("l-1", "task-1", "level", NOW, last_error="The service cannot be reached.", next_try=NOW)
+    page.set_entries([waiting], CASES, NOW)
+    assert "higher level of the signature" in said(page)
+    assert "The service cannot be reached." in said(page)
+    assert "It is the same opinion in a new version." in said(page)
+    assert "Recall…" not in buttons(page)
+    receipt = {"level": "B-T", "stamp_note": "The time-stamp is of Clock."}
+    page.set_entries([replace(waiting, state=OutboxState.DELIVERED, receipt=receipt)], CASES, NOW)
+    assert "Signature of level B-T. The time-stamp is of Clock. It is the same opinion in a new version." in said(page)
+    assert not {"Save…", "Recall…"} & set(buttons(page))
+    page.set_entries([replace(waiting, state=OutboxState.RECALLED, reason="It does not stand.")], CASES, NOW)
+    assert "Not taken" in said(page)
+    assert "It does not stand. The raised file stays here." in said(page)

@@ -24,7 +24,7 @@ def archive_identity(
     meta: Mapping[str, str],
     amends: Delivered | None = None,
 ) -> PdfIdentity | None:
-    """Return whom and which study the copy of a signed document belongs to, by its `meta` (report_id, signed_at, meaning).
+    """Return whom and which study the copy of a signed document with these `meta` belongs to.
 
     It is the newest study with images of the patient that were reviewed, else the newest with images of the patient.
     Without one it gets a study of its own, which those of its addenda (`amends`) go into too; None where the case has

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import mimetypes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from reviewer_app import __version__
 from reviewer_app.cases.life_cycle import CaseEvent, allowed
 from reviewer_app.cases.paper_kinds import media_type
-from reviewer_app.errors import NO_UID, CannotSign, CannotVerify, StoreDamaged, identifier
+from reviewer_app.errors import NO_UID, CannotSign, CannotVerify, ReviewerError, StoreDamaged, identifier
 from reviewer_app.exchange.signed_revision import signed_revision
 from reviewer_app.jobs import CancelToken
 from reviewer_app.report.archive_check import AUDIT_NAME, check_archive
@@ -37,7 +38,9 @@ from reviewer_app.report.seal import (
     seal_bytes,
     sums_bytes,
 )
+from reviewer_app.report.seal_stamp import stamped_seal
 from reviewer_app.report.sign_process import SigningProcess
+from reviewer_app.settings import load_settings
 from reviewer_app.store.audit_extract import check_extract
 from reviewer_app.store.files import begin_writing, sync
 from reviewer_app.store.vault import Vault
@@ -45,6 +48,7 @@ from reviewer_app.sync.upload import mark_objects_of
 from reviewer_app.ui.office import signing_attempts
 from reviewer_app.ui.office.case_export import bundle_bytes, case_and_service
 from reviewer_app.ui.office.outside import new_file
+from reviewer_app.ui.office.raising import proof_source
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_key import SigningKey
 
@@ -55,6 +59,7 @@ if TYPE_CHECKING:
 CASE_ARCHIVED: Final = "case-archived"
 """Kind of the line in the audit trail."""
 _STEPS: Final = 1000
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ def archive_case(
     members, seal = _gathered(services, order, made, case, service_url)
     token.check()
     statement = seal_bytes(seal)
-    over = _over(services, order, members, statement, made)
+    over, stamp = _over(services, order, members, statement, made)
     token.check()
     whole = [*members, *over]
     size = sum(one.size for one in whole) or 1
@@ -115,6 +120,7 @@ def archive_case(
         "sums": seal.sums_sha256,
         "signed": "yes" if seal.signed else "no",
         "records": "yes" if seal.records else "no",
+        "stamp": stamp,
     }
     note = partial(services.stored, lambda vault: vault.audit(CASE_ARCHIVED, order.case_id, detail))
     with new_file(path, note) as file:
@@ -210,12 +216,31 @@ def _of_bytes(path: str, data: bytes) -> Member:
 
 def _over(
     services: Services, order: ArchiveOrder, members: list[Member], statement: bytes, made: datetime
-) -> list[Member]:
-    """Return the list of hashes, the seal that cites it, and the signature over that where it is wanted."""
+) -> tuple[list[Member], str]:
+    """Return the list of hashes, the seal that cites it, and the signature over that where it is wanted.
+
+    Also what came of the time-stamp on the signature: "none" was wanted, it is "there", or it was "not-had".
+    """
     over = {SUMS_NAME: sums_bytes({one.path: one.sha256 for one in members}), SEAL_NAME: statement}
+    stamp = "none"
     if order.passphrase:
-        over[SIGNATURE_NAME] = _signature(services, order, statement, made)
-    return [_of_bytes(path, data) for path, data in over.items()]
+        over[SIGNATURE_NAME], stamp = _stamped(services, _signature(services, order, statement, made))
+    return [_of_bytes(path, data) for path, data in over.items()], stamp
+
+
+def _stamped(services: Services, signature: bytes) -> tuple[bytes, str]:
+    """Return the signature of the seal with a time-stamp where the settings name who gives them, and what came of it.
+
+    An archive is whole without one, so none that cannot be had holds it back.
+    """
+    settings, _problem = load_settings(services.paths.config / "settings.json")
+    if not settings.time_stamp_url:
+        return signature, "none"
+    try:
+        return stamped_seal(signature, proof_source(settings)), "there"
+    except ReviewerError as error:
+        logger.warning("the seal has no time-stamp: %s", error.sentence)
+        return signature, "not-had"
 
 
 def _signature(services: Services, order: ArchiveOrder, statement: bytes, made: datetime) -> bytes:

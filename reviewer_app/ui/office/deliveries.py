@@ -14,6 +14,7 @@ from reviewer_app.jobs import CancelToken
 from reviewer_app.settings import Settings
 from reviewer_app.store.values import OutboxEntry, OutboxState
 from reviewer_app.ui.office.account import Account
+from reviewer_app.ui.office.raising import LEVEL
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ class Deliveries(QObject):
 
     def delivered_kind(self, case_id: str) -> str:
         """Return of what kind that of a case is which was delivered last: "opinion" or "addendum"."""
-        done = [one for one in self.entries if one.case_id == case_id and one.state is OutboxState.DELIVERED]
+        delivered = (one for one in self.entries if one.state is OutboxState.DELIVERED and one.kind != LEVEL)
+        done = [one for one in delivered if one.case_id == case_id]
         return max(done, key=lambda one: one.created).kind if done else "opinion"
 
     def stop(self) -> None:
@@ -93,6 +95,24 @@ class Deliveries(QObject):
         """Send what is due by now."""
         now = self._services.clock()
         self._send(lambda one: not one.held and _due(one, now))
+
+    def raise_delivered(self, entry_id: str) -> None:
+        """Raise the signature of what was delivered, and send the file of the higher level as a later version."""
+
+        def work(token: CancelToken) -> None:
+            from reviewer_app.ui.office.later_level import raise_delivered  # noqa: PLC0415 - seldom
+
+            def doing(words: str) -> None:
+                self._done_now.emit(entry_id, words)
+
+            try:
+                raise_delivered(self._services, entry_id, self.settings, token, doing)
+            finally:
+                doing("")
+
+        if entry_id not in self.doing:
+            self._take_doing(entry_id, "Raising the level of the signature")
+            self._services.network(work, lambda _none: self.load(send=True), self._services.show_error)
 
     def _send_waiting(self) -> None:
         self._send(lambda one: not one.held)
@@ -165,7 +185,8 @@ class Deliveries(QObject):
         if held != held_before:
             self.held_changed.emit()
         for one in [] if first else fresh:
-            self.delivered.emit(one.case_id)
+            if one.kind != LEVEL:  # the same opinion once more
+                self.delivered.emit(one.case_id)
 
 
 def _due(entry: OutboxEntry, now: datetime) -> bool:

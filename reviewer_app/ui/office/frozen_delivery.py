@@ -29,7 +29,7 @@ from reviewer_app.store.values import OutboxEntry, SignedDocument, StoredInstanc
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.archive_place import archive_identity
 from reviewer_app.ui.office.kept_objects import blobs_of, read_objects
-from reviewer_app.ui.office.raising import sent_file
+from reviewer_app.ui.office.raising import LATER, sent_file
 
 if TYPE_CHECKING:
     from reviewer_app.ui.office.sealed_marks import SealedMarks
@@ -204,6 +204,16 @@ class KeptDelivery:
         sealed, problem = read_objects(self.frozen.objects, self.blobs, lambda blob: open_blob(case_id, blob))
         told = " ".join(one for one in (self.frozen.objects_problem, problem) if one)
         return replace(made, sealed=sealed, sealed_problem=told)
+
+    def of_later(self, file: SignedDocument) -> KeptDelivery:
+        """Return it for a file whose signature was raised after it was sent, which is another instance in an archive.
+
+        For the file that was sent it is the same as before.
+        """
+        archive = self.frozen.archive
+        if archive is None or LATER not in file.meta:
+            return self
+        return replace(self, frozen=replace(self.frozen, archive=replace(archive, level=file.meta["level"])))
 
 
 def delivery_of(vault: Vault, entry: OutboxEntry) -> Delivery:

@@ -18,6 +18,7 @@ from reviewer_app.store.values import OutboxEntry
 from reviewer_app.store.vault import Vault
 from reviewer_app.sync.amending import deliver_addendum
 from reviewer_app.sync.read_back import NotAsSent, with_read_back
+from reviewer_app.sync.renewal import renew
 from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.task_update import TaskGone
 from reviewer_app.sync.upload import Receipt, StepReceipt, deliver
@@ -25,8 +26,9 @@ from reviewer_app.ui.office.amending import ADDENDUM
 from reviewer_app.ui.office.frozen_delivery import begin_delivery
 from reviewer_app.ui.office.gates_before_sending import GateOpen, hold, pass_gates
 from reviewer_app.ui.office.kept_account import require_service
+from reviewer_app.ui.office.later_level import begin_later, close
 from reviewer_app.ui.office.looked_for import Arrived, look_for, tell_what_arrived
-from reviewer_app.ui.office.raising import Doing, SentFile, raised, sent_file
+from reviewer_app.ui.office.raising import LEVEL, Doing, SentFile, raised, sent_file
 from reviewer_app.ui.office.services import Services
 
 _FIRST_WAIT = timedelta(seconds=10)
@@ -77,17 +79,7 @@ class OneDelivery:
             self._delivery = delivery = stored(self._begin)
             if delivery is None:
                 return
-            send = deliver if delivery.amends is None else deliver_addendum
-            receipt = self._with_level(
-                send(
-                    self._session,
-                    delivery,
-                    self._token,
-                    self._on_step,
-                    gate=self._gate,
-                    before_write=self._before_write,
-                )
-            )
+            receipt = self._with_level(self._sent_to_service(delivery))
             # kept before anything is read back: what was confirmed stays so, whatever becomes of the network
             stored(lambda vault: vault.outbox_confirmed(entry.id, msgspec.to_builtins(receipt)))
             read = with_read_back(self._session, delivery, receipt, self._token)
@@ -106,6 +98,15 @@ class OneDelivery:
             stored(lambda vault: self._not_taken(vault, failure))
             raise
 
+    def _sent_to_service(self, delivery: Delivery) -> Receipt:
+        if self._entry.kind == LEVEL:
+            # in whichever version, the service has the opinion: nothing of it is in doubt
+            return renew(self._session, delivery, self._token, self._on_step)
+        send = deliver if delivery.amends is None else deliver_addendum
+        return send(
+            self._session, delivery, self._token, self._on_step, gate=self._gate, before_write=self._before_write
+        )
+
     def _looked_for(self) -> Arrived:
         if self._delivery is None:
             return Arrived.UNKNOWN
@@ -116,13 +117,18 @@ class OneDelivery:
         if not vault.outbox_entry(self._entry.id).waits:
             return None
         self._version = vault.case(self._entry.case_id).case.version
-        delivery = begin_delivery(vault, self._entry.id)
+        begin = begin_later if self._entry.kind == LEVEL else begin_delivery
+        delivery = begin(vault, self._entry.id)
         self._sent = sent_file(vault, self._entry)
         return delivery
 
     def _with_level(self, receipt: Receipt) -> Receipt:
         sent = self._sent
-        return receipt if sent is None else replace(receipt, level=sent.level, level_note=sent.note)
+        return (
+            receipt
+            if sent is None
+            else replace(receipt, level=sent.level, level_note=sent.note, stamp_note=sent.stamp_note)
+        )
 
     def _gate(self) -> None:
         entry = self._entry
@@ -146,6 +152,9 @@ class OneDelivery:
             changed = self._version is not None and vault.case(entry.case_id).case.version != self._version
             # that a case was withdrawn or closed, or a file altered, does not pass by itself
             held = isinstance(error, NotAsSent) or (isinstance(error, NotAllowed) and not changed)
+            if held and entry.kind == LEVEL:
+                close(vault, entry.id, sentence)
+                return
             next_try = self._services.clock() + _wait(entry.attempts)
             vault.outbox_failed(entry.id, sentence, None if held else next_try)
             if isinstance(error, TaskGone):
@@ -161,9 +170,9 @@ def _finish(vault: Vault, entry: OutboxEntry, receipt: Receipt) -> None:
     values: Mapping[str, Any] = msgspec.to_builtins(receipt)
     with vault.together():
         vault.outbox_receipt(entry.id, _as_first_told(values, vault.outbox_entry(entry.id).receipt))
-        if allowed(vault.case(entry.case_id).state, CaseEvent.DELIVER):
+        if entry.kind != LEVEL and allowed(vault.case(entry.case_id).state, CaseEvent.DELIVER):
             vault.move(entry.case_id, CaseEvent.DELIVER)
-        if entry.kind != ADDENDUM and not receipt.task_problem:  # an addendum leaves the Task as it is
+        if entry.kind not in (ADDENDUM, LEVEL) and not receipt.task_problem:  # these leave the Task as it is
             vault.set_case_version(entry.case_id, receipt.task_version, task_status="completed")
         vault.audit(f"{entry.kind}-delivered", entry.case_id, {"outbox": entry.id, "report": receipt.report})
 

@@ -13,6 +13,8 @@ from reviewer_app.store.values import OutboxEntry, OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.assignments import Assignments
 from reviewer_app.ui.office.deliveries import Deliveries
+from reviewer_app.ui.office.later_level import may_be_raised
+from reviewer_app.ui.office.raising import LEVEL
 from reviewer_app.ui.office.recalls import recall, send_anyway, sent_after_end
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.outbox_page import OutboxPage
@@ -28,7 +30,13 @@ _STANDING = {
 _RAISED = (
     "As it was delivered. The signature was raised to {level} before: the file begins with the one that was signed."
 )
-_TITLES = {"addendum": "Signed addendum", "correction": "Signed correction"}
+_HIGHER = "The signature of what was delivered, raised to {level}: the file begins with the one that was signed."
+_TITLES = {
+    "addendum": "Signed addendum",
+    "correction": "Signed correction",
+    LEVEL: "Signed file with a higher level",
+}
+_NOT_OPINION = "A higher level of a signature waits: it is the same opinion, which the service has."
 _SEVERAL = {
     "recall": "Several opinions wait: choose in the outbox which one is recalled.",
     "receipt": "There are several receipts: choose one in the outbox.",
@@ -37,7 +45,7 @@ _NONE = {"recall": "No opinion waits that could be recalled.", "receipt": "No op
 
 
 def _why_not(entry: OutboxEntry) -> str:
-    return why_not_recalled(entry.state, entry.in_doubt_since)
+    return _NOT_OPINION if entry.kind == LEVEL else why_not_recalled(entry.state, entry.in_doubt_since)
 
 
 class OutboxAnswers(QObject):
@@ -68,6 +76,8 @@ class OutboxAnswers(QObject):
         page.read_wanted.connect(self._ask_read)
         page.receipt_wanted.connect(self._ask_receipt)
         page.save_wanted.connect(self._ask_save)
+        page.raise_wanted.connect(deliveries.raise_delivered)
+        page.may_raise = lambda entry: may_be_raised(deliveries.entries, entry, deliveries.settings)
 
     def ask(self, action_id: str, case_id: str = "") -> None:
         """Do a command of the actions table, "recall" or "receipt", about the opinion of a case, else the only one.
@@ -220,6 +230,8 @@ def _shown(vault: Vault, entry: OutboxEntry) -> tuple[SignedDocument, str]:
     sent = sent_file(vault, entry)
     if sent is None:
         raise CannotDecode("The signed file is not on this laptop any more.", detail=entry.id)
+    if entry.kind == LEVEL:
+        return sent.file, _HIGHER.format(level=sent.level)
     if entry.state is OutboxState.DELIVERED and sent.file != sent.signed:
         return sent.file, _RAISED.format(level=sent.level)
     return sent.signed, _STANDING.get(entry.state, "")

@@ -13,9 +13,10 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from reviewer_app.errors import Cancelled, ReviewerError
+from reviewer_app.errors import Cancelled, CannotVerify, ReviewerError
 from reviewer_app.jobs import CancelToken
 from reviewer_app.settings import SIGNATURE_LEVELS, Settings
 from reviewer_app.store.values import OutboxEntry, SignedDocument
@@ -27,7 +28,14 @@ if TYPE_CHECKING:
     from reviewer_app.report.proof_source import ProofSource
 
 OPINION_LEVEL: Final = "opinion-level"
+#: The kind of the outbox entry that sends a higher level of what was delivered already (`later_level`).
+LEVEL: Final = "level"
 NO_SERVICE: Final = "No time-stamp service is set."
+#: In the values of the file of a level: what is to be said of its time-stamps.
+STAMP_NOTE: Final = "stamp_note"
+#: In the values of the file of a level that was made after its opinion was sent, and in the entry that sends it: the id
+#: of the entry that sent the opinion.
+LATER: Final = "renews"
 _BASIC: Final = "B-B"
 _UNFORESEEN: Final = "The level of the signature could not be raised."
 _WORDS: Final = {
@@ -44,13 +52,15 @@ Doing = Callable[[str], None]
 class SentFile:
     """The `file` that is sent of a `signed` document: that itself, or the highest level made of it.
 
-    `level` is that of its signature; `note` says why it is no higher one, empty if it is the wanted one.
+    `level` is that of its signature; `note` says why it is no higher one, empty if it is the wanted one. `stamp_note`
+    says that a time-stamp in it is of an authority that is not trusted here.
     """
 
     signed: SignedDocument
     file: SignedDocument
     level: str = _BASIC
     note: str = ""
+    stamp_note: str = ""
 
 
 def raised(
@@ -79,9 +89,9 @@ def raised(
         if not settings.time_stamp_url:
             services.stored(lambda vault: _keep(vault, entry, before, None, NO_SERVICE))
             return
-        pdf = services.stored(lambda vault: _bytes(vault, before.file))
-        made = _made(pdf, before.level, settings, token, doing)
-        services.stored(lambda vault: _keep(vault, entry, before, made, made.note, _way(settings)))
+        pdf = services.stored(lambda vault: bytes_of(vault, before.file))
+        higher = made(pdf, before.level, settings, token, doing)
+        services.stored(lambda vault: _keep(vault, entry, before, higher, higher.note, _way(settings)))
     except Cancelled:
         raise
     except Exception as error:
@@ -98,11 +108,18 @@ def sent_file(vault: Vault, entry: OutboxEntry) -> SentFile | None:
     signed = next((one for one in documents if one.id == entry.payload["document"]), None)
     if signed is None:
         return None
-    note = vault.get_value(_note_key(entry)) or ""
-    higher = [one for one in documents if one.kind == OPINION_LEVEL and one.meta.get("document") == signed.id]
+    told = vault.get_value(_note_key(entry)) or ""
+    if signed.kind == OPINION_LEVEL:
+        return SentFile(signed, signed, signed.meta["level"], told, signed.meta.get(STAMP_NOTE, ""))
+    higher = [
+        one
+        for one in documents
+        if one.kind == OPINION_LEVEL and one.meta.get("document") == signed.id and LATER not in one.meta
+    ]
     if not higher:
-        return SentFile(signed, signed, note=note)
-    return SentFile(signed, higher[-1], higher[-1].meta["level"], note)
+        return SentFile(signed, signed, note=told)
+    meta = higher[-1].meta
+    return SentFile(signed, higher[-1], meta["level"], told, meta.get(STAMP_NOTE, ""))
 
 
 def proof_source(settings: Settings) -> ProofSource:
@@ -112,7 +129,21 @@ def proof_source(settings: Settings) -> ProofSource:
 
     hosts = frozenset({proof_transport.host_of(settings.time_stamp_url), *settings.revocation_hosts})
     transport = proof_transport.ProofTransport(hosts - {""}, proof_transport.ANSWER_SECONDS)
-    return ProofSource(settings.time_stamp_url, transport)
+    return ProofSource(settings.time_stamp_url, transport, _trusted(settings))
+
+
+def _trusted(settings: Settings) -> tuple[bytes, ...]:
+    """Return the roots that this laptop trusts, and those of the file that the settings name, where it can be read."""
+    from reviewer_app.report.verify import roots_in  # noqa: PLC0415 - as above
+    from reviewer_app.sync.http import trusted_context  # noqa: PLC0415 - as above
+
+    own: list[bytes] = []
+    if settings.time_stamp_roots:
+        try:
+            own = [one.dump() for one in roots_in([Path(settings.time_stamp_roots).read_bytes()])]
+        except (OSError, CannotVerify) as error:
+            logger.warning("the trusted time-stamp authorities cannot be read: %s", type(error).__name__)
+    return (*own, *trusted_context().get_ca_certs(binary_form=True))
 
 
 def _note_key(entry: OutboxEntry) -> str:
@@ -133,7 +164,7 @@ def _way(settings: Settings) -> str:
 def _to_raise(vault: Vault, entry_id: str, settings: Settings, *, by_hand: bool) -> SentFile | None:
     """Return what is to be raised, None where there is nothing to do."""
     entry = vault.outbox_entry(entry_id)
-    if not _may_change(entry):
+    if not _may_change(entry) or entry.kind == LEVEL:
         return None
     if not by_hand and vault.get_value(_tried_key(entry)) == _way(settings):
         return None
@@ -147,12 +178,25 @@ def _may_change(entry: OutboxEntry) -> bool:
     return entry.waits and entry.begun is None
 
 
-def _bytes(vault: Vault, document: SignedDocument) -> bytes:
+def doubt(higher: Raised, before: SentFile) -> dict[str, str]:
+    """Return what the file of a higher level keeps of time-stamps whose authority is not trusted."""
+    words = higher.distrust or before.stamp_note
+    return {STAMP_NOTE: words} if words else {}
+
+
+def note(vault: Vault, entry: OutboxEntry, words: str) -> None:
+    """Keep why an entry has no higher level than it has; nothing for one that has the wanted level."""
+    vault.set_value(_note_key(entry), words or None)
+
+
+def bytes_of(vault: Vault, document: SignedDocument) -> bytes:
+    """Return the file of a signed document; in the store lane."""
     with vault.open_blob(document.case_id, document.blob_id) as stream:
         return stream.read()
 
 
-def _made(pdf: bytes, level: str, settings: Settings, token: CancelToken, doing: Doing) -> Raised:
+def made(pdf: bytes, level: str, settings: Settings, token: CancelToken, doing: Doing) -> Raised:
+    """Return a file with its signature raised, as far as that goes; in a network thread."""
     from reviewer_app.report.level_process import LevelProcess  # noqa: PLC0415 - the worklist is painted without it
 
     with LevelProcess() as process:
@@ -162,24 +206,30 @@ def _made(pdf: bytes, level: str, settings: Settings, token: CancelToken, doing:
 
 
 def _keep(
-    vault: Vault, entry: OutboxEntry, before: SentFile, made: Raised | None, note: str, tried: str | None = None
+    vault: Vault, entry: OutboxEntry, before: SentFile, higher: Raised | None, why: str, tried: str | None = None
 ) -> None:
     """Keep what was made, and the way it was tried, unless it was recalled or sent meanwhile; all or nothing."""
     with vault.together():
         if not _may_change(vault.outbox_entry(entry.id)):
             return
         vault.set_value(_tried_key(entry), tried)
-        if note != before.note:
-            vault.set_value(_note_key(entry), note or None)
-        if made is None or made.level == before.level:
+        if why != before.note:
+            note(vault, entry, why)
+        if higher is None or higher.level == before.level:
             return
         first = before.signed
         meta = {
             **first.meta,
             "document": first.id,
-            "level": made.level,
+            "level": higher.level,
+            **doubt(higher, before),
             "signed_sha256": first.meta.get("signed_sha256") or first.sha256,
         }
-        kept = vault.put_document(entry.case_id, OPINION_LEVEL, made.pdf, meta)
-        said = {"outbox": entry.id, "level": made.level, "sha256": kept.sha256, "signed_sha256": meta["signed_sha256"]}
+        kept = vault.put_document(entry.case_id, OPINION_LEVEL, higher.pdf, meta)
+        said = {
+            "outbox": entry.id,
+            "level": higher.level,
+            "sha256": kept.sha256,
+            "signed_sha256": meta["signed_sha256"],
+        }
         vault.audit("level-raised", entry.case_id, said)

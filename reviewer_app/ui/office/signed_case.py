@@ -12,6 +12,7 @@ from reviewer_app.store.values import OutboxEntry, OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.amending import OPINION
 from reviewer_app.ui.office.frozen_delivery import KeptDelivery, kept_delivery
+from reviewer_app.ui.office.raising import OPINION_LEVEL
 
 _NOT_DELIVERED: Final = "Only an opinion that the service has confirmed can leave as more than its signed PDF."
 #: Steps of a receipt whose references are instances in the image archive.
@@ -92,7 +93,7 @@ class KeptCase:
         """Read the files; in a job, `open_blob` being that of the vault."""
         papers = []
         for one in self.papers:
-            delivery = one.kept.read(open_blob, one.newest)
+            delivery = one.kept.of_later(one.newest).read(open_blob, one.newest)
             papers.append(SignedPaper(one.kept.document, one.newest, replace(delivery, archived=one.archived)))
         return SignedCase(tuple(papers), self.recalled)
 
@@ -109,7 +110,8 @@ def kept_case(vault: Vault, case_id: str) -> KeptCase:
     order = {one.id: place for place, one in enumerate(documents)}
     kinds = {one.id: one.kind for one in documents}
     entries = [one for one in vault.outbox() if one.case_id == case_id and one.state is OutboxState.DELIVERED]
-    entries = sorted((one for one in entries if _document(one) in order), key=lambda one: order[_document(one)])
+    papers_of = (one for one in entries if kinds.get(_document(one), OPINION_LEVEL) != OPINION_LEVEL)
+    entries = sorted(papers_of, key=lambda one: order[_document(one)])
     opinion = next((one for one in entries if kinds[_document(one)] == OPINION), None)
     if opinion is None:
         raise NotAllowed(_NOT_DELIVERED, next_step="Save the signed PDF alone, or wait.", detail=case_id)
@@ -117,7 +119,7 @@ def kept_case(vault: Vault, case_id: str) -> KeptCase:
     recalled = vault.recalled_documents(case_id)
     return KeptCase(
         tuple(_kept_paper(vault, one, documents) for one in papers),
-        tuple(one for one in documents if one.id in recalled),
+        tuple(one for one in documents if one.id in recalled and one.kind != OPINION_LEVEL),
     )
 
 

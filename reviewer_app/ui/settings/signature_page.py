@@ -52,6 +52,8 @@ class SignaturePage(Page):
             "Hosts asked about revocation", "lists.example.org, …; if empty, only the service above"
         )
         self.hosts.editingFinished.connect(lambda: self._keep({"revocation_hosts": _hosts(self.hosts.text())}))
+        self.roots = self._line("Trusted authorities", "PEM file; if empty, those that the system trusts")
+        self.roots.editingFinished.connect(lambda: self._keep({"time_stamp_roots": self.roots.text().strip()}))
         self.try_now = parts.button("Try now", tip="Ask the service for a time-stamp over random numbers")
         self.try_now.clicked.connect(self._try)
         self.url.textChanged.connect(self._enable)
@@ -70,6 +72,7 @@ class SignaturePage(Page):
         self.level.setCurrentIndex(self.level.findData(settings.wanted_level))
         self.url.setText(settings.time_stamp_url)
         self.hosts.setText(", ".join(settings.revocation_hosts))
+        self.roots.setText(settings.time_stamp_roots)
         self._enable()
 
     def take_answer(self, words: str, *, good: bool) -> None:
@@ -104,7 +107,7 @@ class SignaturePage(Page):
         return True
 
     def _try(self) -> None:
-        if not self._keep({"time_stamp_url": self.url.text().strip()}):
+        if not self._keep({"time_stamp_url": self.url.text().strip(), "time_stamp_roots": self.roots.text().strip()}):
             return
         self.try_now.setEnabled(False)
         self._say("Asking…", "dim")

@@ -211,7 +211,7 @@ def test_an_opinion_of_somebody_else_on_the_same_case_is_not_overwritten(
 
 def carry_out_but_the_report(online: ServiceSession, bundle: dict[str, Any]) -> None:
     """Do what a loose server makes of a transaction whose report it refuses: all the rest, and the Task completed."""
-    document, report, provenance, task = bundle["entry"]
+    document, report, provenance, *_context, task = bundle["entry"]
     places = {report["fullUrl"]: "DiagnosticReport/never-made"}
     made = online.write("POST", "DocumentReference", json_body(document["resource"]))
     places[document["fullUrl"]] = f"DocumentReference/{made.resource()['id']}"

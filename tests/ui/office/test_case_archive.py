@@ -22,8 +22,10 @@ from reviewer_app.jobs import CancelToken
 from reviewer_app.report.archive_check import ArchiveCheck, check_archive
 from reviewer_app.report.archive_file import Member, write_members
 from reviewer_app.report.seal import SEAL_NAME
+from reviewer_app.settings import Settings, save_settings
 from reviewer_app.store.audit_extract import check_extract
 from reviewer_app.store.values import AuditEvent
+from reviewer_app.sync import proof_transport
 from reviewer_app.ui.office import case_archive
 from reviewer_app.ui.office.case_archive import CASE_ARCHIVED, ArchiveOrder, archive_case
 from reviewer_app.ui.office.recalls import recall
@@ -32,8 +34,12 @@ from tests.helpers.archives import MADE, signed_sample
 from tests.helpers.full_disk import full_disk, needs_limits
 from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service
+from tests.helpers.patience import PATIENCE
+from tests.helpers.proof_answers import stamp_of
+from tests.helpers.proofs import lonely_time_stamper
 from tests.helpers.queued_opinion import queued, signed, wait_delivered
 from tests.helpers.report_samples import PASSPHRASE, authority
+from tests.helpers.scripted_server import Reply, ScriptedServer
 
 
 @pytest.fixture
@@ -125,6 +131,28 @@ def test_the_key_of_the_reviewer_signs_the_seal(delivered: Office, case: SampleC
     assert found.valid
     assert found.signature is not None
     assert found.signature.trusted
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_signed_seal_has_a_time_stamp_where_the_settings_name_who_gives_them(
+    delivered: Office, case: SampleCase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: bool
+) -> None:
+    monkeypatch.setattr(proof_transport, "ANSWER_SECONDS", PATIENCE)
+    source = tmp_path / "key.p12"
+    source.write_bytes(authority().pkcs12)
+    SigningKey(delivered.paths).install(source, PASSPHRASE)
+    with ScriptedServer() as stamps:
+        stamps.on("POST", "/tsa", lambda seen: Reply(200, stamp_of(lonely_time_stamper())(seen.body)))
+        if not answers:
+            stamps.on("POST", "/tsa", Reply(503))
+        save_settings(delivered.paths.config / "settings.json", Settings(time_stamp_url=f"{stamps.url}/tsa"))
+        found = checked(made(delivered, case, tmp_path / "a.zip", passphrase=PASSPHRASE))
+    assert found.valid
+    assert found.signature is not None
+    assert ("A time-stamp of Time stamps" in found.summary) is answers
+    assert bool(found.signature.stamp) is answers
+    [line] = lines(delivered)
+    assert line.detail["stamp"] == ("there" if answers else "not-had")
 
 
 def stopping(share: float) -> tuple[CancelToken, Callable[[int, int], None]]:

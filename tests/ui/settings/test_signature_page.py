@@ -26,10 +26,13 @@ def test_level_service_and_hosts_are_kept(kept: Kept, page: SignaturePage, qtbot
     qtbot.keyClick(page.url, Qt.Key.Key_Return)
     qtbot.keyClicks(page.hosts, "Lists.Example, ocsp.example lists.example")
     qtbot.keyClick(page.hosts, Qt.Key.Key_Return)
+    qtbot.keyClicks(page.roots, "/etc/authorities.pem")
+    qtbot.keyClick(page.roots, Qt.Key.Key_Return)
     assert kept.changes == [
         {"wanted_level": "B-LTA"},
         {"time_stamp_url": URL},
         {"revocation_hosts": ("lists.example", "ocsp.example")},
+        {"time_stamp_roots": "/etc/authorities.pem"},
     ]
     assert (page.url.text(), page.hosts.text()) == (URL, "lists.example, ocsp.example")
 

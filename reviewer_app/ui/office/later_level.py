@@ -1,0 +1,153 @@
+"""A higher level of a signature for what was delivered already: raised, queued, and sent as a later version of it.
+
+The reviewer asks for it. What waits then is an entry of the outbox of its own, so it survives everything that an
+opinion does; but it says nothing new of anybody, so no gate is asked, it is no second opinion and cannot be recalled.
+Where the service will never take it, the entry is closed, and what was delivered stays as it arrived.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from reviewer_app.errors import NotAllowed
+from reviewer_app.exchange.delivery import Delivery
+from reviewer_app.jobs import CancelToken
+from reviewer_app.settings import SIGNATURE_LEVELS, Settings
+from reviewer_app.store.values import OutboxEntry, OutboxState, SignedDocument
+from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office import raising
+from reviewer_app.ui.office.amending import ADDENDUM, OPINION
+from reviewer_app.ui.office.frozen_delivery import kept_delivery
+from reviewer_app.ui.office.raising import LATER, LEVEL, OPINION_LEVEL, Doing, SentFile
+from reviewer_app.ui.office.services import Services
+
+if TYPE_CHECKING:
+    from reviewer_app.report.levels import Raised
+
+_BASIC: Final = SIGNATURE_LEVELS[0]
+_WAITS: Final = "A higher level of this signature waits to be sent."
+
+
+def may_be_raised(entries: Iterable[OutboxEntry], entry: OutboxEntry, settings: Settings) -> bool:
+    """Whether a delivered entry can get a higher level: it has not the wanted one, and none waits to be sent."""
+    if entry.state is not OutboxState.DELIVERED or entry.kind not in (OPINION, ADDENDUM):
+        return False
+    if not settings.time_stamp_url or not _below(entry, settings):
+        return False
+    later = [one for one in entries if one.kind == LEVEL and one.payload.get(LATER) == entry.id]
+    done = (one for one in later if one.state is OutboxState.DELIVERED)
+    return not any(one.waits for one in later) and all(_below(one, settings) for one in done)
+
+
+def _below(entry: OutboxEntry, settings: Settings) -> bool:
+    return SIGNATURE_LEVELS.index(_level(entry.receipt)) < SIGNATURE_LEVELS.index(settings.wanted_level)
+
+
+def _level(receipt: object) -> str:
+    """Return the level that was sent; what was delivered by versions that did not tell it had the first one."""
+    told = receipt.get("level") if isinstance(receipt, dict) else None
+    return told if told in SIGNATURE_LEVELS else _BASIC
+
+
+def raise_delivered(services: Services, entry_id: str, settings: Settings, token: CancelToken, doing: Doing) -> None:
+    """Raise the signature of what was delivered, and queue the file of the higher level; in a network thread.
+
+    Raises
+    ------
+    NotAllowed
+        If it was not delivered, no higher level is wanted, one waits already, or none was reached: with why.
+    Cancelled
+        If the token was cancelled.
+    """
+    before = services.stored(lambda vault: _to_raise(vault, entry_id, settings))
+    pdf = services.stored(lambda vault: raising.bytes_of(vault, before.file))
+    made = raising.made(pdf, before.level, settings, token, doing)
+    if made.level == before.level:
+        raise NotAllowed(made.note or "No higher level was reached.", next_step="The opinion stays as it arrived.")
+    services.stored(lambda vault: _keep(vault, entry_id, settings, before, made, services))
+
+
+def _to_raise(vault: Vault, entry_id: str, settings: Settings) -> SentFile:
+    entry = vault.outbox_entry(entry_id)
+    entries = [one for one in vault.outbox() if one.case_id == entry.case_id]
+    if not may_be_raised(entries, entry, settings):
+        raise NotAllowed("This signature is not raised: it has the wanted level, or one waits to be sent.")
+    later = [
+        one
+        for one in entries
+        if one.kind == LEVEL and one.payload.get(LATER) == entry_id and one.state is OutboxState.DELIVERED
+    ]
+    found = raising.sent_file(vault, later[-1] if later else entry)
+    if found is None:
+        raise NotAllowed("The signed opinion cannot be found on this laptop.", detail=entry_id)
+    return found
+
+
+def _keep(vault: Vault, entry_id: str, settings: Settings, before: SentFile, made: Raised, services: Services) -> None:
+    """Keep the file of the higher level and queue it; all or nothing."""
+    with vault.together():
+        _to_raise(vault, entry_id, settings)  # another may have been queued meanwhile
+        first = vault.outbox_entry(entry_id)
+        signed = str(first.payload["document"])
+        meta = {
+            **before.file.meta,
+            "document": signed,
+            "level": made.level,
+            **raising.doubt(made, before),
+            "signed_sha256": before.file.meta.get("signed_sha256") or before.signed.sha256,
+            LATER: entry_id,
+        }
+        kept = vault.put_document(first.case_id, OPINION_LEVEL, made.pdf, meta)
+        queued = OutboxEntry(
+            id=str(uuid.uuid4()),
+            case_id=first.case_id,
+            kind=LEVEL,
+            created=services.clock(),
+            payload={"document": kept.id, LATER: entry_id},
+        )
+        vault.queue(first.case_id, queued)
+        raising.note(vault, queued, made.note)
+        said = {"outbox": queued.id, "level": made.level, "sha256": kept.sha256, "signed_sha256": meta["signed_sha256"]}
+        vault.audit("level-raised", first.case_id, said)
+
+
+def begin_later(vault: Vault, entry_id: str) -> Delivery:
+    """Count an attempt and return what is sent: what was delivered, with the file of the higher level.
+
+    Raises
+    ------
+    NotAllowed
+        If the entry is no more to be sent, or a file is not there.
+    StoreDamaged
+        If what was frozen cannot be read.
+    """
+    entry = vault.outbox_attempt(entry_id)
+    first = vault.outbox_entry(str(entry.payload[LATER]))
+    kept = kept_delivery(vault, first)
+    files = {one.id: one for one in vault.signed_documents(entry.case_id)}
+    file = files[str(entry.payload["document"])]
+    earlier = [kept.document, kept.file, *_later_files(files.values(), first.id)]
+    versions = [_sha1(vault, one) for one in {one.id: one for one in earlier if one.id != file.id}.values()]
+    delivery = kept.of_later(file).read(vault.open_blob, file)
+    # the archive has the marks
+    return replace(delivery, marked_frames=(), sealed=(), sealed_problem="", versions=tuple(versions))
+
+
+def _later_files(files: Iterable[SignedDocument], renews: str) -> list[SignedDocument]:
+    return [one for one in files if one.meta.get(LATER) == renews]
+
+
+def _sha1(vault: Vault, document: SignedDocument) -> bytes:
+    return hashlib.sha1(raising.bytes_of(vault, document), usedforsecurity=False).digest()
+
+
+def close(vault: Vault, entry_id: str, sentence: str) -> None:
+    """End the try to send a higher level that the service will never take; `sentence` says why."""
+    with vault.together():
+        entry = vault.outbox_failed(entry_id, sentence, None)
+        vault.outbox_recall(entry_id, sentence)
+        vault.audit("level-refused", entry.case_id, {"outbox": entry_id})
