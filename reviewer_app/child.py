@@ -100,7 +100,7 @@ class Child:
         if self._process is not None and self._process.is_alive():
             return
         self._end()
-        context = multiprocessing.get_context(START_METHOD)
+        context: Any = multiprocessing.get_context(START_METHOD)  # BaseContext has no Process
         self._connection, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(theirs, self._prepare), name=self._name, daemon=True)
         process.start()
