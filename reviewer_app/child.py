@@ -18,6 +18,8 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 CRASHED, STALLED, SWELLED = "crashed", "stalled", "took too much memory"
+#: How `multiprocessing` starts a child, on every system alike; tests that are not of it take a quicker way.
+START_METHOD = "spawn"
 _LOOK_SECONDS = 0.05
 _START_SECONDS = 60.0
 
@@ -98,7 +100,7 @@ class Child:
         if self._process is not None and self._process.is_alive():
             return
         self._end()
-        context = multiprocessing.get_context("spawn")
+        context: Any = multiprocessing.get_context(START_METHOD)  # BaseContext has no Process
         self._connection, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(theirs, self._prepare), name=self._name, daemon=True)
         process.start()

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from hypothesis.internal import charmap as hypothesis_characters
 from hypothesis.internal.conjecture import providers as hypothesis_providers
+from hypothesis.internal.intervalsets import IntervalSet
 from pytestqt.qtbot import QtBot
 
 _HERE = Path(__file__).resolve().parent
@@ -56,6 +58,19 @@ if not os.environ.get("REVIEWER_APP_EXPLORE"):
     # Numbers and words that stand in the program would be drawn as well, of those modules that happen to be loaded:
     # examples would differ from worker to worker, and each worker would parse the whole program for them.
     hypothesis_providers._get_local_constants = lambda: hypothesis_providers._local_constants
+
+# UTF-8 writes every character but the surrogates, and none as another: each worker would try all of a million.
+_UTF_8 = (IntervalSet(((0, 0xD7FF), (0xE000, 0x10FFFF))), IntervalSet(()))
+_tried = hypothesis_characters.intervals_from_codec
+hypothesis_characters.intervals_from_codec = lambda codec: _UTF_8 if codec == "utf-8" else _tried(codec)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_children() -> None:
+    """Let children begin with their libraries loaded, where a test does not ask for more."""
+    from tests.helpers.warm_children import begin_warm
+
+    begin_warm()
 
 
 @pytest.fixture(scope="session")

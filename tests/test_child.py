@@ -11,12 +11,21 @@ import pytest
 from reviewer_app.child import CRASHED, STALLED, SWELLED, Child, ChildFailed
 from tests.helpers import child_programs
 from tests.helpers.patience import PATIENCE
+from tests.helpers.warm_children import begin_anew
 
 PLENTY = 1 << 32
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _anew() -> Iterator[None]:
+    """Children begin as those of the program do."""
+    with pytest.MonkeyPatch.context() as patch:
+        begin_anew(patch)
+        yield
+
+
 @pytest.fixture(scope="module")
-def child() -> Iterator[Child]:
+def child(_anew: None) -> Iterator[Child]:
     made = Child("child of a test", child_programs.nothing)
     yield made
     made.close()

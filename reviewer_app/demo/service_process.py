@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from queue import Empty, Queue
 from types import TracebackType
@@ -135,9 +136,7 @@ class ServiceProcess:
         command += ["--port", str(self._port), "--stop-with-parent", *(["--strict"] if self._strict else [])]
         command += ["--demonstration", self._demonstration] if self._demonstration else []
         with self.log_path.open("w", encoding="utf-8") as log:
-            self._process = subprocess.Popen(  # noqa: S603  this very program
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, encoding="utf-8"
-            )
+            self._process = self._started(command, log)
         lines: Queue[str] = Queue()
         # readline has no time limit of its own, and select does not work on pipes everywhere.
         threading.Thread(target=_read_line, args=(self._process.stdout, lines), daemon=True).start()
@@ -145,6 +144,11 @@ class ServiceProcess:
             return lines.get(timeout=max(deadline - time.monotonic(), 0.1))
         except Empty:
             return ""
+
+    def _started(self, command: Sequence[str], log: IO[str]) -> subprocess.Popen[str]:
+        return subprocess.Popen(  # noqa: S603  this very program
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, encoding="utf-8"
+        )
 
     def _log_end(self) -> str:
         return self.log_path.read_text(encoding="utf-8", errors="replace")[-400:].strip()

@@ -179,7 +179,7 @@ def panel(kind: str = "panel") -> tuple[QWidget, QVBoxLayout]:
 
 def scrolled(page: QWidget, inside: QWidget) -> None:
     """Fill a page with something that is scrolled where the page is too small for it."""
-    area = QScrollArea()
+    area = QScrollArea(page)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidget(inside)

@@ -18,16 +18,16 @@ from reviewer_app.demo.load import ServiceEndpoint, load_cases, missing_cases
 from reviewer_app.demo.samples.catalogue import sample_cases
 from reviewer_app.demo.samples.folder import case_from_folder
 from reviewer_app.demo.samples.sample_case import SampleCase
-from reviewer_app.demo.service_process import ServiceProcess
 from reviewer_app.errors import Offline, ServerRefused
 from tests.helpers.patience import PATIENCE
+from tests.helpers.warm_service import WarmServiceProcess
 
 FHIR = {"Accept": "application/fhir+json"}
 
 
 @pytest.fixture(scope="module")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceEndpoint]:
-    with ServiceProcess(tmp_path_factory.mktemp("service"), strict=True) as process:
+    with WarmServiceProcess(tmp_path_factory.mktemp("service"), strict=True) as process:
         yield process.start()
 
 

@@ -41,6 +41,26 @@ def damaged_files(data: bytes, most: int) -> Iterator[bytes]:
                 yield file_bytes(dataset)
 
 
+def with_few_items(data: bytes, *keywords: str, most: int = 3) -> bytes:
+    """Return the file with only the first items of its sequences of these keywords, wherever they are.
+
+    Of the items of a sequence only the first two are harmed: hundreds after them would be read for every harm.
+    """
+    whole = pydicom.dcmread(io.BytesIO(data))
+    _keep_first(whole, keywords, most)
+    return file_bytes(whole)
+
+
+def _keep_first(dataset: Dataset, keywords: tuple[str, ...], most: int) -> None:
+    for element in dataset:
+        if element.VR != "SQ":
+            continue
+        if element.keyword in keywords:
+            del element.value[most:]
+        for child in element.value:
+            _keep_first(child, keywords, most)
+
+
 def places_in(dataset: Dataset, way: tuple[tuple[Any, int], ...] = ()) -> list[Place]:
     """Return where all elements are; of the items of a sequence only the first two, the others are like them."""
     found: list[Place] = []

@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.demo.load import ServiceEndpoint, load_cases
 from reviewer_app.demo.samples.sample_case import SampleCase
-from reviewer_app.demo.service_process import ServiceProcess
 from reviewer_app.report.sign_process import SigningProcess
 from reviewer_app.sync import retry
 from reviewer_app.ui.office.case_desk import OfficeDesk
@@ -24,6 +23,7 @@ from tests.helpers.coordinator import Coordinator
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.office import Office
 from tests.helpers.small_case import small_case
+from tests.helpers.warm_service import WarmServiceProcess
 
 _numbers = itertools.count(101)
 
@@ -38,7 +38,7 @@ class Service:
     """The embedded service, and cases put into it as its coordinator."""
 
     def __init__(self, data: Path) -> None:
-        self.process = ServiceProcess(data)
+        self.process = WarmServiceProcess(data)
         self.endpoint = self.process.start()
         self._has_login = False
         self._added: list[str] = []

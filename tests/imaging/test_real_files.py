@@ -117,6 +117,7 @@ def test_windows_equal_dcmtk(bundled: Path, tmp_path: Path, name: str, window: t
     assert int(difference.max()) <= 1
 
 
+@pytest.mark.long
 def test_shared_data_opens_or_says_why(shared_data: Path) -> None:
     """No file crashes; every decodable file of the manifest is decoded, frame by frame equal where pydicom can."""
     with (shared_data / "manifest.csv").open(encoding="utf-8") as manifest:

@@ -14,9 +14,9 @@ from reviewer_app.demo.samples.fhir_shapes import REVIEWER
 from reviewer_app.demo.samples.haddad import haddad
 from reviewer_app.demo.samples.marchetti import marchetti
 from reviewer_app.demo.samples.sample_case import SampleCase
-from reviewer_app.demo.service_process import ServiceProcess
 from reviewer_app.sync.session import ServiceSession
 from tests.helpers.medplum import FhirPeer, NotInstallable, Transactions, installed_router, medplum_fhir
+from tests.helpers.warm_service import WarmServiceProcess
 from tests.peers.look import Look
 from tests.peers.wire import ListeningHttp
 
@@ -52,7 +52,7 @@ def cases() -> tuple[SampleCase, ...]:
 @pytest.fixture(scope="session")
 def embedded(tmp_path_factory: pytest.TempPathFactory, cases: tuple[SampleCase, ...]) -> Iterator[ServiceEndpoint]:
     """Run the embedded service in its strict mode, with the cases in it."""
-    with ServiceProcess(tmp_path_factory.mktemp("service"), strict=True) as process:
+    with WarmServiceProcess(tmp_path_factory.mktemp("service"), strict=True) as process:
         endpoint = process.start()
         load_cases(endpoint, cases)
         yield endpoint

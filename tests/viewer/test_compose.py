@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime
+from functools import cache
 
 import numpy as np
 import pytest
@@ -26,6 +27,13 @@ from tests.helpers.qimages import grey, rgb
 
 def shown(source: ArraySource, view: ViewState, size: tuple[int, int]) -> np.ndarray:
     return grey(compose(source, view, (), NOTHING, size))
+
+
+@cache
+def large_noise(*, colour: bool) -> np.ndarray:
+    pixels = np.random.default_rng(3).integers(0, 256, (600, 800, 3) if colour else (600, 800)).astype(np.uint8)
+    pixels.flags.writeable = False
+    return pixels
 
 
 def test_native_size_is_a_copy_of_the_display_values():
@@ -119,8 +127,7 @@ def test_panning_by_whole_pixels_moves_the_same_values():
 @pytest.mark.parametrize("zoom", [0.3, 0.613, 0.95, 1.0])
 @pytest.mark.parametrize(("rotation", "flipped"), [(0, False), (1, False), (2, True), (3, True)])
 def test_a_part_is_painted_to_the_bit_as_in_the_whole_and_reads_little(zoom, rotation, flipped):
-    pixels = np.random.default_rng(3).integers(0, 256, (600, 800, 3)).astype(np.uint8)
-    source = ArraySource(pixels, description=COLOR, plane=axial(Spacing(0.9, 1.0)))
+    source = ArraySource(large_noise(colour=True), description=COLOR, plane=axial(Spacing(0.9, 1.0)))
     view = ViewState(zoom=zoom, center=ImagePoint(390.3, 310.8), rotation=rotation, flipped=flipped)
     whole = compose(source, view, (), NOTHING, (301, 222))
     part = QRect(93, 71, 40, 30)
@@ -142,9 +149,9 @@ def test_a_part_is_painted_to_the_bit_as_in_the_whole_and_reads_little(zoom, rot
 @pytest.mark.parametrize("center", [None, ImagePoint(390.3, 310.8), ImagePoint(-0.5, 12.3), ImagePoint(799.2, 599.4)])
 @pytest.mark.parametrize("description", [GREY, COLOR])
 def test_nothing_of_what_was_on_the_image_before_shines_through(zoom, rotation, flipped, center, description):
-    shape = (600, 800, 3) if description is COLOR else (600, 800)
-    pixels = np.random.default_rng(3).integers(0, 256, shape).astype(np.uint8)
-    source = ArraySource(pixels, description=description, plane=axial(Spacing(0.9, 1.0)), smaller=())
+    source = ArraySource(
+        large_noise(colour=description is COLOR), description=description, plane=axial(Spacing(0.9, 1.0)), smaller=()
+    )
     for palette in ("", "HOT_IRON") if description is GREY else ("",):
         view = ViewState(zoom=zoom, center=center, rotation=rotation, flipped=flipped, palette=palette)
         for size in ((301, 222), (90, 260)):

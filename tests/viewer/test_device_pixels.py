@@ -31,7 +31,9 @@ def told(*arguments: str, **environment: str) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
+@pytest.mark.parametrize(
+    "ratio", [pytest.param(1.0, marks=pytest.mark.long), 1.25, 1.5, pytest.param(2.0, marks=pytest.mark.long)]
+)
 def test_at_zoom_one_every_pixel_of_the_image_is_one_of_the_screen(ratio):
     (here,) = told("grey", "1+2", QT_SCALE_FACTOR=str(ratio))
     assert here["ratio"] == ratio

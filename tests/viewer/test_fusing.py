@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -19,7 +18,7 @@ from reviewer_app.cases.work import Work
 from reviewer_app.errors import CannotDecode
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.index import index_instance
-from reviewer_app.imaging.layers.values import OTHER_PATIENT, Layer, LayerKind, Part, ValueSheet
+from reviewer_app.imaging.layers.values import OTHER_PATIENT
 from reviewer_app.imaging.palettes import palette_of
 from reviewer_app.imaging.series import Stack, sort_into_stacks
 from reviewer_app.store.codec import decode, encode
@@ -32,7 +31,6 @@ from reviewer_app.viewer.hanging.match import hang
 from reviewer_app.viewer.hanging.protocol import named, own_protocols
 from reviewer_app.viewer.hanging.saving import protocol_of
 from reviewer_app.viewer.hanging.views import views_of
-from reviewer_app.viewer.layer_painter import value_codes, value_colors
 from reviewer_app.viewer.layer_picture import LayerPaint, PartLook
 from reviewer_app.viewer.layer_words import layers_under
 from reviewer_app.viewer.workspace import ViewerWorkspace
@@ -56,7 +54,6 @@ from tests.viewer.conftest import Files, wait_painted
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 SLICE = 10
-PART = Part(0, "Values", (255, 0, 0))
 PET_GRID = tuple(zip(PET_ORIGIN, (PET_SPACING, PET_SPACING, PET_STEP), (*PET_SIZE[::-1], PET_COUNT), strict=True))
 
 
@@ -65,19 +62,14 @@ def _slices() -> dict[str, bytes]:
     return {one.SOPInstanceUID: file_bytes(one) for one in (*ct_slices(), *pet_slices())}
 
 
-@cache
-def _stacks() -> tuple[Stack, ...]:
-    return sort_into_stacks([index_instance(io.BytesIO(data)) for data in _slices().values()])
-
-
 @pytest.fixture
 def files() -> Files:
     return Files(dict(_slices()))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stacks() -> tuple[Stack, ...]:
-    return _stacks()
+    return sort_into_stacks([index_instance(io.BytesIO(data)) for data in _slices().values()])
 
 
 @pytest.fixture
@@ -352,44 +344,6 @@ def test_the_fused_pane_goes_in_step_with_the_same_images_without(both: ViewerWo
     both.perform("fuse")
     first.go(SLICE)
     assert second.position == SLICE + 3
-
-
-def _row_of(*values: float) -> ValueSheet:
-    return ValueSheet(0, 0, np.array([values], np.float32), 0)
-
-
-def _colors(layer: Layer, *values: float, opacity: float = 0.6) -> list[tuple[int, ...]]:
-    """The opacity and colour of each value."""
-    table = value_colors(PartLook((255, 0, 0), opacity=opacity), layer)
-    return [
-        tuple(table[code] >> shift & 255 for shift in (24, 16, 8, 0))
-        for code in value_codes(_row_of(*values), layer)[0]
-    ]
-
-
-def test_nothing_is_clear_and_a_fifth_of_the_scale_has_the_whole_opacity() -> None:
-    layer = Layer(
-        "1", LayerKind.FUSION, "PT", (Part(0, "SUV", (255, 0, 0)),), maximum=5.0, palette="HOT_IRON", fades=True
-    )
-    hot = palette_of("HOT_IRON")
-    assert hot is not None
-    found = _colors(layer, math.nan, -1.0, 0.0, 0.5, 1.01, 2.5, 5.0, 50.0)
-    assert [one[0] for one in found] == pytest.approx([0, 0, 0, 77, 153, 153, 153, 153], abs=2)
-    assert found[-1][1:] == found[-2][1:] == tuple(hot.colors[255].tolist())
-    assert found[-3][1:] == pytest.approx(hot.colors[128].tolist(), abs=2)
-
-
-def test_a_map_hides_nothing_at_its_low_end_and_colours_go_from_end_to_end() -> None:
-    layer = Layer(
-        "1", LayerKind.FUSION, "ADC", (Part(0, "µm²/s", (255, 0, 0)),), minimum=-2.0, maximum=8.0, palette="PET"
-    )
-    pet = palette_of("PET")
-    assert pet is not None
-    found = _colors(layer, math.nan, -5.0, -2.0, 3.0, 8.0)
-    assert [one[0] for one in found] == [0, 153, 153, 153, 153]
-    assert found[1] == found[2] == (153, *pet.colors[0].tolist())
-    assert found[4][1:] == tuple(pet.colors[255].tolist())
-    assert found[3][1:] == pytest.approx(pet.colors[128].tolist(), abs=3)
 
 
 def test_the_reader_changes_range_and_colours_of_one_pane(both: ViewerWorkspace, qtbot: QtBot) -> None:

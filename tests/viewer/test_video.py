@@ -216,6 +216,7 @@ def test_a_key_image_of_a_video_is_printed_with_its_frame(qapp, frame: int) -> N
     assert abs(middle.red() - grey_of(frame)) <= 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["us_h264_hp41", "us_hevc_mp51", "us_mpeg2_mpml"])
 def test_real_videos_are_the_same_forward_backward_and_anywhere(shared_data: Path, name: str) -> None:
     with (shared_data / "dicom" / "video" / f"{name}.dcm").open("rb") as stream:

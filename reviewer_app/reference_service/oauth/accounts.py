@@ -8,6 +8,9 @@ import os
 
 from reviewer_app.reference_service.storage import Database
 
+#: How much work a password is (N of scrypt, RFC 7914).
+COST = 2**14
+
 
 class Accounts:
     """The accounts in the database."""
@@ -39,4 +42,4 @@ class Accounts:
 
 
 def _hash(password: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(password.encode(), salt=salt, n=2**14, r=8, p=1, maxmem=64 * 1024 * 1024)
+    return hashlib.scrypt(password.encode(), salt=salt, n=COST, r=8, p=1, maxmem=64 * 1024 * 1024)

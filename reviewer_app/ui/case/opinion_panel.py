@@ -160,7 +160,10 @@ class OpinionPanel(QWidget):
         column.addWidget(self.checks)
 
     def _scrolled(self) -> QScrollArea:
+        # from the outside in: what is put into another, all that is in it is told of its style once more
+        self.pages = QScrollArea(self)
         inside = self._inside = QWidget()
+        self.pages.setWidget(inside)
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 0, 16, 16)
         column.setSpacing(8)
@@ -178,8 +181,6 @@ class OpinionPanel(QWidget):
         column.addWidget(line())
         column.addLayout(self._section_rows())
         column.addStretch()
-        self.pages = QScrollArea()
-        self.pages.setWidget(inside)
         self.pages.setWidgetResizable(True)
         self.pages.setFrameShape(QFrame.Shape.NoFrame)
         self.pages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -107,7 +107,7 @@ class SignPage(QWidget):
         self.versions = SignedVersions(desk, self.reader, lambda error: self._not_made(self._request, error))
         self.versions.shown.connect(self._show_signed)
         self.versions.hide()
-        self.side = SignSide()
+        self.side = SignSide(self)
         self.meaning, self.check_step, self.seal = self.side.meaning, self.side.check_step, self.side.seal
         self.passphrase, self.sign_button, self.back = self.side.passphrase, self.side.sign_button, self.side.back
         self.passphrase.textChanged.connect(lambda _text: self._show_state())

@@ -17,8 +17,8 @@ _MARGIN = 24
 class SignSide(QWidget):
     """Everything that the page fills and listens to, in the order in which it is read."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme.set_kind(self, "panel")
         self.setAccessibleName("Sign the opinion")
@@ -65,7 +65,8 @@ class SignSide(QWidget):
         return f"Give the PIN of the token “{token}”" if token else "Give your signing passphrase"
 
     def _steps(self) -> QScrollArea:
-        inside = QWidget()
+        scroll, inside = QScrollArea(self), QWidget()
+        scroll.setWidget(inside)
         steps = QVBoxLayout(inside)
         steps.setContentsMargins(_MARGIN, 8, _MARGIN, 16)
         steps.setSpacing(12)
@@ -73,8 +74,6 @@ class SignSide(QWidget):
         for step in (line(), self.result, *self.before_signing, self.seal):
             steps.addWidget(step)
         steps.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -48,7 +48,7 @@ class SettingsPage(QWidget):
         self.subjects.setAccessibleName("Subjects")
         self.subjects.setIconSize(QSize(18, 18))
         theme.set_kind(self.subjects, "subjects")
-        self.pages = QStackedWidget()
+        self.pages = QStackedWidget(self)
         table = (
             ("keyboard", "Keyboard", self.keyboard),
             ("mouse", "Mouse and wheel", self.mouse),

@@ -14,7 +14,6 @@ from reviewer_app.demo.load import load_cases
 from reviewer_app.demo.samples.fhir_people import REVIEWER_LOGIN, REVIEWER_PASSWORD
 from reviewer_app.demo.samples.marchetti import marchetti
 from reviewer_app.demo.samples.sorensen import sorensen
-from reviewer_app.demo.service_process import ServiceProcess
 from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.sign_in import SignIn, discover
 from reviewer_app.sync.tokens import Tokens
@@ -24,6 +23,7 @@ from tests.helpers.live_service import (
     Relay,
     Service,
 )
+from tests.helpers.warm_service import WarmServiceProcess
 
 HERE = Path(__file__).parent
 
@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    process = ServiceProcess(tmp_path_factory.mktemp("service"), strict=True)
+    process = WarmServiceProcess(tmp_path_factory.mktemp("service"), strict=True)
     endpoint = process.start()
     try:
         now = datetime.now(UTC)

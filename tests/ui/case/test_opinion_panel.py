@@ -11,19 +11,14 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWi
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
-from reviewer_app.cases.coverage import Coverage, RecordCoverage, coverage
+from reviewer_app.cases.coverage import Coverage, RecordCoverage
 from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.life_cycle import CaseState
-from reviewer_app.cases.opinion import FIELDS, FOLLOW_ON_PATH, FieldKind
+from reviewer_app.cases.opinion import FOLLOW_ON_PATH
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.rules.checks import Check
-from reviewer_app.cases.rules.circumstances import Circumstances
-from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.cases.views import Bookmark, ImageReference
-from reviewer_app.ui.case.editor import WorkEditor
-from reviewer_app.ui.case.evidence_items import Evidence, Places
 from reviewer_app.ui.case.evidence_list import Badge, EvidenceRow, token_data
-from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.plain_words import PlainWordsHelp
 from reviewer_app.ui.case.records_reviewed import RecordRow
 from reviewer_app.ui.case.records_rows import record_days, record_groups
@@ -31,48 +26,10 @@ from reviewer_app.ui.case.text_field import OpinionText
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_values import PRIOR_STUDY, make_key_image, make_length
 from tests.helpers.looks import long_looks
+from tests.helpers.opinion_desktop import Desktop
 
 LENGTH = Token(TokenKind.MEASUREMENT, "a1")
 Find = Callable[[type, str], QWidget]
-
-
-class Desktop:
-    """A panel with its editor, refreshed as the window does it."""
-
-    def __init__(self, desk: FakeDesk) -> None:
-        self.desk = desk
-        self.editor = WorkEditor(desk)
-        self.panel = OpinionPanel(self.editor, desk.case, record_days(record_groups(desk.records())))
-        self.panel.remove_wanted.connect(self.editor.remove_evidence)  # as the window does
-        self.editor.changed.connect(lambda _edit: self.refresh())
-        self.refresh()
-
-    def coverage(self) -> Coverage:
-        records = self.desk.records()
-        return coverage(records.instances, records.documents, self.desk.shown, self.desk.case.patient)
-
-    def checks(self) -> tuple[Check, ...]:
-        desk, when = self.desk, Circumstances(self.desk.now(), self.desk.read_at())
-        return checks_before_signing(desk.case, self.editor.work, desk.reviewer, self.coverage(), when)
-
-    def refresh(self) -> None:
-        work = self.editor.work
-        places = Places(self.desk.records().instances)
-        self.panel.show_evidence(Evidence(self.desk.case, places).of(work))
-        self.panel.show_coverage(self.coverage())
-        self.panel.show_checks(self.checks())
-
-    def named(self, kind: type[QWidget], name: str) -> QWidget:
-        assert all(section.fields for section in self.panel.sections.values())  # what is closed is made when asked for
-        found = [one for one in self.panel.findChildren(kind) if one.accessibleName() == name]
-        shown = [one for one in found if one.isVisibleTo(self.panel)] or found
-        assert len(shown) == 1, f"{name}: {len(shown)}"
-        return shown[0]
-
-    def click(self, name: str) -> None:
-        button = self.named(QAbstractButton, name)
-        assert isinstance(button, QAbstractButton)
-        button.click()
 
 
 @pytest.fixture
@@ -98,23 +55,6 @@ def test_an_answer_is_written_and_its_certainty_chosen(top: Desktop, qtbot: QtBo
     combo.setCurrentIndex(combo.findData("cannot:quality"))
     answer = top.desk.work.opinion.answer("q2")
     assert (answer.certainty, answer.cannot_answer) == ("", "quality")
-
-
-@pytest.mark.parametrize("field", FIELDS, ids=lambda one: one.path)
-def test_every_field_of_the_form_is_there_and_shows_what_is_kept(top: Desktop, field) -> None:  # type: ignore[no-untyped-def]
-    value = {"choice": field.choices[-1][0] if field.choices else "", "yes-no": "yes"}.get(field.kind.value, "words")
-    top.editor.set_fields({field.path: value}, "")
-    control = next(
-        section.fields[field.path] for section in top.panel.sections.values() if field.path in section.fields
-    )
-    if field.kind is FieldKind.TEXT:
-        shown = control.markup()
-    elif field.kind is FieldKind.CHOICE:
-        shown = control.currentData()
-    else:
-        shown = "yes" if control.isChecked() else ""
-    assert shown == value
-    assert control.accessibleName() == field.title
 
 
 def test_a_section_is_made_when_it_is_opened_and_the_keyboard_goes_through_it(top: Desktop, qtbot: QtBot) -> None:
