@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 #: The first image is on the screen by then.
 _OPEN_MS = 1500
+#: Or it is on its way, and the worklist and the service are told behind it that the case is open.
+_TELL_MS = 300
 
 
 def load_case_window() -> None:
@@ -35,7 +37,12 @@ def load_case_window() -> None:
     with load_ahead("case"):
         import reviewer_app.ui.case.window  # noqa: PLC0415 - that is what it is for
         import reviewer_app.ui.office.case_desk  # noqa: PLC0415
-        import reviewer_app.ui.office.opened_case  # noqa: F401, PLC0415
+        import reviewer_app.ui.office.opened_case  # noqa: PLC0415
+        from reviewer_app.ui.office.first_case import make_ready  # noqa: PLC0415
+
+        make_ready()
+    with load_ahead("case-parts"):
+        import reviewer_app.ui.case.late_parts  # noqa: F401, PLC0415 - what follows the first image
 
 
 class OpenCase(QObject):
@@ -73,6 +80,8 @@ class OpenCase(QObject):
         self._pause: CollectionPause | None = None
         self._online = False
         self._connection = ""
+        self._tell = QTimer(self, singleShot=True, interval=_TELL_MS)
+        self._tell.timeout.connect(self.moved)
 
     def open(self, *, comparing: bool = False) -> None:
         """Read the case and show it; `failed` follows where it cannot be read.
@@ -138,6 +147,9 @@ class OpenCase(QObject):
     def close(self) -> None:
         """Leave the case: what is being typed becomes an edit first, and what was seen is kept."""
         self._closed = True
+        if self._tell.isActive():
+            self._tell.stop()
+            self.moved.emit()
         if self._pause is not None:
             self._pause.end()
             self._pause.let_go()
@@ -193,7 +205,7 @@ class OpenCase(QObject):
         elif self._comparing:
             self._show_first_report(opened)
         if opened.state is CaseState.IN_REVIEW:
-            self.moved.emit()
+            self._tell.start()
         new, opened.new_digest = opened.new_digest, None
         if new is not None:
             QTimer.singleShot(_OPEN_MS, self, lambda: self._keep_digest(new))
