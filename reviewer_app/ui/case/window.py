@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -51,7 +50,6 @@ if TYPE_CHECKING:
 COMPACT_WIDTH, COMPACT_HEIGHT = 1500, 820
 _CHECK_PAUSE_MS = 120
 _TIME_STEP_MS = 30_000
-logger = logging.getLogger(__name__)
 _ALL_SEEN = "Everything that can be shown was seen."
 _TOLD_S = 12
 
@@ -84,7 +82,9 @@ class CaseWindow(QWidget):
 
     _citing: Citing | None = None
 
-    def __init__(self, desk: CaseDesk, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: CaseDesk, settings: Settings, parent: QWidget | None = None, *, tools: ToolBar | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme.set_kind(self, "win")
@@ -105,7 +105,7 @@ class CaseWindow(QWidget):
         self.workspace = ViewerWorkspace(desk.runner, self.loader)
         self._in_force = WorkspaceSettings(self.workspace, settings)
         self.top = TopBar(desk.case, desk.now())
-        self.tools = ToolBar()
+        self.tools = ToolBar() if tools is None else tools  # made ahead
         self.story = Story(desk.case)
         self.list = RecordsPanel(groups)
         self.notices = Notices()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.quick_start import load_ahead
 
 if TYPE_CHECKING:
+    from reviewer_app.ui.case.tool_bar import ToolBar
     from reviewer_app.ui.case.window import CaseWindow
     from reviewer_app.ui.main_window import MainWindow
     from reviewer_app.ui.office.case_desk import OfficeDesk
@@ -75,6 +77,7 @@ class OpenCase(QObject):
         self.case_id = stored.case.id
         self.desk: OfficeDesk | None = None
         self.screen: CaseWindow | None = None
+        self._tools: ToolBar | None = None
         self._closed = False
         self._reading, self._comparing = reading, False
         self._pause: CollectionPause | None = None
@@ -92,6 +95,11 @@ class OpenCase(QObject):
         self._pause = CollectionPause()
         QTimer.singleShot(_OPEN_MS, self, self._pause.end)
         self._services.store(self._read, self._show, self._not_read)
+        # the store reads and writes meanwhile; it is what of the case window knows nothing of the case
+        if "reviewer_app.ui.case.late_parts" in sys.modules:  # all is loaded
+            from reviewer_app.ui.case.tool_bar import ToolBar  # noqa: PLC0415 - the worklist is painted without it
+
+            self._tools = ToolBar()
 
     def trigger(self, action_id: str) -> None:
         """Do what a command of the actions table says."""
@@ -191,7 +199,8 @@ class OpenCase(QObject):
         if self._closed:
             return
         self.desk = OfficeDesk(self._services, opened, self.moved.emit)
-        self.screen = CaseWindow(self.desk, self._settings, self._main.screens)
+        tools, self._tools = self._tools, None
+        self.screen = CaseWindow(self.desk, self._settings, self._main.screens, tools=tools)
         self.screen.back_wanted.connect(self.left)
         self.screen.lock_wanted.connect(lambda: self._main.triggered.emit("lock"))
         self.screen.revealed.connect(self.revealed, Qt.ConnectionType.QueuedConnection)  # it closes the window
