@@ -7,15 +7,16 @@ on a pipe; nothing is written to disk.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import threading
 import time
 from collections.abc import Callable
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 CRASHED, STALLED, SWELLED = "crashed", "stalled", "took too much memory"
 #: How `multiprocessing` starts a child, on every system alike; tests that are not of it take a quicker way.
@@ -73,6 +74,8 @@ class Child:
         ChildFailed
             If the child died, took too long or too much memory, or the function raised.
         """
+        import multiprocessing  # noqa: PLC0415 - the first image does without it
+
         if multiprocessing.current_process().daemon:
             return _answered(_outcome(function, given))  # this is a child already, and may have none of its own
         with self._lock:
@@ -100,6 +103,8 @@ class Child:
         if self._process is not None and self._process.is_alive():
             return
         self._end()
+        import multiprocessing  # noqa: PLC0415 - see `call`
+
         context: Any = multiprocessing.get_context(START_METHOD)  # BaseContext has no Process
         self._connection, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(theirs, self._prepare), name=self._name, daemon=True)

@@ -6,13 +6,16 @@ import io
 import logging
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageCms
 
 from reviewer_app.cases.instances import PixelDescription
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.source import Color, Grey, Palette, Pixels
+
+if TYPE_CHECKING:
+    from PIL import ImageCms
 
 _OTHER_KINDS = (
     "HSV",
@@ -70,6 +73,8 @@ def converted(rgb: Grey, source: bytes, target: bytes) -> Grey:
     transform = None if source == target else _transform(source, target)
     if transform is None:
         return rgb
+    from PIL import Image, ImageCms  # noqa: PLC0415 - takes long to load, and grey images need none of it
+
     image = Image.fromarray(np.ascontiguousarray(rgb))
     ImageCms.applyTransform(image, transform, inPlace=True)
     return np.asarray(image)
@@ -95,6 +100,8 @@ def leads_from_srgb(profile: bytes) -> bool:
 
 @lru_cache(maxsize=16)
 def _transform(source: bytes, target: bytes) -> ImageCms.ImageCmsTransform | None:
+    from PIL import ImageCms  # noqa: PLC0415 - see `converted`
+
     # without LittleCMS's own one-pixel cache a transform may be used by several threads at once
     flags = ImageCms.Flags.NOCACHE
     if target:
@@ -110,6 +117,8 @@ def _transform(source: bytes, target: bytes) -> ImageCms.ImageCmsTransform | Non
 
 
 def _profile(data: bytes) -> ImageCms.ImageCmsProfile:
+    from PIL import ImageCms  # noqa: PLC0415 - see `converted`
+
     if not data:
         return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
     return ImageCms.ImageCmsProfile(io.BytesIO(data))

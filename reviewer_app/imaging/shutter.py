@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw
 
 from reviewer_app.dicom.forgetting import forgets
 from reviewer_app.imaging.color import as_rgb
@@ -60,6 +59,8 @@ def _hidden(shutter: Shutter, region: Region, downsample: float) -> Mask:
 
 
 def _inside_polygon(vertices: tuple[tuple[float, float], ...], region: Region, downsample: float) -> Mask:
+    from PIL import Image, ImageDraw  # noqa: PLC0415 - takes long to load, and few images need it
+
     canvas = Image.new("1", (region.columns, region.rows))
     places = [
         ((column + 0.5) / downsample - 0.5 - region.column, (row + 0.5) / downsample - 0.5 - region.row)

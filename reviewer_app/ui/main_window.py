@@ -83,9 +83,10 @@ class MainWindow(QMainWindow):
         """Bring a screen forward; `bar` False hides the bar and foot (unlock, case)."""
         if self.screens.indexOf(screen) < 0:
             self.screens.addWidget(screen)
-        self.screens.setCurrentWidget(screen)
+        # before the screen: as it is shown it gets the room that it has then, and lays itself out once
         self.top_bar.setVisible(bar)
         self.foot.setVisible(bar)
+        self.screens.setCurrentWidget(screen)
         screen.setFocus()
 
     def remove_screen(self, screen: QWidget) -> None:

@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _CLOCK_MS = 30_000
-#: The worklist is on the screen by then, and the reader looks at it; what opens a case takes as long as that look.
-_IDLE_MS = 30
 _OPENABLE = {
     CaseState.READY, CaseState.IN_REVIEW, CaseState.ON_HOLD, CaseState.SIGNED, CaseState.QUEUED, CaseState.DELIVERED,
     CaseState.ARCHIVED, CaseState.AMENDING,
@@ -339,13 +337,13 @@ class OfficeView(QObject):
         self._services.store(lambda vault: vault.tidy_up())
         self.downloads.settle()
         self.deliveries.load()
-        self.account.resume()
         self._clock.start()
-        QTimer.singleShot(_IDLE_MS, self._load_case_window)
-
-    def _load_case_window(self) -> None:
-        if not self._services.life.ended:
-            self._services.submit(Lane.DECODE, lambda _token: load_case_window(), priority=Priority.BACKGROUND)
+        # what speaks to the network takes as long to load as half a case: the reader, who may open one at once, goes
+        # first, and no thread takes turns with what is loaded for that
+        self._services.submit(
+            Lane.DECODE, lambda _token: load_case_window(), lambda _none: self.account.resume(),
+            priority=Priority.BACKGROUND,
+        )  # fmt: skip
 
     def _sign_in(self, service_url: str) -> None:
         self.sign_in.set_waiting(True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -32,11 +33,14 @@ class _Later:
 
 @contextmanager
 def patterns_later() -> Iterator[None]:
-    """Within the block `re.compile` leaves patterns for later; one that is wrong says so when it is first used."""
-    compile_now = re.compile
+    """Within the block `re.compile` leaves patterns for later; one that is wrong says so when it is first used.
+
+    That holds for this thread: another goes on to get what it asks for.
+    """
+    compile_now, here = re.compile, threading.get_ident()
 
     def compile_or_leave(pattern: Any, flags: Any = 0) -> Any:
-        if isinstance(pattern, str):
+        if isinstance(pattern, str) and threading.get_ident() == here:
             return _Later(lambda: compile_now(pattern, flags))
         return compile_now(pattern, flags)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
 import gc
 import os
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType
 from typing import Any
 
 from reviewer_app.ui.compiled_once import CompiledOnce
@@ -21,6 +23,8 @@ _LATER_MS = 1000
 _SWITCH_S = 0.0005
 #: So many things are made before young ones are looked through: a step makes hundreds, and nearly all go by themselves.
 _YOUNG = 5000
+#: They only write into numpy's functions what to read about them.
+_WORDS_OF_NUMPY = ("numpy._core._add_newdocs", "numpy._core._add_newdocs_scalars")
 _compiled = CompiledOnce()
 _enumerations = QuickEnumerations()
 _one_at_a_time = threading.Lock()
@@ -46,6 +50,8 @@ def load_quickly() -> None:
         _read_no_source()
         import PySide6.QtCore  # noqa: F401, PLC0415 - as above
 
+        _import_directly()
+
 
 def _read_no_source() -> None:
     """Have PySide look through no module that is imported from now on."""
@@ -55,6 +61,11 @@ def _read_no_source() -> None:
         return
     if isinstance(getattr(feature, "pyside_feature_dict", None), dict):
         feature.pyside_feature_dict = _Known(feature.pyside_feature_dict)
+
+
+def _import_directly() -> None:
+    """Let Python import as it does without PySide, whose own way asks two functions at each of ten thousand imports."""
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def loaded() -> None:
@@ -100,10 +111,19 @@ def load_ahead(name: str) -> Iterator[None]:
         compiled.start()
         _enumerations.start()
         try:
-            yield
+            with patterns_later():
+                _leave_out_words()
+                yield
         finally:
             compiled.stop()
             _enumerations.stop()
+
+
+def _leave_out_words() -> None:
+    """Let numpy be loaded without the descriptions of its functions, unless it is loaded already."""
+    if "numpy" not in sys.modules:
+        for name in _WORDS_OF_NUMPY:
+            sys.modules.setdefault(name, ModuleType(name))
 
 
 def _collect_again() -> None:

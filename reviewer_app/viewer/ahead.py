@@ -35,15 +35,27 @@ class FetchAhead(QObject):
         self._timer.timeout.connect(self._ask)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._ask)
+        self._held = False
+
+    def hold(self) -> None:
+        """Ask for nothing until `let_go`: the first image of a window goes before all others."""
+        self._held = True
+
+    def let_go(self) -> None:
+        """Ask for what was wished for since `hold`, and from now on at once; a second call does nothing."""
+        was_held, self._held = self._held, False
+        if was_held and self._wishing:
+            self._timer.start()
 
     def wish(self, one: Wishing) -> None:
         """Say that a pane has come to another frame."""
         self._wishing[one] = None
-        self._timer.start()
+        if not self._held:
+            self._timer.start()
 
     def wish_at_once(self, one: Wishing) -> None:
         """Say that a pane waits for a frame: what comes after it is asked for now, for others of this turn together."""
-        if self._timer.isActive():
+        if self._held or self._timer.isActive():
             self._wishing[one] = None
             return
         self._loader.prefetch({one: tuple(one.wishes())})
@@ -57,7 +69,8 @@ class FetchAhead(QObject):
         if one not in self._wishing:
             self._loader.prefetch({one: ()})
         self._wishing[one] = None
-        self._rest.start()
+        if not self._held:
+            self._rest.start()
 
     def drop(self, one: Wishing) -> None:
         """Forget what a pane wished for: it shows nothing any more."""

@@ -62,8 +62,8 @@ class Scene(QObject):
 
     def __init__(self, loader: FrameLoader, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        ahead = FetchAhead(loader, self)
-        self.viewports = tuple(Viewport(loader, ahead, self) for _ in range(PANES))
+        self.ahead = FetchAhead(loader, self)
+        self.viewports = tuple(Viewport(loader, self.ahead, self) for _ in range(PANES))
         self.active = 0
         #: Tells which stacks the case has, beside those that panes show.
         self.stacks: Callable[[], Sequence[Stack]] = tuple

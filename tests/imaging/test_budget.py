@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from types import SimpleNamespace
 
+import psutil
 import pytest
 
 from reviewer_app.imaging import budget
@@ -22,6 +24,15 @@ GIB = 1 << 30
     ],
 )
 def test_the_budget_is_a_share_of_memory(monkeypatch, total, available, chosen_mb, expected):
-    memory = SimpleNamespace(total=total, available=available)
-    monkeypatch.setattr(budget.psutil, "virtual_memory", lambda: memory)
+    monkeypatch.setattr(budget, "_memory", lambda: (total, available))
     assert budget.frame_budget(chosen_mb) == expected
+
+
+@pytest.mark.parametrize("said", ["MemTotal: 2048 kB\nMemAvailable: 1024 kB\nHugePages_Total: 0", "MemTotal: 2048 kB"])
+def test_memory_is_what_the_system_says_and_what_the_library_says_where_it_does_not(monkeypatch, tmp_path, said):
+    (tmp_path / "meminfo").write_text(said)
+    monkeypatch.setattr(budget, "_LINUX", tmp_path / "meminfo")
+    monkeypatch.setattr(sys, "platform", "linux")
+    memory = SimpleNamespace(total=5, available=4)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
+    assert budget._memory() == ((2 << 20, 1 << 20) if "MemAvailable" in said else (5, 4))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.settings import Settings
@@ -169,3 +169,24 @@ def test_the_first_window_leaves_room_for_its_frame(look: object, qtbot: QtBot) 
     assert window.width() <= min(1600, area.width() - 16)
     assert window.height() <= min(1000, area.height() - 48)
     assert area.contains(window.pos())
+
+
+class _Sized(QWidget):
+    """Notes each size that it is given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sizes: list[tuple[int, int]] = []
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        self.sizes.append((event.size().width(), event.size().height()))
+
+
+def test_a_screen_without_bars_is_laid_out_once(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_screen(QWidget())
+    QApplication.processEvents()
+    screen = _Sized()
+    window.show_screen(screen, bar=False)
+    QApplication.processEvents()
+    assert screen.sizes == [(window.screens.width(), window.screens.height())]
+    assert screen.height() == window.height()

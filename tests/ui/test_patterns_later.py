@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -46,6 +47,12 @@ def test_a_short_one_waits_too_and_one_that_is_compiled_stays_as_it_is(compiled:
     assert compiled == ["b+", ready]
     assert pattern.fullmatch("aaa")
     assert compiled == ["b+", ready, "a+"]
+
+
+def test_another_thread_gets_what_it_asks_for(compiled: list[str]) -> None:
+    with patterns_later(), ThreadPoolExecutor(1) as other:
+        assert isinstance(other.submit(re.compile, "c+").result(), re.Pattern)
+    assert compiled == ["c+"]
 
 
 def test_a_wrong_one_says_so_when_it_is_used() -> None:

@@ -17,6 +17,8 @@ import typing_extensions
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 import reviewer_app.ui.parts
+import builtins
+assert "feature" not in builtins.__import__.__name__, "every import asks PySide"
 import linecache
 assert not [name for name in linecache.cache if "reviewer_app" in name], "PySide has read our source"
 app = QApplication([])
@@ -47,6 +49,8 @@ for name in ("reviewer_app.cases.case", "reviewer_app.cases.work"):
     try:
         with load_ahead("some"):
             assert hasattr(dataclasses, "exec") and enum.EnumType._create_ is not create
+            import numpy, re
+            assert re.compile("a").match("a") and not isinstance(re.compile("a"), re.Pattern)
             __import__(name)
             if name.endswith("work"):
                 raise KeyError(name)
@@ -54,6 +58,8 @@ for name in ("reviewer_app.cases.case", "reviewer_app.cases.work"):
         pass
     assert builtins.compile is compile and not hasattr(dataclasses, "exec") and enum.EnumType._create_ is create
     assert bytecode_file("some").read_bytes() != before, "what was compiled is not kept"
+assert isinstance(re.compile("a"), re.Pattern)
+assert numpy.add(1, 2) == 3 and numpy.ndarray.sum.__doc__ is None
 assert not bytecode_file().exists(), "it went into the file of the start"
 """
 

@@ -7,6 +7,7 @@ import io
 import imagecodecs
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from reviewer_app.imaging.preview import open_preview
 from reviewer_app.viewer.ahead import FetchAhead
@@ -100,3 +101,22 @@ def test_a_hand_that_waits_for_each_image_has_the_next_ones_opened_ahead(qapp):
     viewport.shown = Shown(stack, 0, open_picture(io.BytesIO(files[first.sop_instance_uid]), first, 0))
     viewport.scroll(1)
     assert loader.ahead == [5]
+
+
+def test_what_is_held_is_asked_for_when_it_is_let_go_and_later_wishes_at_once(qapp, qtbot):
+    loader = Asked()
+    ahead = FetchAhead(loader)
+    ahead.hold()
+    viewport = Viewport(loader, ahead)
+    stack, files = compressed_stack()
+    viewport.show(stack)
+    first = stack.frames[0].instance
+    viewport.shown = Shown(stack, 0, open_picture(io.BytesIO(files[first.sop_instance_uid]), first, 0))
+    viewport.scroll(1)
+    QApplication.processEvents()
+    assert loader.ahead == []
+    ahead.let_go()
+    qtbot.waitUntil(lambda: bool(loader.ahead))
+    assert loader.ahead == [5]
+    viewport.scroll(1)
+    qtbot.waitUntil(lambda: len(loader.ahead) > 1)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from importlib.metadata import PackageNotFoundError, version
 from typing import TypeAlias
 
 import imagecodecs
@@ -61,6 +60,8 @@ class Decoder:
 
 @cache
 def _version(package: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - takes long to load
+
     try:
         return version(package)
     except PackageNotFoundError:

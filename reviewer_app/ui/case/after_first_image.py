@@ -16,7 +16,7 @@ _PAUSE_MS, _LATEST_MS = 100, 2000
 
 
 class AfterFirstImage(QObject):
-    """Watches the active pane of a window that opens.
+    """Watches the active pane of a window that opens. Other images than those in sight are fetched when it has come.
 
     Signals
     -------
@@ -47,6 +47,7 @@ class AfterFirstImage(QObject):
     def stop(self) -> None:
         """Wait no longer: the rest is being built, or the window goes."""
         self._over = True
+        self._workspace.scene.ahead.let_go()
         self._rest.stop()
 
     def _painted(self) -> None:
@@ -63,6 +64,7 @@ class AfterFirstImage(QObject):
                 self._on_display.emit(pause)
 
     def _pause(self, milliseconds: int) -> None:
+        self._workspace.scene.ahead.let_go()
         if not self._over:
             self._rest.start(max(_AFTER_IMAGE_MS, min(milliseconds, _LATEST_MS - self._since.elapsed())))
 
@@ -70,6 +72,7 @@ class AfterFirstImage(QObject):
         return self._since.elapsed() >= _LATEST_MS
 
     def _at_rest(self) -> None:
+        self._workspace.scene.ahead.let_go()
         waits = self._waits() and not self._is_late()
         if self._is_late():
             self.due.emit()  # one who goes on and on leaves no idle turn

@@ -129,8 +129,8 @@ class CaseFrame(QSplitter):
         self.widths_moved.emit(left, right)
 
     def _fit_story(self) -> None:
-        if self._story is None:
-            return
+        if self._story is None or self.testAttribute(Qt.WidgetAttribute.WA_PendingResizeEvent):
+            return  # not shown yet: that event comes first
         # once it scrolls, Qt asks for the height beside the scroll bar: with less room than that it scrolls for ever
         width = self.sizes()[0] - self.story_scroll.verticalScrollBar().sizeHint().width()
         most = max(int(self.height() * _STORY_SHARE), self.height() - _RECORDS_LEAST)

@@ -79,6 +79,8 @@ class RecordsDelegate(QStyledItemDelegate):
     def __init__(self, view: QTreeView) -> None:
         super().__init__(view)
         self._view = view
+        #: Layouts ask again and again, and breaking lines takes long.
+        self._heights: dict[tuple[object, ...], int] = {}
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802 - Qt's name
         """Return the height of a row, which is that of its words at the width the view has now."""
@@ -87,8 +89,21 @@ class RecordsDelegate(QStyledItemDelegate):
         if not isinstance(one, RecordRow):
             area = head_words(str(index.data()), str(index.data(CAPTION_ROLE) or ""), width).area
             return QSize(100, max(HEAD, area.bottom() + 1 + area.top()))
-        last = row_words(one, str(index.data(CAPTION_ROLE) or one.caption), width)[-1]
-        return QSize(100, max(ROW, last.area.bottom() + 1 + _PAD))
+        caption = str(index.data(CAPTION_ROLE) or one.caption)
+        asked = (
+            one.title,
+            caption,
+            one.new,
+            one.prior,
+            width,
+            theme.scaled(theme.CONTENT),
+            theme.scaled(theme.CAPTION),
+        )
+        height = self._heights.get(asked)
+        if height is None:
+            last = row_words(one, caption, width)[-1]
+            height = self._heights[asked] = max(ROW, last.area.bottom() + 1 + _PAD)
+        return QSize(100, height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Paint one row."""

@@ -153,9 +153,10 @@ class Story(QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """Fold the history away on a small screen."""
-        self._compact = compact
-        self._fill()
-        self.resized.emit()
+        if compact != self._compact:
+            self._compact = compact
+            self._fill()
+            self.resized.emit()
 
     def height_for(self, width: int) -> int:
         """Return the height that all words take at this width."""

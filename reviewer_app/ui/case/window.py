@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import logging
-from functools import cached_property
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
@@ -16,13 +16,8 @@ from reviewer_app.imaging.budget import frame_budget
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.after_first_image import AfterFirstImage
-from reviewer_app.ui.case.amending import Amending
 from reviewer_app.ui.case.case_frame import WIDE, CaseFrame
-from reviewer_app.ui.case.case_lesions import CaseLesions
-from reviewer_app.ui.case.case_texts import CaseTexts
 from reviewer_app.ui.case.checking import Checking
-from reviewer_app.ui.case.citing import Citing
-from reviewer_app.ui.case.comparing import Comparing
 from reviewer_app.ui.case.desk import CaseDesk, SignedPreview
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import Evidence, Places
@@ -30,15 +25,11 @@ from reviewer_app.ui.case.following import Following
 from reviewer_app.ui.case.hanging_menu import HangingMenu
 from reviewer_app.ui.case.keeping import KeptArrangement, focus_target, put_back
 from reviewer_app.ui.case.layout_steps import LayoutSteps
-from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.pane_menu import PaneMenu
-from reviewer_app.ui.case.paper_marking import PaperMarking
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import hidden_group, record_days, record_groups
-from reviewer_app.ui.case.revealing import Revealing
 from reviewer_app.ui.case.saving_trouble import SavingTrouble
 from reviewer_app.ui.case.seen_cover import SeenCover
-from reviewer_app.ui.case.sign_page import SignPage
 from reviewer_app.ui.case.story import Story
 from reviewer_app.ui.case.thumbnails import Thumbnails
 from reviewer_app.ui.case.tool_bar import ToolBar
@@ -52,11 +43,13 @@ from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.mark_commands import LOCKED
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
+if TYPE_CHECKING:
+    from reviewer_app.ui.case.late_parts import Amending, CaseLesions, Citing, OpinionPanel, SignPage
+
 #: Narrower than this, or lower, the compact rules hold (look, section 7).
 COMPACT_WIDTH, COMPACT_HEIGHT = 1500, 820
 _CHECK_PAUSE_MS = 120
 _TIME_STEP_MS = 30_000
-logger = logging.getLogger(__name__)
 _ALL_SEEN = "Everything that can be shown was seen."
 _TOLD_S = 12
 
@@ -89,7 +82,9 @@ class CaseWindow(QWidget):
 
     _citing: Citing | None = None
 
-    def __init__(self, desk: CaseDesk, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: CaseDesk, settings: Settings, parent: QWidget | None = None, *, tools: ToolBar | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme.set_kind(self, "win")
@@ -110,7 +105,7 @@ class CaseWindow(QWidget):
         self.workspace = ViewerWorkspace(desk.runner, self.loader)
         self._in_force = WorkspaceSettings(self.workspace, settings)
         self.top = TopBar(desk.case, desk.now())
-        self.tools = ToolBar()
+        self.tools = ToolBar() if tools is None else tools  # made ahead
         self.story = Story(desk.case)
         self.list = RecordsPanel(groups)
         self.notices = Notices()
@@ -125,10 +120,11 @@ class CaseWindow(QWidget):
         self.thumbnails = Thumbnails(desk.runner, desk.open_stream, self.list.show_thumbnail)
         self._check_timer = QTimer(self, singleShot=True, interval=_CHECK_PAUSE_MS)
         self._check_timer.timeout.connect(self.show_checks)
-        self._start_clock()
+        self._clock = QTimer(self, interval=_TIME_STEP_MS)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start()
         self._lay_out()
         self._join()
-        self.top.show_state(self.desk.state)
         self._groups = groups
         self._wanted = desk.arrangement()
         self.steps = LayoutSteps(self.workspace, lambda: self.editor.edit_count, self.viewing.lay_out)
@@ -140,22 +136,20 @@ class CaseWindow(QWidget):
         self._next_step = QTimer(self, singleShot=True, interval=0)
         self._next_step.timeout.connect(self._finish_next)
 
-    def _start_clock(self) -> None:
-        self._clock = QTimer(self, interval=_TIME_STEP_MS)
-        self._clock.timeout.connect(self._tick)
-        self._clock.start()
-
     def _show_images(self) -> None:
         """Show the images as the case was left, or as one that is opened for the first time."""
         wanted = self._wanted
+        self.workspace.scene.ahead.hold()  # `AfterFirstImage` lets go
         if wanted is None:
             self.viewing.start()
             self.steps.begin((), (), None)
-            return
-        self.workspace.scene.ranges.put_back(wanted.played)
-        self.viewing.restore(wanted.viewer)
-        self._focus_wanted = wanted.focus
-        self.steps.begin(wanted.undo, wanted.redo, wanted.viewer)
+        else:
+            self.workspace.scene.ranges.put_back(wanted.played)
+            self.viewing.restore(wanted.viewer)
+            self._focus_wanted = wanted.focus
+            self.steps.begin(wanted.undo, wanted.redo, wanted.viewer)
+        self.workspace.state_changed.connect(partial(self.tools.show_state, self.workspace))
+        self.tools.show_state(self.workspace)  # once, however often it changed until now
 
     def finish(self) -> None:
         """Build what the first image does without, at the latest when it is asked for."""
@@ -180,10 +174,12 @@ class CaseWindow(QWidget):
             self._building = False
 
     def _make_opinion(self) -> None:
-        texts = CaseTexts(self.desk, self.editor, lambda: self._settings, self.notices.show_error)
-        self._opinion = opinion = OpinionPanel(self.editor, self.desk.case, record_days(self._groups), texts)
+        from reviewer_app.ui.case import late_parts as late  # noqa: PLC0415 - the first image does without them
+
+        texts = late.CaseTexts(self.desk, self.editor, lambda: self._settings, self.notices.show_error)
+        self._opinion = opinion = late.OpinionPanel(self.editor, self.desk.case, record_days(self._groups), texts)
         scene = self.workspace.scene
-        self._lesions = lesions = CaseLesions(self.desk, self.editor, opinion, lambda: scene.selected, self)
+        self._lesions = lesions = late.CaseLesions(self.desk, self.editor, opinion, lambda: scene.selected, self)
         self._propose_limitations()
         handle = self.window().windowHandle()
         if handle is not None:
@@ -195,19 +191,19 @@ class CaseWindow(QWidget):
         opinion.view_wanted.connect(self.viewing.go_to)
         opinion.evidence.chosen.connect(self.workspace.scene.select)
         opinion.remove_wanted.connect(self._remove_evidence)
-        self._citing = citing = Citing(self.editor, self.workspace, self._places, opinion, self.viewing.source_of)
+        self._citing = citing = late.Citing(self.editor, self.workspace, self._places, opinion, self.viewing.source_of)
         citing.layout_wanted.connect(lambda _layout: self.steps.look())  # so that the panes of now can be brought back
         citing.layout_wanted.connect(self.viewing.lay_out)
         citing.view_wanted.connect(self.viewing.go_to)
         citing.passage_wanted.connect(self.viewing.open_passage)
         citing.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
-        self.revealing = revealing = Revealing(self.editor, opinion)
+        self.revealing = revealing = late.Revealing(self.editor, opinion)
         revealing.revealed.connect(self.revealed)
         revealing.failed.connect(self.notices.show_error)
         revealing.refused.connect(lambda words: self.notices.show_text("info", words, seconds=8))
-        self.comparing = Comparing(self.editor, self.workspace, opinion, citing, self.desk.case)
+        self.comparing = late.Comparing(self.editor, self.workspace, opinion, citing, self.desk.case)
         opinion.token_opened.connect(citing.open)
-        self._paper_marking = PaperMarking(self.editor, self.workspace, self.viewing.source_of, opinion.insert)
+        self._paper_marking = late.PaperMarking(self.editor, self.workspace, self.viewing.source_of, opinion.insert)
         opinion.record_wanted.connect(self.viewing.open_record)
         opinion.story_wanted.connect(self.frame.show_story)
         opinion.cite_wanted.connect(citing.cite)
@@ -217,7 +213,9 @@ class CaseWindow(QWidget):
         lesions.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
 
     def _make_sign_page(self) -> None:
-        self._sign_page = sign_page = SignPage(self.desk, self.checks)
+        from reviewer_app.ui.case import late_parts as late  # noqa: PLC0415 - as the opinion
+
+        self._sign_page = sign_page = late.SignPage(self.desk, self.checks)
         self.pages.addWidget(sign_page)
         if self._size_class is not None:
             sign_page.set_compact(self._size_class[0])
@@ -277,6 +275,8 @@ class CaseWindow(QWidget):
     @cached_property
     def amending(self) -> Amending:
         """What leads to an addendum."""
+        from reviewer_app.ui.case.late_parts import Amending  # noqa: PLC0415 - as the opinion
+
         return Amending(self)
 
     @property
@@ -297,6 +297,7 @@ class CaseWindow(QWidget):
             column.addWidget(widget, stretch)
 
     def _join(self) -> None:
+        self.top.show_state(self.desk.state)
         self.top.back_wanted.connect(self.back_wanted)
         self.top.lock_wanted.connect(self.lock_wanted)
         self.top.preview_wanted.connect(self.open_preview)
@@ -312,7 +313,6 @@ class CaseWindow(QWidget):
         self._saving = SavingTrouble(self.editor, self.notices)
         self.viewing.seen_changed.connect(self._check_timer.start)
         self.viewing.identity_wanted.connect(self._ask_identity)
-        self.workspace.state_changed.connect(lambda: self.tools.show_state(self.workspace))
         self.workspace.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
         self.pane_menu = PaneMenu(self.workspace, self.trigger)
         self.viewing.failed.connect(self.notices.show_error)

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from reviewer_app.cases.first_impression import TEXT_PATH, is_hidden
 from reviewer_app.cases.work import Edit
-from reviewer_app.ui.case.text_commands import TEXT_COMMANDS
-from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.ui.collection_pause import uncollected
 from reviewer_app.viewer.commands import COMMANDS
 
@@ -38,6 +36,8 @@ _SEARCH = {"find": 0, "replace": 0, "find-next": 1, "find-previous": -1}
 
 def trigger(window: CaseWindow, action_id: str) -> None:
     """Do what a command of the actions table says."""
+    from reviewer_app.ui.case.text_commands import TEXT_COMMANDS  # noqa: PLC0415 - see `_writes`
+
     actions: dict[str, Callable[[], None]] = {
         "back": partial(_back, window),
         "undo": partial(_undo, window),
@@ -111,6 +111,8 @@ def _redo(window: CaseWindow) -> None:
 
 def _writes(window: CaseWindow) -> bool:
     """Whether a text has the caret: there undo takes back words and marks, and leaves the panes as they are."""
+    from reviewer_app.ui.case.text_field import OpinionText  # noqa: PLC0415 - the first image does without it
+
     return isinstance(window.focusWidget(), OpinionText)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterable
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.imaging.decode.table import decoders_for
@@ -45,6 +44,8 @@ def _platform() -> str:
 
 @cache
 def _libraries() -> tuple[ManifestLibrary, ...]:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - takes long to load
+
     found = [ManifestLibrary(name="Python", version=platform.python_version())]
     for name in _PACKAGES:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.quick_start import load_ahead
 
 if TYPE_CHECKING:
+    from reviewer_app.ui.case.tool_bar import ToolBar
     from reviewer_app.ui.case.window import CaseWindow
     from reviewer_app.ui.main_window import MainWindow
     from reviewer_app.ui.office.case_desk import OfficeDesk
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 #: The first image is on the screen by then.
 _OPEN_MS = 1500
+#: Or it is on its way, and the worklist and the service are told behind it that the case is open.
+_TELL_MS = 300
 
 
 def load_case_window() -> None:
@@ -35,7 +39,12 @@ def load_case_window() -> None:
     with load_ahead("case"):
         import reviewer_app.ui.case.window  # noqa: PLC0415 - that is what it is for
         import reviewer_app.ui.office.case_desk  # noqa: PLC0415
-        import reviewer_app.ui.office.opened_case  # noqa: F401, PLC0415
+        import reviewer_app.ui.office.opened_case  # noqa: PLC0415
+        from reviewer_app.ui.office.first_case import make_ready  # noqa: PLC0415
+
+        make_ready()
+    with load_ahead("case-parts"):
+        import reviewer_app.ui.case.late_parts  # noqa: F401, PLC0415 - what follows the first image
 
 
 class OpenCase(QObject):
@@ -68,11 +77,14 @@ class OpenCase(QObject):
         self.case_id = stored.case.id
         self.desk: OfficeDesk | None = None
         self.screen: CaseWindow | None = None
+        self._tools: ToolBar | None = None
         self._closed = False
         self._reading, self._comparing = reading, False
         self._pause: CollectionPause | None = None
         self._online = False
         self._connection = ""
+        self._tell = QTimer(self, singleShot=True, interval=_TELL_MS)
+        self._tell.timeout.connect(self.moved)
 
     def open(self, *, comparing: bool = False) -> None:
         """Read the case and show it; `failed` follows where it cannot be read.
@@ -83,6 +95,11 @@ class OpenCase(QObject):
         self._pause = CollectionPause()
         QTimer.singleShot(_OPEN_MS, self, self._pause.end)
         self._services.store(self._read, self._show, self._not_read)
+        # the store reads and writes meanwhile; it is what of the case window knows nothing of the case
+        if "reviewer_app.ui.case.late_parts" in sys.modules:  # all is loaded
+            from reviewer_app.ui.case.tool_bar import ToolBar  # noqa: PLC0415 - the worklist is painted without it
+
+            self._tools = ToolBar()
 
     def trigger(self, action_id: str) -> None:
         """Do what a command of the actions table says."""
@@ -138,6 +155,9 @@ class OpenCase(QObject):
     def close(self) -> None:
         """Leave the case: what is being typed becomes an edit first, and what was seen is kept."""
         self._closed = True
+        if self._tell.isActive():
+            self._tell.stop()
+            self.moved.emit()
         if self._pause is not None:
             self._pause.end()
             self._pause.let_go()
@@ -179,7 +199,8 @@ class OpenCase(QObject):
         if self._closed:
             return
         self.desk = OfficeDesk(self._services, opened, self.moved.emit)
-        self.screen = CaseWindow(self.desk, self._settings, self._main.screens)
+        tools, self._tools = self._tools, None
+        self.screen = CaseWindow(self.desk, self._settings, self._main.screens, tools=tools)
         self.screen.back_wanted.connect(self.left)
         self.screen.lock_wanted.connect(lambda: self._main.triggered.emit("lock"))
         self.screen.revealed.connect(self.revealed, Qt.ConnectionType.QueuedConnection)  # it closes the window
@@ -193,7 +214,7 @@ class OpenCase(QObject):
         elif self._comparing:
             self._show_first_report(opened)
         if opened.state is CaseState.IN_REVIEW:
-            self.moved.emit()
+            self._tell.start()
         new, opened.new_digest = opened.new_digest, None
         if new is not None:
             QTimer.singleShot(_OPEN_MS, self, lambda: self._keep_digest(new))

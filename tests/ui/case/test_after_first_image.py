@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Hashable, Mapping, Sequence
 from typing import BinaryIO
 
 import pytest
@@ -14,6 +15,7 @@ from reviewer_app.settings import Settings
 from reviewer_app.ui.case import after_first_image
 from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.window import CaseWindow
+from reviewer_app.viewer.loading import FrameLoader, FrameRequest
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_dicom import fill_with_files
 from tests.helpers.patience import PATIENCE
@@ -142,4 +144,34 @@ def test_the_opinion_is_built_at_the_latest_while_images_go_on(
     turn.start()
     qtbot.waitUntil(lambda: bool(window.findChildren(OpinionPanel)))
     turn.stop()
+    window.shut()
+
+
+def test_images_out_of_sight_are_fetched_after_the_first_is_painted(
+    look: QApplication, desk: FakeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(after_first_image, "_LATE_MS", 60_000)
+    monkeypatch.setattr(after_first_image, "_LATEST_MS", 60_000)
+    fill_with_files(desk)
+    events: list[str] = []
+    prefetch = FrameLoader.prefetch
+
+    def noted(loader: FrameLoader, wishes: Mapping[Hashable, Sequence[FrameRequest]]) -> None:
+        if any(wishes.values()):
+            events.append("fetched")
+        prefetch(loader, wishes)
+
+    def painted() -> None:
+        now = window.workspace.active_pane.painted_now
+        if now is not None and now.complete:
+            events.append("painted")
+
+    monkeypatch.setattr(FrameLoader, "prefetch", noted)
+    window = CaseWindow(desk, Settings())
+    qtbot.addWidget(window)
+    window.workspace.active_pane.painted.connect(painted)
+    window.resize(1600, 1000)
+    window.show()
+    qtbot.waitUntil(lambda: "fetched" in events)
+    assert events[0] == "painted"
     window.shut()

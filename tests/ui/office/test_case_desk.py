@@ -28,6 +28,7 @@ from reviewer_app.store.values import AuditHead, OutboxState
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.desk import SignedPreview
 from reviewer_app.ui.main_window import MainWindow
+from reviewer_app.ui.office import open_case
 from reviewer_app.ui.office.case_desk import OfficeDesk
 from reviewer_app.ui.office.frozen_delivery import begin_delivery
 from reviewer_app.ui.office.last_read import keep_read
@@ -350,6 +351,26 @@ def test_a_case_that_is_open_is_told_of_what_was_read_anew(
     screen = case.screen
     qtbot.waitUntil(lambda: any(one.id == "consent" and one.blocks for one in screen.checks()))
     case.close()
+
+
+def test_that_a_case_was_opened_is_told_once_behind_its_first_image_or_as_it_is_left(
+    signed_in: Office, case_id: str, look: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main = MainWindow(Settings())
+    qtbot.addWidget(main)
+    for milliseconds in (0, 600_000):
+        monkeypatch.setattr(open_case, "_TELL_MS", milliseconds)
+        case = OpenCase(signed_in.services, main, signed_in.stored(case_id), Settings())
+        told: list[bool] = []
+        case.moved.connect(lambda told=told, case=case: told.append(case.screen is not None))
+        case.open()
+        assert told == []
+        qtbot.waitUntil(lambda case=case: case.screen is not None)
+        if not milliseconds:
+            qtbot.waitUntil(lambda told=told: bool(told))
+            assert told == [True]
+        case.close()
+        assert len(told) == 1
 
 
 def test_the_timer_of_a_desk_is_qts_own_and_goes_with_it(desk: OfficeDesk, qapp: QApplication, qtbot: QtBot) -> None:
