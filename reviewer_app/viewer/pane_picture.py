@@ -55,6 +55,15 @@ from reviewer_app.viewer.viewport import Shown
 _Request = tuple[Shown | None, ViewState, tuple[Annotation, ...], OverlaySet, tuple[int, int], Device, object]
 
 
+class _Dressed(NamedTuple):
+    """What was painted ahead over a picture, and where it stands."""
+
+    crops: tuple[Annotation, ...]
+    words: OverlaySet
+    device: Device
+    standing: Standing
+
+
 class _Curves(NamedTuple):
     """What is painted over the picture of the mark that is drawn or chosen."""
 
@@ -101,7 +110,7 @@ class PanePicture:
         self._size = (1, 1)
         self._canvas: SlideCanvas | None = None
         self._panned = PannedPicture()
-        self._ahead = PicturesAhead(scene.runner)
+        self._ahead = PicturesAhead(scene.runner, self._dress)
         self._drafts = DraftPicture()
         self._values = RegionValues(scene.runner, repaint)
         self._viewport.changed.connect(self._leave_slide)  # a pane that is covered is not painted
@@ -214,6 +223,11 @@ class PanePicture:
             if not viewport.waiting:
                 return OverlaySet(edge=self._edge())
             return OverlaySet(edge=self._edge(), veil="Loading the first image", quality=LOADING)
+        return self._words(shown, room)
+
+    def _words(self, shown: Shown, room: Room | None = None) -> OverlaySet:
+        """Return the words of what is shown, or would be."""
+        viewport = self._viewport
         scale = 0.0 if shown.source is None else min(transform_of(shown.source, viewport.view, self._size).scale)
         look = PaneLook(
             self._edge(),
@@ -300,19 +314,45 @@ class PanePicture:
 
     def _base(self, request: _Request, picture: Callable[[], QImage]) -> tuple[QImage, Standing]:
         """Return the picture with all that stands under the marks, kept as long as nothing but marks changes."""
-        shown, view, marks, overlays, _size, device, _version = request
-        crops = tuple(one for one in marks if one.kind is AnnotationKind.CROP)
-        others = overlays.passing or overlays.crossing
-        plain = others or not (overlays.numbers or overlays.selected)
-        under = overlays if plain else replace(overlays, numbers=(), selected="")
+        shown, view, marks, overlays, size, device, _version = request
+        crops, under = _under_marks(marks, overlays)
         wanted: _Request = (shown, view, crops, under, *request[4:])
         if self._kept is not None and self._kept[0] == wanted:
             return self._kept[1:]
-        image = picture()
         source = None if shown is None else shown.source
-        standing = paint_under_marks(image, source, view, crops, under, device)
+        standing = Standing()
+
+        def fits(note: object) -> bool:
+            nonlocal standing
+            if not isinstance(note, _Dressed) or note[:-1] != (crops, under, device):
+                return False
+            standing = note.standing
+            return True
+
+        look = Look(view, size, device.monitor)
+        image = None if source is None else self._ahead.take_dressed(source, look, fits)
+        if image is not None and source is not None:
+            self._panned.passed(source, *look)
+        else:
+            image = picture()
+            standing = paint_under_marks(image, source, view, crops, under, device)
         self._kept = (wanted, image, standing)
         return image, standing
+
+    def _dress(self, image: QImage, source: PixelSource, position: int) -> object | None:
+        """Paint over the pixels of a picture that comes next what will stand under its marks, as far as is known now.
+
+        Layers are made for what is shown, and a slide is painted otherwise.
+        """
+        coming = self._viewport.coming(position)
+        painted = self.painted
+        if coming is None or coming.source is not source or painted is None or self._scene.layers.there:
+            return None
+        device = Device(painted.ratio, self._scene.monitor_of(self.screen))
+        crops, under = _under_marks(self._marks(coming), self._words(coming))
+        return _Dressed(
+            crops, under, device, paint_under_marks(image, source, self._viewport.view, crops, under, device)
+        )
 
     def _picture(
         self, source: PixelSource | None, view: ViewState, size: tuple[int, int], monitor: Monitor, slide: QImage | None
@@ -387,6 +427,14 @@ class PanePicture:
         if self._scene.active != self._number:
             return Edge.NONE
         return Edge.FOCUS if self.focused else Edge.ACTIVE
+
+
+def _under_marks(marks: tuple[Annotation, ...], overlays: OverlaySet) -> tuple[tuple[Annotation, ...], OverlaySet]:
+    """Return what of marks and words stands under the marks."""
+    crops = tuple(one for one in marks if one.kind is AnnotationKind.CROP)
+    others = overlays.passing or overlays.crossing
+    plain = others or not (overlays.numbers or overlays.selected)
+    return crops, overlays if plain else replace(overlays, numbers=(), selected="")
 
 
 def _middle(box: QRect) -> Point:

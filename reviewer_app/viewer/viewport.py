@@ -200,6 +200,11 @@ class Viewport(QObject):
         source = self._loader.get((frame.instance.sop_instance_uid, frame.frame))
         return source if source is not None and with_uptake_of(source, frame.instance) is source else None
 
+    def coming(self, position: int) -> Shown | None:
+        """Return what would be shown of a frame, None where nobody knows: through a state each has its own look."""
+        source = None if self.view.state else self.at_hand(position)
+        return None if source is None or self.stack is None else Shown(self.stack, position, source)
+
     def set_view(self, view: ViewState) -> None:
         """Show the frame in another way."""
         if view == self.view and _rule_of(view) == _rule_of(self.view):
