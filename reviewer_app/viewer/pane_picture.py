@@ -223,10 +223,10 @@ class PanePicture:
             if not viewport.waiting:
                 return OverlaySet(edge=self._edge())
             return OverlaySet(edge=self._edge(), veil="Loading the first image", quality=LOADING)
-        return self._words(shown, room)
+        return self._words(shown, self._layers(shown), room)
 
-    def _words(self, shown: Shown, room: Room | None = None) -> OverlaySet:
-        """Return the words of what is shown, or would be."""
+    def _words(self, shown: Shown, layers: tuple[LayerPaint, ...], room: Room | None = None) -> OverlaySet:
+        """Return the words of what is shown, or would be, with what is laid over it."""
         viewport = self._viewport
         scale = 0.0 if shown.source is None else min(transform_of(shown.source, viewport.view, self._size).scale)
         look = PaneLook(
@@ -258,7 +258,6 @@ class PanePicture:
         words = self._scene.marks.told(words, shown.reference, parted=parted)
         hidden = self._scene.hidden
         flags = () if hidden or not look.room.says(Said.ALL) else self._scene.reported.flags(shown)
-        layers = self._layers(shown)
         bar = (fused_bar(layers) if look.room.says(Said.COLORS) else None) or words.color_bar
         marks, own = self._scene.marks, self._scene.marks.on(shown.reference)
         passing = () if hidden else marks.passing(shown)
@@ -340,19 +339,17 @@ class PanePicture:
         return image, standing
 
     def _dress(self, image: QImage, source: PixelSource, position: int) -> object | None:
-        """Paint over the pixels of a picture that comes next what will stand under its marks, as far as is known now.
-
-        Layers are made for what is shown, and a slide is painted otherwise.
-        """
-        coming = self._viewport.coming(position)
-        painted = self.painted
-        if coming is None or coming.source is not source or painted is None or self._scene.layers.there:
+        """Paint over the pixels of a picture that comes next what will stand under its marks, as it is known now."""
+        coming, view, painted = self._viewport.coming(position), self._viewport.view, self.painted
+        if coming is None or coming.source is not source or painted is None:
+            return None
+        hidden, layers = self._scene.hidden, self._scene.layers
+        over = () if hidden else layers.coming(self._number, coming, view.fused, view.fused_look)
+        if over is None:  # a slice of a layer is still on its way
             return None
         device = Device(painted.ratio, self._scene.monitor_of(self.screen))
-        crops, under = _under_marks(self._marks(coming), self._words(coming))
-        return _Dressed(
-            crops, under, device, paint_under_marks(image, source, self._viewport.view, crops, under, device)
-        )
+        crops, under = _under_marks(self._marks(coming), self._words(coming, over))
+        return _Dressed(crops, under, device, paint_under_marks(image, source, view, crops, under, device))
 
     def _picture(
         self, source: PixelSource | None, view: ViewState, size: tuple[int, int], monitor: Monitor, slide: QImage | None
