@@ -4,7 +4,7 @@ Their pixels are what `compose.pixels_of` makes for the very view, size and scre
 whether or not they were there in time. A usual picture is painted in the next idle moment of the window: Qt holds up
 all of Python while it paints, so a thread would win nothing. In the moment after that the pane has its words painted
 over it, and tells by a note what they are; it shows them if they still are what it has to say then. A large picture is
-work for numpy mostly, and for a job; its words wait.
+work for numpy mostly, and for a job; its words come when that has ended.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class _Coming:
 
     def dress(self, dress: Dress) -> None:
         """Have words painted over it where it is there; words that cannot be made are left to the pane."""
-        if self._image is not None:
+        if self._image is not None and self.note is None:
             self.note = dress(self._image, self.source, self.position)
 
     def hand_over(self) -> QImage | None:
@@ -159,20 +159,20 @@ class PicturesAhead:
             return
         coming = self._coming = _Coming(source, position, look)
         if _is_large(source):
-            coming.job = self._runner.submit(Lane.DECODE, coming.paint, priority=Priority.REFINEMENT)
+            coming.job = self._runner.submit(
+                Lane.DECODE, coming.paint, done=lambda _none: self._idle_again.start(), priority=Priority.REFINEMENT
+            )
         else:
             self._idle.start()
 
     def _paint_here(self) -> None:
         if self._coming is not None and self._coming.job is None:
             self._coming.paint(CancelToken())
-            if self._dress is not None and self._vain < _VAIN:
-                self._idle_again.start()  # what the hand does meanwhile comes first
+            self._idle_again.start()  # what the hand does meanwhile comes first
 
     def _dress_here(self) -> None:
-        coming = self._coming
-        if coming is not None and coming.job is None and coming.note is None and self._dress is not None:
-            coming.dress(self._dress)
+        if self._coming is not None and self._dress is not None and self._vain < _VAIN:
+            self._coming.dress(self._dress)
 
 
 def _stride(before: Shown | None, now: Shown | None) -> int:

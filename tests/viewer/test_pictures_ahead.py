@@ -25,7 +25,7 @@ from reviewer_app.viewer.viewport import Shown
 from tests.helpers.patience import PATIENCE
 from tests.helpers.pictures import ArraySource, noise
 from tests.helpers.qimages import rgb
-from tests.viewer.conftest import mark, stacks_of, wait_painted
+from tests.viewer.conftest import Deliver, mark, stacks_of, wait_painted
 
 LOOK = Look(ViewState(), (90, 70), ANY_MONITOR)
 
@@ -36,22 +36,23 @@ class Later:
 
     jobs: list[Any] = field(default_factory=list)
 
-    def submit(self, lane, work, *, priority):
+    def submit(self, lane, work, *, done, priority):
         assert (lane, priority) == (Lane.DECODE, Priority.REFINEMENT)
-        job = Waiting(work)
+        job = Waiting(work, done)
         self.jobs.append(job)
         return job
 
     def run(self) -> None:
         for job in self.jobs:
             if not job.token.cancelled:
-                job.work(job.token)
+                job.done(job.work(job.token))
         self.jobs.clear()
 
 
 @dataclass
 class Waiting:
     work: Any
+    done: Any
     token: CancelToken = field(default_factory=CancelToken)
 
     def cancel(self) -> None:
@@ -210,7 +211,7 @@ def test_one_that_cannot_be_read_is_left_to_the_pane(ahead, hand, let, monkeypat
 
 def test_a_large_picture_that_is_being_painted_is_waited_for(hand, qapp, monkeypatch):
     monkeypatch.setattr(pictures_ahead, "_LARGE", 0)
-    runner = JobRunner()
+    runner = JobRunner(Deliver())
     ahead, began = PicturesAhead(runner), threading.Event()
     read = hand.sources[5].read
 
@@ -331,13 +332,27 @@ def test_words_that_never_fit_are_not_painted_ahead_any_more_until_another_stack
     assert words.dressed == [5, 6, 5]
 
 
-def test_of_a_large_picture_the_words_wait(hand, later, qtbot, monkeypatch):
+def test_the_words_of_a_large_picture_come_when_its_job_has_ended(hand, later, qtbot, monkeypatch):
     monkeypatch.setattr(pictures_ahead, "_LARGE", 0)
     ahead = dressed_walk(later, hand, words := Words(), qtbot, 3, 4)
+    assert words.dressed == []
+    later.run()
+    idle(ahead, qtbot)
+    assert words.dressed == [5]
+    assert ahead.take(hand.sources[5], LOOK) is None
+    image = ahead.take_dressed(hand.sources[5], LOOK, lambda note: note == "said")
+    expected = painted(hand.sources[5])
+    expected[0, 0] = (1, 2, 3)
+    assert np.array_equal(rgb(image), expected)
+
+
+def test_a_large_picture_that_is_given_up_gets_no_words(hand, later, qtbot, monkeypatch):
+    monkeypatch.setattr(pictures_ahead, "_LARGE", 0)
+    ahead = dressed_walk(later, hand, words := Words(), qtbot, 3, 4)
+    walk(ahead, hand, 15)
     later.run()
     idle(ahead, qtbot)
     assert words.dressed == []
-    assert np.array_equal(rgb(ahead.take(hand.sources[5], LOOK)), painted(hand.sources[5]))
 
 
 def stepped(shown, loader, stack, qtbot, position: int):
