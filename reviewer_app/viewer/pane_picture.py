@@ -338,16 +338,18 @@ class PanePicture:
         self._kept = (wanted, image, standing)
         return image, standing
 
-    def _dress(self, image: QImage, source: PixelSource, position: int) -> object | None:
+    def _dress(self, image: QImage, source: PixelSource, position: int, look: Look) -> object | None:
         """Paint over the pixels of a picture that comes next what will stand under its marks, as it is known now."""
         coming, view, painted = self._viewport.coming(position), self._viewport.view, self.painted
         if coming is None or coming.source is not source or painted is None:
+            return None
+        if look != (view, self._size, self._scene.monitor_of(self.screen)):  # it is given up at the next paint
             return None
         hidden, layers = self._scene.hidden, self._scene.layers
         over = () if hidden else layers.coming(self._number, coming, view.fused, view.fused_look)
         if over is None:  # a slice of a layer is still on its way
             return None
-        device = Device(painted.ratio, self._scene.monitor_of(self.screen))
+        device = Device(painted.ratio, look.monitor)
         crops, under = _under_marks(self._marks(coming), self._words(coming, over))
         return _Dressed(crops, under, device, paint_under_marks(image, source, view, crops, under, device))
 

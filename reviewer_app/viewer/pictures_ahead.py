@@ -44,9 +44,9 @@ class Look(NamedTuple):
     monitor: Monitor
 
 
-#: Paints words over the pixels of a source that may come at a position of the stack, and returns a note of them; None
-#: where nobody knows them yet, and none are painted.
-Dress: TypeAlias = Callable[[QImage, PixelSource, int], object | None]
+#: Paints words over the pixels of a source that may come at a position of the stack, as they were painted, and returns
+#: a note of them; None where nobody knows them yet, and none are painted.
+Dress: TypeAlias = Callable[[QImage, PixelSource, int, Look], object | None]
 
 
 class _Coming:
@@ -77,7 +77,7 @@ class _Coming:
     def dress(self, dress: Dress) -> None:
         """Have words painted over it where it is there; words that cannot be made are left to the pane."""
         if self._image is not None and self.note is None:
-            self.note = dress(self._image, self.source, self.position)
+            self.note = dress(self._image, self.source, self.position, self._look)
 
     def hand_over(self) -> QImage | None:
         """Return the picture, to keep and paint on; None where it is not there, and will not come."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -276,7 +276,8 @@ class Words:
     says: object = "said"
     dressed: list[int] = field(default_factory=list)
 
-    def __call__(self, image: QImage, _source: object, position: int) -> object:
+    def __call__(self, image: QImage, _source: object, position: int, look: Look) -> object:
+        assert look == LOOK
         self.dressed.append(position)
         if self.says is not None:
             image.setPixelColor(0, 0, QColor(1, 2, 3))
@@ -413,3 +414,17 @@ def test_a_mark_on_the_next_image_lies_over_its_words(shown, loader, stack, qtbo
     wait_painted(qtbot, shown, 2)
     assert pane._picture._marks(pane.painted_now.shown) == (length,)
     assert np.array_equal(rgb(pane._picture._last[1]), as_composed(pane))
+
+
+def test_no_words_are_painted_over_pixels_of_another_look(shown, loader, stack, qtbot):
+    at_hand(loader, stack, qtbot, 6)
+    picture = stepped(shown, loader, stack, qtbot, 1)._picture
+    source = shown.scene.viewport.at_hand(2)
+    look = picture._ahead._look
+    image = pixels_of(source, *look)
+    others = (look._replace(view=replace(look.view, zoom=3.0)), look._replace(size=(80, 70)))
+    assert [picture._dress(image, source, 2, other) for other in others] == [None, None]
+    assert picture._dress(image, loader.get((stack.frames[3].instance.sop_instance_uid, 0)), 2, look) is None
+    assert np.array_equal(rgb(image), painted(source, look))
+    assert picture._dress(image, source, 2, look) is not None
+    assert not np.array_equal(rgb(image), painted(source, look))
