@@ -5,22 +5,27 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from PySide6.QtCore import QByteArray, QDataStream
 from PySide6.QtGui import QImage, QPainterPath
 
 from reviewer_app.cases.layer_views import LayerView, PartLook, ShownLayer
+from reviewer_app.errors import Cancelled, ReviewerError
 from reviewer_app.imaging.layers.values import (
     Curve,
     GradedSheet,
     Layer,
     LayerKind,
     LayerSlice,
+    LoadedLayer,
     MaskSheet,
+    Place,
     Points,
     ValueSheet,
 )
+from reviewer_app.jobs import CancelToken
 from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.fused_look import range_words
 
@@ -101,6 +106,10 @@ class LayerPaint:
     def note(self) -> str:
         """How what is shown on this frame was made, where that is not as it is stored."""
         return "" if self.picture is None else self.picture.slice.note
+
+
+Made: TypeAlias = tuple[LayerPicture, Exception | None]
+"""A slice, and why there is nothing on it where it cannot be made."""
 
 
 def default_looks(layer: Layer) -> tuple[PartLook, ...]:
@@ -194,3 +203,20 @@ def _elements(curve: Curve) -> np.ndarray[tuple[int], np.dtype[np.void]]:
     made["kind"], made["x"], made["y"] = _LINE, points[:, 0], points[:, 1]
     made["kind"][0] = _MOVE
     return made
+
+
+def made_picture(loaded: LoadedLayer, place: Place, token: CancelToken) -> Made:
+    """Return a slice; where it cannot be made the sentence why stands in its place, and other layers are not held up.
+
+    Raises
+    ------
+    Cancelled
+        If nobody waits any more.
+    """
+    try:
+        return layer_picture(loaded.on(place, token)), None
+    except Cancelled:
+        raise
+    except Exception as error:  # whatever one layer does, the others are shown
+        why = error.sentence if isinstance(error, ReviewerError) else "It cannot be read here."
+        return LayerPicture(LayerSlice(loaded.layer.key, place.key, refusal=why), broken=True), error

@@ -8,7 +8,7 @@ ahead. While one is on its way its image is shown without it, and the legend say
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, cast
 
@@ -16,14 +16,13 @@ from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.cases.layer_views import LayerView, PartLook
 from reviewer_app.cases.views import FusedLook
-from reviewer_app.errors import Cancelled, ReviewerError, identifier
+from reviewer_app.errors import identifier
 from reviewer_app.imaging.cache import FrameCache
 from reviewer_app.imaging.layers.segment_outlines import OUTLINES
 from reviewer_app.imaging.layers.values import (
     Largest,
     Layer,
     LayerKind,
-    LayerSlice,
     LoadedLayer,
     Place,
     SlideWindow,
@@ -34,10 +33,11 @@ from reviewer_app.viewer.fused_look import as_looked_at
 from reviewer_app.viewer.layer_picture import (
     LayerPaint,
     LayerPicture,
+    Made,
     default_looks,
-    layer_picture,
     layer_view,
     looks_as,
+    made_picture,
 )
 from reviewer_app.viewer.loading import FrameLoader, neighbours
 from reviewer_app.viewer.viewport import Shown
@@ -45,8 +45,6 @@ from reviewer_app.viewer.viewport import Shown
 _Pictures: TypeAlias = "FrameCache[Hashable, LayerPicture | LoadedLayer]"
 _Key: TypeAlias = tuple[str, str, Place]
 """The whole place: as a stack grows, a frame may be given another reach or plane."""
-_Made: TypeAlias = tuple[LayerPicture, Exception | None]
-"""A slice, and why there is nothing on it where it cannot be made."""
 _KIND = "layer"
 _AS_AT_FIRST = FusedLook()
 logger = logging.getLogger(__name__)
@@ -83,7 +81,7 @@ class _Pane:
     look: FusedLook = _AS_AT_FIRST
     held: dict[_Key, LayerPicture] = field(default_factory=dict)
     wanted: frozenset[_Key] = frozenset()
-    job: Job[dict[_Key, _Made]] | None = None
+    job: Job[dict[_Key, Made]] | None = None
     ahead: Job[None] | None = None
 
 
@@ -307,6 +305,17 @@ class Layers(QObject):
             pane.paints = self._paints(pane, shown)
         return pane.paints
 
+    def coming(self, number: int, shown: Shown, fused: str, look: FusedLook) -> tuple[LayerPaint, ...] | None:
+        """Return what `on` would give for another frame, None where that is not all made yet; ask for nothing."""
+        if not self.there:
+            return ()
+        pane, place = self._panes.get(number), place_of(shown.frame, shown.stack.spacing)
+        if pane is None or place is None or pane.window is not None or (pane.fused, pane.look) != (fused, look):
+            return None
+        entries = self._over(pane)
+        made = {one.layer.key: self._at_hand(pane, _key(one, place)) for one in entries}
+        return None if None in made.values() else _painted(pane, entries, made)
+
     def _paints(self, pane: _Pane, shown: Shown) -> tuple[LayerPaint, ...]:
         place = place_of(shown.frame, shown.stack.spacing, pane.window)
         if place is None:
@@ -330,10 +339,7 @@ class Layers(QObject):
         else:
             self._ask_ahead(pane)
         # of a slide, what was made for another part of it stays until that for this part is there: it is in its place
-        paints = (LayerPaint(_layer_in(pane, one), one.looks, made.get(one.layer.key)) for one in entries)
-        return tuple(
-            one for one in paints if one.picture is None or one.picture.broken or not one.picture.slice.refusal
-        )
+        return _painted(pane, entries, made)
 
     def _over(self, pane: _Pane) -> list[LayerEntry]:
         """Return the layers in sight that a pane has over its images; any thread."""
@@ -390,10 +396,10 @@ class Layers(QObject):
         if pane.job is not None:
             pane.job.cancel()
 
-        def work(token: CancelToken) -> dict[_Key, _Made]:
-            return {key: _made(loaded, place, token) for loaded, key in missing}
+        def work(token: CancelToken) -> dict[_Key, Made]:
+            return {key: made_picture(loaded, place, token) for loaded, key in missing}
 
-        def done(found: dict[_Key, _Made]) -> None:
+        def done(found: dict[_Key, Made]) -> None:
             pane.job = None
             there = {key: made for key, made in found.items() if key[1] in self._entries or key[1] in self._outlines}
             for key, (picture, _) in there.items():
@@ -426,7 +432,7 @@ class Layers(QObject):
             broken: set[_Key] = set()  # it is told of when it is wanted
             while (found := self._next(pane, broken)) is not None and (key := _key(*found)) not in made:
                 entry, place = found
-                picture, error = _made(entry.loaded, place, token)
+                picture, error = made_picture(entry.loaded, place, token)
                 token.check()
                 if error is not None:
                     broken.add(key)
@@ -453,6 +459,14 @@ class Layers(QObject):
         return None
 
 
+def _painted(
+    pane: _Pane, entries: Sequence[LayerEntry], made: Mapping[str, LayerPicture | None]
+) -> tuple[LayerPaint, ...]:
+    """Return layers as they are to be painted, by what was made of them, but those that do not lie over the frame."""
+    paints = (LayerPaint(_layer_in(pane, one), one.looks, made.get(one.layer.key)) for one in entries)
+    return tuple(one for one in paints if one.picture is None or one.picture.broken or not one.picture.slice.refusal)
+
+
 def _layer_in(pane: _Pane, entry: LayerEntry) -> Layer:
     return as_looked_at(entry.layer, pane.look) if _is_fused(entry) else entry.layer
 
@@ -463,23 +477,6 @@ def _is_fused(entry: LayerEntry) -> bool:
 
 def _key(entry: LayerEntry, place: Place) -> _Key:
     return (_KIND, entry.layer.key, place)
-
-
-def _made(loaded: LoadedLayer, place: Place, token: CancelToken) -> _Made:
-    """Return a slice; where it cannot be made the sentence why stands in its place, and other layers are not held up.
-
-    Raises
-    ------
-    Cancelled
-        If nobody waits any more.
-    """
-    try:
-        return layer_picture(loaded.on(place, token)), None
-    except Cancelled:
-        raise
-    except Exception as error:  # whatever one layer does, the others are shown
-        why = error.sentence if isinstance(error, ReviewerError) else "It cannot be read here."
-        return LayerPicture(LayerSlice(loaded.layer.key, place.key, refusal=why), broken=True), error
 
 
 def _stop(pane: _Pane) -> None:

@@ -61,6 +61,15 @@ _Request = tuple[Shown | None, ViewState, tuple[Annotation, ...], OverlaySet, tu
 _MOST_MARKS = 24 << 20
 
 
+class _Dressed(NamedTuple):
+    """What was painted ahead over a picture, and where it stands."""
+
+    crops: tuple[Annotation, ...]
+    words: OverlaySet
+    device: Device
+    standing: Standing
+
+
 class _Curves(NamedTuple):
     """What is painted over the picture of the mark that is drawn or chosen."""
 
@@ -109,7 +118,7 @@ class PanePicture:
         self._size = (1, 1)
         self._canvas: SlideCanvas | None = None
         self._panned = PannedPicture()
-        self._ahead = PicturesAhead(scene.runner)
+        self._ahead = PicturesAhead(scene.runner, self._dress)
         self._drafts = DraftPicture()
         self._mark_layers = MarkLayers(_MOST_MARKS)
         self._marks_ahead = MarksAhead(scene, self._viewport, self._mark_layers)
@@ -228,6 +237,11 @@ class PanePicture:
             if not viewport.waiting:
                 return OverlaySet(edge=self._edge())
             return OverlaySet(edge=self._edge(), veil="Loading the first image", quality=LOADING)
+        return self._words(shown, self._layers(shown), room)
+
+    def _words(self, shown: Shown, layers: tuple[LayerPaint, ...], room: Room | None = None) -> OverlaySet:
+        """Return the words of what is shown, or would be, with what is laid over it."""
+        viewport = self._viewport
         scale = 0.0 if shown.source is None else min(transform_of(shown.source, viewport.view, self._size).scale)
         look = PaneLook(
             self._edge(),
@@ -258,7 +272,6 @@ class PanePicture:
         words = self._scene.marks.told(words, shown.reference, parted=parted)
         hidden = self._scene.hidden
         flags = () if hidden or not look.room.says(Said.ALL) else self._scene.reported.flags(shown)
-        layers = self._layers(shown)
         bar = (fused_bar(layers) if look.room.says(Said.COLORS) else None) or words.color_bar
         marks, own = self._scene.marks, self._scene.marks.on(shown.reference)
         passing = () if hidden else marks.passing(shown)
@@ -315,20 +328,53 @@ class PanePicture:
         It is kept, while nothing but marks changes, from the second time on that it is asked for: who steps through a
         stack pays nothing for it.
         """
-        shown, view, marks, overlays, _size, device, _version = request
-        crops = tuple(one for one in marks if one.kind is AnnotationKind.CROP)
-        others = overlays.passing or overlays.crossing
-        plain = others or not (overlays.numbers or overlays.selected)
-        under = overlays if plain else replace(overlays, numbers=(), selected="")
+        shown, view, marks, overlays, size, device, _version = request
+        crops, under = _under_marks(marks, overlays)
         wanted: _Request = (shown, view, crops, under, *request[4:])
         again = self._wanted == wanted
         if again and self._kept is not None:
             return QImage(self._kept[0]), self._kept[1]
-        image = picture()
         source = None if shown is None else shown.source
-        standing = paint_under_marks(image, source, view, crops, under, device)
-        self._wanted, self._kept = wanted, (image, standing) if again else None
-        return QImage(image), standing
+        made = self._dressed(source, Look(view, size, device.monitor), (crops, under, device))
+        if made is None:
+            image = picture()
+            made = image, paint_under_marks(image, source, view, crops, under, device)
+        self._wanted, self._kept = wanted, made if again else None
+        return QImage(made[0]), made[1]
+
+    def _dressed(
+        self, source: PixelSource | None, look: Look, words: tuple[tuple[Annotation, ...], OverlaySet, Device]
+    ) -> tuple[QImage, Standing] | None:
+        """Return the picture as it was painted ahead, words and all, None if it was not or other words stand now."""
+        standing = Standing()
+
+        def fits(note: object) -> bool:
+            nonlocal standing
+            if not isinstance(note, _Dressed) or note[:-1] != words:
+                return False
+            standing = note.standing
+            return True
+
+        image = None if source is None else self._ahead.take_dressed(source, look, fits)
+        if image is None or source is None:
+            return None
+        self._panned.passed(source, *look)
+        return image, standing
+
+    def _dress(self, image: QImage, source: PixelSource, position: int, look: Look) -> object | None:
+        """Paint over the pixels of a picture that comes next what will stand under its marks, as it is known now."""
+        coming, view, painted = self._viewport.coming(position), self._viewport.view, self.painted
+        if coming is None or coming.source is not source or painted is None:
+            return None
+        if look != (view, self._size, self._scene.monitor_of(self.screen)):  # it is given up at the next paint
+            return None
+        hidden, layers = self._scene.hidden, self._scene.layers
+        over = () if hidden else layers.coming(self._number, coming, view.fused, view.fused_look)
+        if over is None:  # a slice of a layer is still on its way
+            return None
+        device = Device(painted.ratio, look.monitor)
+        crops, under = _under_marks(self._marks(coming), self._words(coming, over))
+        return _Dressed(crops, under, device, paint_under_marks(image, source, view, crops, under, device))
 
     def _picture(
         self, source: PixelSource | None, view: ViewState, size: tuple[int, int], monitor: Monitor, slide: QImage | None
@@ -403,6 +449,14 @@ class PanePicture:
         if self._scene.active != self._number:
             return Edge.NONE
         return Edge.FOCUS if self.focused else Edge.ACTIVE
+
+
+def _under_marks(marks: tuple[Annotation, ...], overlays: OverlaySet) -> tuple[tuple[Annotation, ...], OverlaySet]:
+    """Return what of marks and words stands under the marks."""
+    crops = tuple(one for one in marks if one.kind is AnnotationKind.CROP)
+    others = overlays.passing or overlays.crossing
+    plain = others or not (overlays.numbers or overlays.selected)
+    return crops, overlays if plain else replace(overlays, numbers=(), selected="")
 
 
 def _middle(box: QRect) -> Point:

@@ -15,7 +15,7 @@ from reviewer_app.imaging.palettes import chosen_palette
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer.compose import paint_picture, pixels_of, transform_of
 from reviewer_app.viewer.picture import enlarges
-from reviewer_app.viewer.transform import Point
+from reviewer_app.viewer.transform import PaneTransform, Point
 
 _Key = tuple[PixelSource, ViewState, tuple[int, int], Monitor]
 _Made = Callable[[], QImage | None]
@@ -38,6 +38,11 @@ class PannedPicture:
         """Keep nothing."""
         self._key = self._kept = None
 
+    def passed(self, source: PixelSource, view: ViewState, size: tuple[int, int], monitor: Monitor) -> None:
+        """Take note of a picture that was painted elsewhere, with words over it."""
+        transform = transform_of(source, view, size)
+        self._key, self._at, self._kept = _key(source, view, size, monitor, transform), transform.offset, None
+
     def paint(
         self,
         source: PixelSource,
@@ -56,7 +61,7 @@ class PannedPicture:
             If the pixels cannot be read.
         """
         transform = transform_of(source, view, size)
-        key = (source, replace(view, zoom=transform.zoom, center=None, edge=""), size, monitor)
+        key = _key(source, view, size, monitor, transform)
         again = self._key is not None and self._key[0] is source and self._key[1:] == key[1:]
         moved = self._moved(transform.offset)
         kept = self._kept if again else None
@@ -83,6 +88,13 @@ class PannedPicture:
     def _may_be_moved(source: PixelSource, view: ViewState, size: tuple[int, int]) -> bool:
         plain = not isinstance(source, StateSource) and chosen_palette(source.description, view) is None
         return plain and not enlarges(source, view, size)
+
+
+def _key(
+    source: PixelSource, view: ViewState, size: tuple[int, int], monitor: Monitor, transform: PaneTransform
+) -> _Key:
+    """Return what a picture depends on but for its place."""
+    return source, replace(view, zoom=transform.zoom, center=None, edge=""), size, monitor
 
 
 def _shifted(kept: QImage, by: QPoint, source: PixelSource, view: ViewState, monitor: Monitor) -> QImage:

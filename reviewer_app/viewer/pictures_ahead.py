@@ -1,14 +1,17 @@
-"""The pixels of the images that come next, painted before the hand is there: a step of the wheel waits for words alone.
+"""The images that come next, painted before the hand is there: a step of the wheel waits for next to nothing.
 
-They are what `compose.pixels_of` makes for the very view, size and screen, so a pane shows the same to the bit
+Their pixels are what `compose.pixels_of` makes for the very view, size and screen, so a pane shows the same to the bit
 whether or not they were there in time. A usual picture is painted in the next idle moment of the window: Qt holds up
-all of Python while it paints, so a thread would win nothing. A large one is work for numpy mostly, and for a job.
+all of Python while it paints, so a thread would win nothing. In the moment after that the pane has its words painted
+over it, and tells by a note what they are; it shows them if they still are what it has to say then. A large picture is
+work for numpy mostly, and for a job; its words come when that has ended.
 """
 
 from __future__ import annotations
 
 import threading
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
@@ -29,6 +32,8 @@ _LARGE = 1 << 21
 _STRIDE = 8
 #: A picture that is nearly there is waited for: to paint it here would take as long. One that stalls is not.
 _PATIENCE_S = 0.05
+#: After so many pictures in a row whose words were others when they came, none are painted ahead any more.
+_VAIN = 2
 
 
 class Look(NamedTuple):
@@ -39,11 +44,17 @@ class Look(NamedTuple):
     monitor: Monitor
 
 
+#: Paints words over the pixels of a source that may come at a position of the stack, as they were painted, and returns
+#: a note of them; None where nobody knows them yet, and none are painted.
+Dress: TypeAlias = Callable[[QImage, PixelSource, int, Look], object | None]
+
+
 class _Coming:
     """One picture, painted by whoever is there first; the window does not wait for a job that has not begun."""
 
-    def __init__(self, source: PixelSource, look: Look) -> None:
-        self.source = source
+    def __init__(self, source: PixelSource, position: int, look: Look) -> None:
+        self.source, self.position = source, position
+        self.note: object | None = None
         self.job: Job[None] | None = None
         self._look = look
         self._lock = threading.Lock()
@@ -63,6 +74,11 @@ class _Coming:
         finally:
             self._ended.set()
 
+    def dress(self, dress: Dress) -> None:
+        """Have words painted over it where it is there; words that cannot be made are left to the pane."""
+        if self._image is not None and self.note is None:
+            self.note = dress(self._image, self.source, self.position, self._look)
+
     def hand_over(self) -> QImage | None:
         """Return the picture, to keep and paint on; None where it is not there, and will not come."""
         if not self._begin():
@@ -79,26 +95,44 @@ class _Coming:
 class PicturesAhead:
     """The next one of a pane. All of it runs on the GUI thread, but the painting of a large one."""
 
-    def __init__(self, runner: JobRunner) -> None:
-        self._runner = runner
+    def __init__(self, runner: JobRunner, dress: Dress | None = None) -> None:
+        self._runner, self._dress = runner, dress
         self._look: Look | None = None
         self._coming: _Coming | None = None
         self._last: Shown | None = None
+        self._vain = 0
         self._idle = QTimer(singleShot=True, interval=0)
         self._idle.timeout.connect(self._paint_here)
+        self._idle_again = QTimer(singleShot=True, interval=0)
+        self._idle_again.timeout.connect(self._dress_here)
 
     def forget(self) -> None:
         """Keep nothing, and expect nothing until the next step."""
         self._expect(None, None)
         self._last = None
+        self._vain = 0
 
     def take(self, source: PixelSource, look: Look) -> QImage | None:
         """Return the pixels of a picture, for the caller to paint words on; None where they were not painted ahead."""
-        found = self._coming
-        if found is None or found.source is not source or look != self._look:
+        found = self._found(source, look)
+        if found is None or found.note is not None:
             return None
         self._coming = None
         return found.hand_over()
+
+    def take_dressed(self, source: PixelSource, look: Look, fits: Callable[[object], bool]) -> QImage | None:
+        """Return a picture whose words were painted ahead too, if their note fits; else None, and it is given up."""
+        found = self._found(source, look)
+        if found is None or found.note is None:
+            return None
+        self._coming = None
+        fit = fits(found.note)
+        self._vain = 0 if fit else self._vain + 1
+        return found.hand_over() if fit else None
+
+    def _found(self, source: PixelSource, look: Look) -> _Coming | None:
+        coming = self._coming
+        return coming if coming is not None and coming.source is source and look == self._look else None
 
     def painted(self, viewport: Viewport, look: Look) -> None:
         """Take note of what a pane has painted: where the hand goes on along a stack, what comes next is painted too.
@@ -110,9 +144,10 @@ class PicturesAhead:
             return
         self._last = shown
         step = stride(before, shown)
-        self._expect(next_picture(viewport, shown, step) if shown is not None and step else None, look)
+        source = next_picture(viewport, shown, step) if shown is not None and step else None
+        self._expect(source, look, 0 if shown is None else shown.position + step)
 
-    def _expect(self, source: PixelSource | None, look: Look | None) -> None:
+    def _expect(self, source: PixelSource | None, look: Look | None, position: int = 0) -> None:
         """Have this one painted; what else was expected is given up."""
         coming = self._coming
         if coming is not None and coming.source is source and look == self._look:
@@ -122,15 +157,22 @@ class PicturesAhead:
         self._look, self._coming = look, None
         if source is None or look is None:
             return
-        coming = self._coming = _Coming(source, look)
+        coming = self._coming = _Coming(source, position, look)
         if _is_large(source):
-            coming.job = self._runner.submit(Lane.DECODE, coming.paint, priority=Priority.REFINEMENT)
+            coming.job = self._runner.submit(
+                Lane.DECODE, coming.paint, done=lambda _none: self._idle_again.start(), priority=Priority.REFINEMENT
+            )
         else:
             self._idle.start()
 
     def _paint_here(self) -> None:
         if self._coming is not None and self._coming.job is None:
             self._coming.paint(CancelToken())
+            self._idle_again.start()  # what the hand does meanwhile comes first
+
+    def _dress_here(self) -> None:
+        if self._coming is not None and self._dress is not None and self._vain < _VAIN:
+            self._coming.dress(self._dress)
 
 
 def stride(before: Shown | None, now: Shown | None) -> int:

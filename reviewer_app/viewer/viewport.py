@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -40,11 +40,16 @@ class Shown:
     position: int
     source: PixelSource | None
     failure: FrameFailure | None = None
+    _frame: StackFrame | None = field(default=None, init=False, repr=False)
 
     @property
     def frame(self) -> StackFrame:
         """The frame's place in the stack."""
-        return self.stack.frames[self.position]
+        found = self._frame
+        if found is None:  # long stacks make it when it is asked for, and each step asks dozens of times
+            found = self.stack.frames[self.position]
+            object.__setattr__(self, "_frame", found)
+        return found
 
     @property
     def key(self) -> FrameKey:
@@ -93,6 +98,7 @@ class Viewport(QObject):
         self._in_force = StateInForce()
         self._rule: Job[Window | None] | None = None
         self._direction = 1
+        self._requests: tuple[Stack, dict[int, FrameRequest]] | None = None  # each step asks for all but one again
 
     @property
     def waiting(self) -> bool:
@@ -143,7 +149,7 @@ class Viewport(QObject):
         self._loader.drop(self)
         self._ahead.drop(self)
         self._loader.pin(self, None)
-        self.stack = self.shown = None
+        self.stack = self.shown = self._requests = None
         self.position = 0
         self.view = ViewState()
         self._in_force.forget()
@@ -199,6 +205,11 @@ class Viewport(QObject):
         frame = self.stack.frames[position]
         source = self._loader.get((frame.instance.sop_instance_uid, frame.frame))
         return source if source is not None and with_uptake_of(source, frame.instance) is source else None
+
+    def coming(self, position: int) -> Shown | None:
+        """Return what would be shown of a frame, None where nobody knows: through a state each has its own look."""
+        source = None if self.view.state else self.at_hand(position)
+        return None if source is None or self.stack is None else Shown(self.stack, position, source)
 
     def set_view(self, view: ViewState) -> None:
         """Show the frame in another way."""
@@ -445,8 +456,13 @@ class Viewport(QObject):
         """Return the frames to fetch ahead, nearest first."""
         if self.stack is None:
             return []
-        frames = [self.stack.frames[one] for one in neighbours(self.position, self.count, self._direction)]
-        return [FrameRequest(one.instance, one.frame) for one in frames]
+        if self._requests is None or self._requests[0] is not self.stack:
+            self._requests = (self.stack, {})
+        frames, known = self.stack.frames, self._requests[1]
+        positions = neighbours(self.position, self.count, self._direction)
+        for new in [one for one in positions if one not in known]:
+            known[new] = FrameRequest(frames[new].instance, frames[new].frame)
+        return [known[one] for one in positions]
 
 
 def _by_rule(window: Window | None, preset: Preset, shown: Shown) -> Window | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import imagecodecs
 import numpy as np
@@ -14,7 +15,7 @@ from reviewer_app.viewer.ahead import FetchAhead
 from reviewer_app.viewer.video_frames import open_picture
 from reviewer_app.viewer.viewport import Shown, Viewport
 from tests.helpers.dicom_files import file_bytes, image
-from tests.viewer.conftest import SLICES, stacks_of, wait_painted
+from tests.viewer.conftest import SLICES, stack_files, stacks_of, wait_painted
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -120,3 +121,34 @@ def test_what_is_held_is_asked_for_when_it_is_let_go_and_later_wishes_at_once(qa
     assert loader.ahead == [5]
     viewport.scroll(1)
     qtbot.waitUntil(lambda: len(loader.ahead) > 1)
+
+
+def test_what_is_wished_for_is_of_the_stack_and_place_that_are_asked_for(qapp):
+    loader = Asked()
+    viewport = Viewport(loader, FetchAhead(loader))
+    stack, other = compressed_stack()[0], stacks_of(stack_files())[0]
+    for shown, position in ((stack, 2), (stack, 3), (other, 4), (other, 6), (stack, 5)):
+        if viewport.stack is not shown:
+            viewport.show(shown, position)
+        viewport.go(position)
+        wished = [one.key for one in viewport.wishes()]
+        keys = [(one.instance.sop_instance_uid, one.frame) for one in shown.frames]
+        assert set(wished) == {*keys[max(0, position - 4) :]} - {keys[position]}
+
+
+def test_what_is_shown_asks_its_stack_once_for_its_frame(stack):
+    class Counted:
+        def __init__(self) -> None:
+            self.asked: list[int] = []
+            self.frames = self
+
+        def __getitem__(self, at: int):
+            self.asked.append(at)
+            return stack.frames[at]
+
+    counted = Counted()
+    shown = Shown(counted, 3, None)
+    assert [shown.frame, shown.frame] == [stack.frames[3]] * 2
+    assert shown.key == (stack.frames[3].instance.sop_instance_uid, 0)
+    assert counted.asked == [3]
+    assert replace(shown, position=4).frame == stack.frames[4]
