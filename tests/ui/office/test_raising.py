@@ -318,7 +318,7 @@ def test_a_try_that_went_wrong_altogether_is_one_too(
         begun.append(report_id)
         raise OSError("no process can be started")
 
-    monkeypatch.setattr(raising, "_made", no_child)
+    monkeypatch.setattr(raising, "made", no_child)
     signed_in.deliveries.settings = wanting
     service.process.stop()
     try:
