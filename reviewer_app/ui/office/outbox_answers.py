@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from reviewer_app.cases.amendments import CORRECTION
 from reviewer_app.cases.recalling import why_not_recalled
 from reviewer_app.cases.rules.sending import gate_names, may_be_sent
 from reviewer_app.errors import CannotDecode
@@ -82,7 +83,8 @@ class OutboxAnswers(QObject):
     def ask(self, action_id: str, case_id: str = "") -> None:
         """Do a command of the actions table, "recall" or "receipt", about the opinion of a case, else the only one.
 
-        Where there are several the reader chooses in the outbox. "read" shows the opinion of this case and no other.
+        Where there are several the reader chooses in the outbox. "read" shows the opinion of this case and no other,
+        as it was corrected last.
         """
         if action_id == "read":
             self._read_opinion(case_id)
@@ -170,9 +172,10 @@ class OutboxAnswers(QObject):
         self._services.store(read, show, self._refused)
 
     def _read_opinion(self, case_id: str) -> None:
-        """Show the newest opinion of a case that was delivered; an addendum to it is none."""
+        """Show the newest opinion of a case that was delivered: an addendum to it is none, a correction is."""
         for one in reversed(self._deliveries.entries):
-            if (one.case_id, one.kind, one.state) == (case_id, "opinion", OutboxState.DELIVERED):
+            opinion = one.kind == "opinion" or one.payload.get("amendment") == CORRECTION
+            if opinion and (one.case_id, one.state) == (case_id, OutboxState.DELIVERED):
                 self._ask_read(one.id)
                 return
 

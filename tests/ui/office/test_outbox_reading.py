@@ -18,7 +18,7 @@ from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service
 from tests.helpers.queued_opinion import entry_of, signed, wait_delivered
 from tests.helpers.small_case import pdf_bytes
-from tests.helpers.written_addendum import documents, opinion_delivered, write
+from tests.helpers.written_addendum import documents, opinion_delivered, send, write
 
 
 @pytest.fixture
@@ -118,6 +118,30 @@ def test_the_opinion_is_read_while_an_addendum_to_it_is_written(
     assert view.windowTitle() == "Signed opinion"
     view.close()
     assert signed_in.stored(case.task_id).state is CaseState.AMENDING
+
+
+def test_the_opinion_that_is_read_is_the_correction_that_took_its_place(
+    service: Service, signed_in: Office, answers: OutboxAnswers, page: OutboxPage, qtbot: QtBot
+) -> None:
+    case = opinion_delivered(service, signed_in, qtbot)
+    corrects = {"diagnosis.text": "Grade 3 tear"}
+    write(signed_in, case, 1, "The grade was wrong.", qtbot, corrects=corrects)
+
+    def title() -> str:
+        loaded(signed_in, qtbot)
+        answers.ask("read", case.task_id)
+        qtbot.waitUntil(lambda: bool(page.findChildren(SignedView)))
+        (view,) = page.findChildren(SignedView)
+        view.close()
+        view.setParent(None)
+        return view.windowTitle()
+
+    assert title() == "Signed opinion", "the correction waits"
+    send(signed_in, case, qtbot)
+    assert title() == "Signed correction"
+    write(signed_in, case, 2, "The receptor status is negative.", qtbot)
+    send(signed_in, case, qtbot)
+    assert title() == "Signed correction", "an addendum is no opinion"
 
 
 def test_what_is_delivered_or_held_is_called_by_its_kind(service: Service, signed_in: Office, qtbot: QtBot) -> None:
