@@ -5,7 +5,14 @@ Whoever acts on the opinion has read it and may not read further: what reverses 
 
 from __future__ import annotations
 
-from reviewer_app.cases.amendments import Amendment, amendment_path, corrected, now_path, replaces_path
+from reviewer_app.cases.amendments import (
+    Amendment,
+    amendment_path,
+    corrected,
+    now_path,
+    replaceable,
+    replaces_path,
+)
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.opinion import NO, YES, Opinion
 from reviewer_app.cases.rich_text import is_filled, plain
@@ -23,11 +30,11 @@ def advice_checks_of(case: Case, opinion: Opinion, written: Amendment, number: i
         return [Check("amendment:changes", Outcome.PASS, "Changes no answer and no advice, as you say", target=target)]
     if written.changes != YES:
         return [Check("amendment:changes", Outcome.BLOCK, "Does it change an answer or the advice?", target=target)]
-    words = (
-        "Says what it takes the place of" if written.replaced else "Say which answer or advice it takes the place of"
-    )
+    # what was named while it was a correction, and is neither answer nor advice, is not printed
+    named = any(one in replaceable(case, opinion, corrects=False) for one in written.replaced)
+    words = "Says what it takes the place of" if named else "Say which answer or advice it takes the place of"
     first = replaces_path(number, "")
-    return [Check("amendment:replaces", held(bool(written.replaced)), words, target=first), _urgent(written, number)]
+    return [Check("amendment:replaces", held(named), words, target=first), _urgent(written, number)]
 
 
 def _correction(case: Case, opinion: Opinion, written: Amendment, number: int) -> list[Check]:

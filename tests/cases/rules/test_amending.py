@@ -85,6 +85,14 @@ def test_what_reverses_the_advice_says_what_it_takes_the_place_of_and_whether_it
     assert nothing_open(asked(values))
 
 
+def test_what_was_named_while_it_was_a_correction_is_none_of_what_an_addendum_takes_the_place_of() -> None:
+    values = {**WRITTEN, CHANGES: "yes", URGENT: "no", "history": "The knee hurts.", "diagnosis.text": "A tear"}
+    values[replaces_path(1, "history")] = "yes"
+    assert blocking(asked(values)) == {("amendment:replaces", replaces_path(1, ""))}
+    values[replaces_path(1, "diagnosis.text")] = "yes"
+    assert nothing_open(asked(values))
+
+
 SIGNED = {
     **{answer_path(one.id, part): said for one in CASE.questions
        for part, said in (("text", "It is harmless."), ("certainty", "confident"))},
