@@ -77,6 +77,7 @@ _EMPTY: dict[str, Any] = {
     "changed_after_signing": None,
     "manifest": {"records": 0, "matched": 0, "missing": 0, "different": 0},
     "addenda": [],
+    "corrected_by": [],
     "proofs": [],
     "chain": [],
     "contents": None,
@@ -116,7 +117,11 @@ def _as_json(found: Any) -> dict[str, Any]:
             "different_records": list(manifest.different_records),
             "objects": _objects(manifest.objects),
         },
-        "addenda": [{"file": one.file, "report_id": one.report_id, "valid": one.valid} for one in found.addenda],
+        "addenda": [
+            {"file": one.file, "report_id": one.report_id, "valid": one.valid, "corrects": one.corrects}
+            for one in found.addenda
+        ],
+        "corrected_by": [one.file for one in (*found.documents.corrections, *found.documents.corrected_since)],
         "proven_at": _moment(found.proven_at),
         "proofs": [
             {
@@ -187,6 +192,7 @@ def _link(one: Any) -> dict[str, Any]:
         "valid": document.valid,
         "trusted": document.trusted,
         "checked": one.checked,
+        "corrects": document.corrects,
         "problems": list(one.problems),
     }
 
@@ -217,12 +223,14 @@ def _lines(found: Any) -> list[str]:
     lines += [f"Different: {uid}" for uid in found.manifest.different_records]
     lines += [f"Not found: {uid}" for uid in found.manifest.missing_records]
     lines += _object_lines(found.manifest)
-    lines += [
-        f"Addendum: {one.file}, report {one.report_id}, {'valid' if one.valid else 'not valid'}"
-        for one in found.addenda
-    ]
+    lines += [_addendum_words(one) for one in found.addenda]
     lines += [_link_words(one) for one in found.chain] if len(found.chain) > 1 else []
     return lines
+
+
+def _addendum_words(one: Any) -> str:
+    kind, valid = "Correction" if one.corrects else "Addendum", "valid" if one.valid else "not valid"
+    return f"{kind}: {one.file}, report {one.report_id}, {valid}"
 
 
 def _object_lines(check: Any) -> list[str]:

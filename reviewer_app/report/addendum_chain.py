@@ -20,7 +20,8 @@ from reviewer_app.report.words import joined
 class ChainDocument:
     """One document: `sha256` is that of its signed revision, empty if it is not signed; `cites` what it belongs to.
 
-    `file` is its path below the folder; `valid` and `trusted` speak of its own signature.
+    `file` is its path below the folder; `valid` and `trusted` speak of its own signature; `corrects` tells that it was
+    signed as a correction, which takes the place of what it cites.
     """
 
     file: str
@@ -32,6 +33,7 @@ class ChainDocument:
     valid: bool = False
     trusted: bool = False
     cites: AddendumTo | None = None
+    corrects: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,12 @@ class ChainLink:
 
 @dataclass(frozen=True, slots=True)
 class Addendum:
-    """A document that says it belongs to the one checked; `valid` speaks of its own signature."""
+    """A document that says it belongs to the one checked; `valid` and `corrects` are those of `ChainDocument`."""
 
     file: str
     report_id: str
     valid: bool
+    corrects: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,17 @@ class BelongsTo:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The documents that belong together, from the first report on; `belongs_to` is what the one checked cites."""
+    """The documents that belong together, from the first report on; `belongs_to` is what the one checked cites.
+
+    `corrections` are those that take the place of the one checked, and `corrected_since` those that were signed after
+    it and take the place of what it cites; their own signatures are valid.
+    """
 
     belongs_to: BelongsTo | None = None
     links: tuple[ChainLink, ...] = ()
     addenda: tuple[Addendum, ...] = ()
+    corrections: tuple[ChainDocument, ...] = ()
+    corrected_since: tuple[ChainDocument, ...] = ()
 
     @property
     def later(self) -> int:
@@ -94,6 +103,8 @@ class Chain:
                 self.belongs_to.words if self.belongs_to else "",
                 *(problem for one in self.links if one.checked for problem in one.problems),
                 f"{later} to it." if self.later else "",
+                *(f"It was corrected: read {one.file}." for one in self.corrections),
+                *(f"What it belongs to was corrected after it: read {one.file}." for one in self.corrected_since),
                 *own,
             ],
             " ",
@@ -154,8 +165,25 @@ def chain_of(checked: ChainDocument, others: Iterable[ChainDocument] | None) -> 
     after = _after(checked, before, parents)
     together = [*before, checked, *after]
     links = tuple(ChainLink(one, tuple(_problems(one, parents)), one is checked) for one in together)
-    addenda = [one for one in found if one.cites is not None and one.cites.sha256 == checked.sha256]
-    return Chain(belongs_to, links, tuple(Addendum(one.file, one.report_id, one.valid) for one in addenda))
+    addenda = tuple(
+        Addendum(one.file, one.report_id, one.valid, one.corrects) for one in _citing(checked.sha256, found)
+    )
+    since = () if cited is None else tuple(_corrected_since(checked, _citing(cited.sha256, found)))
+    own = tuple(one for one in _citing(checked.sha256, found) if one.corrects and one.valid)
+    return Chain(belongs_to, links, addenda, own, since)
+
+
+def _citing(sha256: str, documents: Iterable[ChainDocument]) -> list[ChainDocument]:
+    """Return what cites a signed revision."""
+    return [one for one in documents if one.cites is not None and one.cites.sha256 == sha256]
+
+
+def _corrected_since(checked: ChainDocument, beside: Iterable[ChainDocument]) -> Iterator[ChainDocument]:
+    """Yield the corrections by the same signer after a document that cites what they correct."""
+    for one in beside:
+        later = one.signed_at is not None and checked.signed_at is not None and one.signed_at > checked.signed_at
+        if one.corrects and one.valid and later and one.signer == checked.signer:
+            yield one
 
 
 def _without_copies(checked: ChainDocument, others: Iterable[ChainDocument]) -> list[ChainDocument]:

@@ -29,6 +29,7 @@ from reviewer_app.report import time_proof
 from reviewer_app.report.addendum_chain import NO_CHAIN, ChainDocument, chain_of, documents_in
 from reviewer_app.report.compare import compare
 from reviewer_app.report.embedded import MALFORMED, Embedded, carried, embedded
+from reviewer_app.report.inputs import Meaning
 from reviewer_app.report.issuers import Asked
 from reviewer_app.report.manifest import Manifest
 from reviewer_app.report.manifest_contents import contents_of
@@ -148,6 +149,7 @@ def _document(found: Verification, manifest: Manifest, file: str) -> ChainDocume
         valid=found.signature_valid,
         trusted=found.trusted,
         cites=manifest.addendum_to,
+        corrects=found.meaning.partition(":")[0] == Meaning.CORRECTION,  # a reason may follow
     )
 
 

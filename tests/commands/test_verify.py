@@ -173,3 +173,20 @@ def test_a_time_stamp_and_a_chain_are_told_in_words(
         ("document", "Time stamps", True)
     ]
     assert found["belongs_to"]["file"] == "signed.pdf"
+
+
+def test_a_correction_is_called_one(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = folder / "signed.pdf"
+    cited = (REPORT_ID, hashlib.sha256(first.read_bytes()).hexdigest())
+    report = replace(sample_report(), report_id="second", status=ReportStatus.ADDENDUM, addendum_to=cited)
+    pdf = prepare_for_signing(build_pdf(report), manifest_of(report, []))
+    request = SignRequest(pdf, Pkcs12Key(authority().pkcs12), PASSPHRASE, Meaning.CORRECTION, "Anna Lindqvist", NOW)
+    (tmp_path / "second.pdf").write_bytes(sign_opinion(request).pdf)
+    assert run(first, "--documents", tmp_path) == 0
+    text = capsys.readouterr().out
+    assert "It was corrected: read second.pdf." in text
+    assert "Correction: second.pdf, report second, valid" in text
+    assert run(first, "--documents", tmp_path, "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["corrected_by"] == ["second.pdf"]
+    assert found["addenda"] == [{"file": "second.pdf", "report_id": "second", "valid": True, "corrects": True}]

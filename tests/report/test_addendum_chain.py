@@ -25,11 +25,13 @@ from tests.helpers.report_samples import NOW, PASSPHRASE, RECORDS, REPORT_ID, sa
 HOUR = timedelta(hours=1)
 
 
-def addendum(request: SignRequest, report_id: str, to: tuple[str, str], hours: int) -> SignedOpinion:
+def addendum(
+    request: SignRequest, report_id: str, to: tuple[str, str], hours: int, meaning: Meaning = Meaning.ADDENDUM
+) -> SignedOpinion:
     """Sign a document that cites another, some hours after the first."""
     report = replace(sample_report(), report_id=report_id, status=ReportStatus.ADDENDUM, addendum_to=to)
     pdf = prepare_for_signing(build_pdf(report), manifest_of(report, []))
-    return sign_opinion(replace(request, pdf=pdf, meaning=Meaning.ADDENDUM, signed_at=NOW + hours * HOUR))
+    return sign_opinion(replace(request, pdf=pdf, meaning=meaning, signed_at=NOW + hours * HOUR))
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +93,23 @@ def test_the_summary_says_what_belongs_to_what(folder: Path, signed: SignedOpini
     assert verify_pdf(signed.pdf, documents=folder).summary.endswith("2 later documents belong to it.")
     assert "It belongs to report second, which is in below/a.pdf." in verify_pdf(third.pdf, documents=folder).summary
     assert "It belongs to report second, a document of its own." in verify_pdf(third.pdf).summary
+
+
+def test_who_checks_an_opinion_is_told_which_file_corrects_it(
+    request_to_sign: SignRequest, folder: Path, signed: SignedOpinion
+) -> None:
+    to = (REPORT_ID, signed.sha256)
+    correction = addendum(request_to_sign, "fourth", to, 3, Meaning.CORRECTION)
+    (folder / "d.pdf").write_bytes(correction.pdf)
+    found = verify_pdf(signed.pdf, documents=folder)
+    assert found.valid
+    assert found.summary.endswith("3 later documents belong to it. It was corrected: read d.pdf.")
+    assert [(one.report_id, one.corrects) for one in found.addenda] == [("second", False), ("fourth", True)]
+    own = verify_pdf(correction.pdf, documents=folder).summary
+    assert "corrected" not in own
+    (folder / "e.pdf").write_bytes(addendum(request_to_sign, "fifth", to, 4, Meaning.CORRECTION).pdf)
+    told = verify_pdf(correction.pdf, documents=folder).summary
+    assert told.endswith("What it belongs to was corrected after it: read e.pdf.")
 
 
 def test_the_folder_of_records_is_looked_through_where_no_other_is_given(folder: Path, second: SignedOpinion) -> None:
@@ -191,6 +210,17 @@ def test_the_hash_decides_between_two_of_one_id() -> None:
     chain = chain_of(document("two", ("one", "ONE")), [false, document("one")])
     assert [link.document.sha256 for link in chain.links] == ["ONE", "TWO"]
     assert problems(chain) == {}
+
+
+def test_only_a_valid_correction_of_the_same_signer_tells_of_what_it_takes_the_place_of() -> None:
+    one, other = document("one"), ("one", "ONE")
+    correction = replace(document("two", other), corrects=True, signed_at=NOW + HOUR)
+    assert chain_of(one, [correction]).corrections == (correction,)
+    assert chain_of(one, [replace(correction, valid=False)]).corrections == ()
+    beside = document("three", other)
+    assert chain_of(beside, [one, correction]).corrected_since == (correction,)
+    for changed in ({"valid": False}, {"signer": "Somebody"}, {"signed_at": NOW - HOUR}, {"corrects": False}):
+        assert chain_of(beside, [one, replace(correction, **changed)]).corrected_since == ()  # type: ignore[arg-type]
 
 
 def test_branches_are_all_told_each_behind_what_it_cites() -> None:
