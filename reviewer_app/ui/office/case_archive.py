@@ -35,6 +35,7 @@ from reviewer_app.report.seal import (
     Seal,
     SealedDocument,
     SealRequest,
+    check_signature,
     seal_bytes,
     sums_bytes,
 )
@@ -224,23 +225,27 @@ def _over(
     over = {SUMS_NAME: sums_bytes({one.path: one.sha256 for one in members}), SEAL_NAME: statement}
     stamp = "none"
     if order.passphrase:
-        over[SIGNATURE_NAME], stamp = _stamped(services, _signature(services, order, statement, made))
+        over[SIGNATURE_NAME], stamp = _stamped(services, statement, _signature(services, order, statement, made))
     return [_of_bytes(path, data) for path, data in over.items()], stamp
 
 
-def _stamped(services: Services, signature: bytes) -> tuple[bytes, str]:
+def _stamped(services: Services, statement: bytes, signature: bytes) -> tuple[bytes, str]:
     """Return the signature of the seal with a time-stamp where the settings name who gives them, and what came of it.
 
-    An archive is whole without one, so none that cannot be had holds it back.
+    An archive is whole without one, so none that cannot be had, or does not fit, holds it back.
     """
     settings, _problem = load_settings(services.paths.config / "settings.json")
     if not settings.time_stamp_url:
         return signature, "none"
     try:
-        return stamped_seal(signature, proof_source(settings)), "there"
+        stamped = stamped_seal(signature, proof_source(settings))
+        why = check_signature(statement, stamped, ()).problem
     except ReviewerError as error:
-        logger.warning("the seal has no time-stamp: %s", error.sentence)
-        return signature, "not-had"
+        stamped, why = signature, error.sentence
+    if not why:
+        return stamped, "there"
+    logger.warning("the seal has no time-stamp: %s", why)
+    return signature, "not-had"
 
 
 def _signature(services: Services, order: ArchiveOrder, statement: bytes, made: datetime) -> bytes:

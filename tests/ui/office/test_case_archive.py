@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
+from asn1crypto import tsp
 from fhir.resources.R4B.bundle import Bundle
 from pytestqt.qtbot import QtBot
 
@@ -39,7 +40,7 @@ from tests.helpers.proof_answers import stamp_of
 from tests.helpers.proofs import lonely_time_stamper
 from tests.helpers.queued_opinion import queued, signed, wait_delivered
 from tests.helpers.report_samples import PASSPHRASE, authority
-from tests.helpers.scripted_server import Reply, ScriptedServer
+from tests.helpers.scripted_server import Reply, ScriptedServer, Seen
 
 
 @pytest.fixture
@@ -153,6 +154,30 @@ def test_a_signed_seal_has_a_time_stamp_where_the_settings_name_who_gives_them(
     assert bool(found.signature.stamp) is answers
     [line] = lines(delivered)
     assert line.detail["stamp"] == ("there" if answers else "not-had")
+
+
+def test_a_time_stamp_that_does_not_fit_holds_back_no_archive(
+    delivered: Office, case: SampleCase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof_transport, "ANSWER_SECONDS", PATIENCE)
+    source = tmp_path / "key.p12"
+    source.write_bytes(authority().pkcs12)
+    SigningKey(delivered.paths).install(source, PASSPHRASE)
+
+    def of_something_else(seen: Seen) -> Reply:
+        asked = tsp.TimeStampReq.load(seen.body)
+        asked["message_imprint"]["hashed_message"] = bytes(32)
+        return Reply(200, stamp_of(lonely_time_stamper())(asked.dump(force=True)))
+
+    with ScriptedServer() as stamps:
+        stamps.on("POST", "/tsa", of_something_else)
+        save_settings(delivered.paths.config / "settings.json", Settings(time_stamp_url=f"{stamps.url}/tsa"))
+        found = checked(made(delivered, case, tmp_path / "a.zip", passphrase=PASSPHRASE))
+    assert found.valid
+    assert found.signature is not None
+    assert found.signature.stamp == ""
+    [line] = lines(delivered)
+    assert line.detail["stamp"] == "not-had"
 
 
 def stopping(share: float) -> tuple[CancelToken, Callable[[int, int], None]]:
