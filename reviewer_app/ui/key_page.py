@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from reviewer_app.ui import parts, theme
@@ -110,6 +111,12 @@ class KeyPage(QWidget):
         self.tokens.forget_pin()
         theme.set_kind(self._message, "ok" if good else "bad")
         self._message.setText(words)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep no passphrase and no PIN once the page was left, or the workstation locked."""
+        self._passphrase.clear()
+        self.tokens.forget_pin()
+        super().hideEvent(event)
 
     def _browse(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(self, "Key file", str(Path.home()), "PKCS#12 (*.p12 *.pfx)")

@@ -190,7 +190,8 @@ class OutboxPage(QWidget):
         """Return what shows the signed file, also of what is about to leave."""
         read = self._button("Read…", self.read_wanted, entry)
         came = "delivered" if entry.state is OutboxState.DELIVERED else "signed"
-        read.setToolTip("Read the raised file" if entry.kind == _LEVEL else f"Read the {entry.kind} as it was {came}")
+        kind = entry.payload.get("amendment", entry.kind)
+        read.setToolTip("Read the raised file" if entry.kind == _LEVEL else f"Read the {kind} as it was {came}")
         return read
 
     @staticmethod

@@ -243,3 +243,10 @@ def test_a_higher_level_is_the_same_opinion_and_not_recalled(page: OutboxPage) -
     page.set_entries([replace(waiting, state=OutboxState.RECALLED, reason="It does not stand.")], CASES, NOW)
     assert "Not taken" in said(page)
     assert "It does not stand. The raised file stays here." in said(page)
+
+
+@pytest.mark.parametrize("kind", ["addendum", "correction"])
+def test_what_is_read_is_called_by_its_kind(page: OutboxPage, kind: str) -> None:
+    one = replace(entry(OutboxState.DELIVERED, payload={"amendment": kind}), kind="addendum")
+    page.set_entries([one], {}, NOW)
+    assert buttons(page)["Read…"].toolTip() == f"Read the {kind} as it was delivered"

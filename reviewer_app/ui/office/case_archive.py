@@ -187,7 +187,7 @@ def _documents(case: SignedCase, paths: list[str]) -> tuple[SealedDocument, ...]
         found.append(
             SealedDocument(
                 path=path,
-                kind=one.first.kind,
+                kind=one.kind,
                 report_id=one.report_id,
                 sha256=hashlib.sha256(one.pdf).hexdigest(),
                 signed_sha256=revision.sha256 if revision is not None else "",

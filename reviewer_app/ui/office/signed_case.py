@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, Final
 
+from reviewer_app.cases.amendments import CORRECTION
 from reviewer_app.errors import NotAllowed
 from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
 from reviewer_app.store.values import OutboxEntry, OutboxState, SignedDocument
@@ -31,6 +32,11 @@ class SignedPaper:
     def pdf(self) -> bytes:
         """The bytes of the newest level."""
         return self.delivery.pdf
+
+    @property
+    def kind(self) -> str:
+        """What it is called: "opinion", "addendum" or "correction"."""
+        return CORRECTION if self.first.meta.get("meaning") == CORRECTION else self.first.kind
 
     @property
     def report_id(self) -> str:
@@ -66,7 +72,7 @@ class SignedCase:
     @property
     def names(self) -> tuple[str, ...]:
         """A name for the file of each paper, without its ending; never a patient's."""
-        further = (f"{one.first.kind}-{number}" for number, one in enumerate(self.papers[1:], start=1))
+        further = (f"{one.kind}-{number}" for number, one in enumerate(self.papers[1:], start=1))
         return (OPINION, *further)
 
 

@@ -111,6 +111,14 @@ def test_a_token_is_chosen_and_its_pin_forgotten(page: KeyPage, office: Office, 
     ]
 
 
+def test_a_page_that_is_left_keeps_no_passphrase_and_no_pin(page: KeyPage) -> None:
+    kept = [field(page, name) for name in ("Passphrase of the key", "PIN of the token")]
+    for one in kept:
+        one.setText("1234")
+    page.hide()
+    assert [one.text() for one in kept] == ["", ""]
+
+
 def test_what_speaks_against_a_certificate_is_said(
     page: KeyPage, office: Office, token: SoftToken, qtbot: QtBot
 ) -> None:

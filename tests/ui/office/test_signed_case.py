@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import BinaryIO
 
@@ -60,6 +61,14 @@ def test_a_later_level_is_the_same_paper(delivered: Office, case: SampleCase) ->
     assert [each.first.kind for each in one.papers] == ["opinion"]
     assert one.papers[0].pdf == one.delivery.pdf == raised
     assert one.further == ()
+
+
+def test_a_correction_is_named_one(delivered: Office, case: SampleCase) -> None:
+    (paper,) = found(delivered, case).papers
+    written = replace(paper.first, kind="addendum", meta={**ADDENDUM, "meaning": "correction"})
+    further = tuple(replace(paper, first=one) for one in (written, replace(written, meta=ADDENDUM)))
+    assert SignedCase((paper, *further)).names == ("opinion", "correction-1", "addendum-2")
+    assert [one.kind for one in further] == ["correction", "addendum"]
 
 
 def test_what_was_not_delivered_is_none_of_it(delivered: Office, case: SampleCase) -> None:
