@@ -29,7 +29,8 @@ class PdfIdentity:
 
     `patient` and `study` are those of the images it speaks of, as their headers have them; without a study (its `uid`
     empty) the instance gets a study of its own, derived from the report. `level` is that of the signature (PAdES) where
-    it was raised after the paper was delivered: a file of that level is an instance of its own beside the first.
+    it was raised after the paper was delivered, `file` the SHA-256 of the raised file (hexadecimal): each such file is
+    an instance of its own beside the first, also where two have one level.
     """
 
     report_id: str
@@ -40,11 +41,12 @@ class PdfIdentity:
     institution: str = ""
     software_version: str = ""
     level: str = ""
+    file: str = ""
 
     @property
     def instance_uid(self) -> str:
         """The SOP Instance UID of the paper."""
-        return report_uid(self.report_id, f"instance/{self.level}" if self.level else "instance")
+        return report_uid(self.report_id, "/".join(one for one in ("instance", self.level, self.file) if one))
 
 
 def dicom_identity(patient: Patient) -> IndexedPatient:

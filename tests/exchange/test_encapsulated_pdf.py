@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -51,6 +52,13 @@ def test_uids_are_valid_and_follow_from_the_report(report_id: object, part: str)
     assert UID(uid).is_valid
     assert uid == report_uid(str(report_id), part)
     assert uid != report_uid(f"{report_id}x", part)
+
+
+def test_each_file_that_was_raised_later_is_an_instance_of_its_own_in_the_same_series() -> None:
+    raised = [replace(IDENTITY, level="B-T", file=one) for one in ("aa", "bb")]
+    made = [pydicom.dcmread(io.BytesIO(encapsulate_pdf(ODD, one).data)) for one in (IDENTITY, *raised, raised[0])]
+    assert len({one.SOPInstanceUID for one in made}) == 3
+    assert len({one.SeriesInstanceUID for one in made}) == 1
 
 
 def test_a_case_without_images_gets_a_study_of_its_own() -> None:

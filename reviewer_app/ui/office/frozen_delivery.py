@@ -213,7 +213,8 @@ class KeptDelivery:
         archive = self.frozen.archive
         if archive is None or LATER not in file.meta:
             return self
-        return replace(self, frozen=replace(self.frozen, archive=replace(archive, level=file.meta["level"])))
+        raised = replace(archive, level=file.meta["level"], file=file.sha256)
+        return replace(self, frozen=replace(self.frozen, archive=raised))
 
 
 def delivery_of(vault: Vault, entry: OutboxEntry) -> Delivery:

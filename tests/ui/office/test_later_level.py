@@ -123,7 +123,8 @@ def test_a_later_level_is_a_new_version_and_the_case_stays_delivered(
     assert entry.receipt is not None
     assert (entry.receipt["level"], entry.receipt["sha256"]) == ("B-T", hashlib.sha256(pdf).hexdigest())
     assert set(entry.receipt["versions"].values()) == {"2"}
-    assert entry.receipt["sop_instance_uid"] == report_uid(report_id, "instance/B-T")
+    instance = report_uid(report_id, f"instance/B-T/{hashlib.sha256(pdf).hexdigest()}")
+    assert entry.receipt["sop_instance_uid"] == instance
     # what was signed and delivered first is still that, and the archive of the case gets the higher level
     first = sent_file(signed_in.vault, entry_of(signed_in, report_id))
     assert first is not None
@@ -133,7 +134,7 @@ def test_a_later_level_is_a_new_version_and_the_case_stays_delivered(
     assert paper.newest.sha256 == hashlib.sha256(pdf).hexdigest()
     (read,) = kept_case(signed_in.vault, case.task_id).read(signed_in.vault.open_blob).papers
     assert read.delivery.archive_copy is not None
-    assert read.delivery.archive_copy.sop_instance_uid == report_uid(report_id, "instance/B-T")
+    assert read.delivery.archive_copy.sop_instance_uid == instance
     found = sent_file(signed_in.vault, entry)
     assert found is not None
     assert (found.level, found.file.id) == ("B-T", entry.payload["document"])
