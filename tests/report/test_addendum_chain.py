@@ -220,7 +220,7 @@ def test_only_a_valid_correction_of_the_same_signer_tells_of_what_it_takes_the_p
     beside = document("three", other)
     assert chain_of(beside, [one, correction]).corrected_since == (correction,)
     for changed in ({"valid": False}, {"signer": "Somebody"}, {"signed_at": NOW - HOUR}, {"corrects": False}):
-        assert chain_of(beside, [one, replace(correction, **changed)]).corrected_since == ()  # type: ignore[arg-type]
+        assert chain_of(beside, [one, replace(correction, **changed)]).corrected_since == ()
 
 
 def test_branches_are_all_told_each_behind_what_it_cites() -> None:
