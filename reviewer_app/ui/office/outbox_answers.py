@@ -91,6 +91,7 @@ class OutboxAnswers(QObject):
             return
         entries = [one for one in reversed(self._deliveries.entries) if case_id in ("", one.case_id)]
         if action_id == "recall":
+            entries = [one for one in entries if one.kind != LEVEL or one.waits]  # else there is no more to say of it
             found, ask = [one for one in entries if not _why_not(one)], self._ask_recall
         else:
             found, ask = [one for one in entries if one.receipt is not None], self._ask_receipt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from reviewer_app.cases.changed_records import NewerRecords
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.store.codec import encode
-from reviewer_app.store.values import OutboxState
+from reviewer_app.store.values import OutboxEntry, OutboxState
 from reviewer_app.ui.export_case import ExportCase
 from reviewer_app.ui.office.outbox_answers import OutboxAnswers
 from reviewer_app.ui.office.recalls import recall
@@ -23,6 +24,7 @@ from reviewer_app.ui.recall_dialog import ReasonDialog
 from reviewer_app.ui.receipt_view import ReceiptView
 from reviewer_app.ui.signed_view import SignedView
 from reviewer_app.viewer.pdf_document import OpenPdf
+from tests.helpers.case_values import NOW
 from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service
 from tests.helpers.queued_opinion import entry_of, signed, wait_delivered
@@ -85,7 +87,7 @@ def test_a_recall_that_comes_too_late_says_so(
     wait_delivered(signed_in, case, qtbot)
     give(page, "A finding was missed.", qtbot)
     qtbot.waitUntil(lambda: len(signed_in.told) == 1)
-    assert "Only an addendum is possible now," in signed_in.sentences()[0]
+    assert "Only an addendum or a correction is possible now," in signed_in.sentences()[0]
     assert entry_of(signed_in, report_id).state is OutboxState.DELIVERED
 
 
@@ -180,11 +182,29 @@ def test_the_commands_find_the_opinion_that_they_are_about(
     qtbot.waitUntil(lambda: signed_in.deliveries.entries[-1].receipt is not None)
     told.clear()
     answers.ask("recall", case.task_id)
-    assert "Only an addendum is possible now" in told[0]
+    assert "Only an addendum or a correction is possible now" in told[0]
     assert entry_of(signed_in, report_id).state is OutboxState.DELIVERED
     answers.ask("receipt", case.task_id)
     qtbot.waitUntil(lambda: bool(page.findChildren(ReceiptView)))
     page.findChildren(ReceiptView)[0].close()
+
+
+@pytest.mark.parametrize("state", [OutboxState.DELIVERED, OutboxState.RECALLED])
+def test_a_higher_level_that_waits_no_more_does_not_stand_for_its_opinion(
+    signed_in: Office, answers: OutboxAnswers, state: OutboxState
+) -> None:
+    told: list[str] = []
+    answers.told.connect(told.append)
+    opinion = OutboxEntry("r-1", "Task/1", "opinion", NOW, state=OutboxState.DELIVERED)
+    level = OutboxEntry("l-1", "Task/1", "level", NOW, state=state)
+    signed_in.deliveries.entries = (opinion, level)
+    answers.ask("recall", "Task/1")
+    signed_in.deliveries.entries = (opinion, replace(level, state=OutboxState.QUEUED))
+    answers.ask("recall", "Task/1")
+    assert [one.partition(".")[0] for one in told] == [
+        "The service has this opinion",
+        "A higher level of a signature waits: it is the same opinion, which the service has",
+    ]
 
 
 def test_of_several_opinions_none_is_recalled_unasked(
