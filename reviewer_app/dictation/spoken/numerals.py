@@ -93,7 +93,13 @@ class Numerals:
         if used:
             return digits, used
         value, length = self.below_hundred(pieces, at)
-        return (str(value), length) if length else ("", 0)
+        return (self.digits(pieces, at, value, length), length) if length else ("", 0)
+
+    @staticmethod
+    def digits(pieces: Sequence[Piece], at: int, value: int, length: int) -> str:
+        """Return the digits of a value of so many pieces: those that were heard, zeros before them included."""
+        heard = said(pieces, at)
+        return heard if length == 1 and heard.isascii() and heard.isdecimal() else str(value)
 
 
 def said(pieces: Sequence[Piece], at: int) -> str:
