@@ -18,12 +18,12 @@ class LevelRule:
     """Vertebrae, one or two. Goes after measures: “l four five millimeters” is L4 5 mm."""
 
     def __init__(self, table: Table) -> None:
-        self._through = table.through
+        self._through, self._lettered = table.through, table.lettered
 
     def __call__(self, pieces: Sequence[Piece], at: int) -> Found:
-        """Return a level as it is written; the T of a CT, or of an RT, is of none."""
+        """Return a level as it is written."""
         first = _level(pieces, at)
-        if not first or (first[0] == "T" and _said(pieces, at - 1) in ("c", "r") and _said(pieces, at - 2) != "m"):
+        if not first or self._is_other(first, pieces, at):
             return None
         word = _said(pieces, at + 2)
         if word in self._through and (second := _level(pieces, at + 3)):
@@ -35,6 +35,11 @@ class LevelRule:
         if second and _follows(first, second):
             return _piece(f"{first}-{second}", pieces, at, 4, Kind.LEVEL)
         return _piece(first, pieces, at, 2, Kind.LEVEL)
+
+    def _is_other(self, level: str, pieces: Sequence[Piece], at: int) -> bool:
+        """Tell whether the letter belongs to words before it: the T of a CT or an RT, the C of a hepatitis."""
+        before = _said(pieces, at - 1)
+        return before in self._lettered or (level[0] == "T" and before in ("c", "r") and _said(pieces, at - 2) != "m")
 
 
 def stage_rule(pieces: Sequence[Piece], at: int) -> Found:

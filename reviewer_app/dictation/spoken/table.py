@@ -34,9 +34,9 @@ class Mark(msgspec.Struct, frozen=True):
 class Table(msgspec.Struct, frozen=True):
     """All words of a language that mean more than themselves.
 
-    `ones` from zero on, `tens` from twenty, `ordinals` from the first; numbers after `numbered` words are digits. A
-    decimal point may be any other point after `points_of` words. Months of `months_or_words` are words too; after
-    `before_dates` words they are months.
+    `ones` from zero on, `tens` from twenty, `ordinals` from the first; numbers after `numbered` words are digits, and
+    letters after `lettered` words no levels of the spine. A decimal point may be any other point after `points_of`
+    words. Months of `months_or_words` are words too; after `before_dates` words they are months.
     """
 
     language: str
@@ -55,6 +55,7 @@ class Table(msgspec.Struct, frozen=True):
     by: tuple[str, ...]
     through: tuple[str, ...]
     numbered: frozenset[str]
+    lettered: frozenset[str]
     units: tuple[Unit, ...]
     powers: dict[str, str]
     per: tuple[str, ...]
