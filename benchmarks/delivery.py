@@ -31,6 +31,7 @@ from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, encapsulate_pdf
 from reviewer_app.jobs import CancelToken
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.inputs import Meaning
+from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.signing import SignRequest, sign_opinion
 from reviewer_app.sync.read_back import with_read_back
@@ -155,7 +156,7 @@ def signed_pdf(size: int) -> bytes:
         large = BytesIO()
         document.save(large)
     request = SignRequest(
-        pdf=prepare_for_signing(large.getvalue()), pkcs12=authority().pkcs12, passphrase=PASSPHRASE,
+        pdf=prepare_for_signing(large.getvalue()), key=Pkcs12Key(authority().pkcs12), passphrase=PASSPHRASE,
         meaning=Meaning.AUTHORSHIP, reviewer_name=report.reviewer.name, signed_at=NOW,
     )  # fmt: skip
     return sign_opinion(request).pdf

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property, partial
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from reviewer_app.ui.outbox_page import OutboxPage
     from reviewer_app.ui.sign_in_page import SignInPage
 
-logger = logging.getLogger(__name__)
 _CLOCK_MS = 30_000
 _OPENABLE = {
     CaseState.READY, CaseState.IN_REVIEW, CaseState.ON_HOLD, CaseState.SIGNED, CaseState.QUEUED, CaseState.DELIVERED,
@@ -338,12 +336,16 @@ class OfficeView(QObject):
         self.downloads.settle()
         self.deliveries.load()
         self._clock.start()
-        # what speaks to the network takes as long to load as half a case: the reader, who may open one at once, goes
-        # first, and no thread takes turns with what is loaded for that
+        # what speaks to the network takes as long to load as half a case: the reader, who may open one, goes first
         self._services.submit(
-            Lane.DECODE, lambda _token: load_case_window(), lambda _none: self.account.resume(),
-            priority=Priority.BACKGROUND,
-        )  # fmt: skip
+            Lane.DECODE, lambda _token: load_case_window(), self._loaded, self._loaded, priority=Priority.BACKGROUND
+        )
+
+    def _loaded(self, error: BaseException | None) -> None:
+        """Be in touch with the service, also where what opens a case could not be loaded."""
+        self.account.resume()
+        if error is not None:
+            self._services.show_error(error)
 
     def _sign_in(self, service_url: str) -> None:
         self.sign_in.set_waiting(True)

@@ -119,6 +119,8 @@ class MarkLayers:
         return made
 
     def _keep(self, key: Hashable, layer: _Layer) -> None:
+        if layer.bytes > self._most:  # marks all over a pane of 4K: packed there is room for many
+            layer.pack()
         self._kept[key] = layer
         self._kept.move_to_end(key)
         held = sum(one.bytes for one in self._kept.values())

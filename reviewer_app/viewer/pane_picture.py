@@ -33,7 +33,6 @@ from reviewer_app.viewer.draft_picture import DraftPicture
 from reviewer_app.viewer.histogram_painter import paint_histogram
 from reviewer_app.viewer.layer_picture import LayerPaint, frames_in
 from reviewer_app.viewer.loading import FrameFailure
-from reviewer_app.viewer.mark_layers import MarkLayers
 from reviewer_app.viewer.mark_shapes import shape_of
 from reviewer_app.viewer.marks_ahead import MarksAhead
 from reviewer_app.viewer.overlays import DrawnMark, Edge, OverlaySet
@@ -56,9 +55,6 @@ from reviewer_app.viewer.transform import Point
 from reviewer_app.viewer.viewport import Shown
 
 _Request = tuple[Shown | None, ViewState, tuple[Annotation, ...], OverlaySet, tuple[int, int], Device, object]
-
-#: Bytes that marks painted before may take up in a pane.
-_MOST_MARKS = 24 << 20
 
 
 class _Dressed(NamedTuple):
@@ -120,7 +116,7 @@ class PanePicture:
         self._panned = PannedPicture()
         self._ahead = PicturesAhead(scene.runner, self._dress)
         self._drafts = DraftPicture()
-        self._mark_layers = MarkLayers(_MOST_MARKS)
+        self._mark_layers = scene.mark_layers
         self._marks_ahead = MarksAhead(scene, self._viewport, self._mark_layers)
         self._values = RegionValues(scene.runner, repaint)
         self._viewport.changed.connect(self._leave_slide)  # a pane that is covered is not painted

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple, TypeAlias
 
 from PySide6.QtCore import QTimer
@@ -75,9 +76,17 @@ class _Coming:
             self._ended.set()
 
     def dress(self, dress: Dress) -> None:
-        """Have words painted over it where it is there; words that cannot be made are left to the pane."""
-        if self._image is not None and self.note is None:
-            self.note = dress(self._image, self.source, self.position, self._look)
+        """Have words painted over it where it is there; words that cannot be made are left to the pane, and all of it.
+
+        Whatever goes wrong meanwhile, nobody takes a half of them for bare pixels.
+        """
+        image = self._image
+        if image is None or self.note is not None:
+            return
+        self._image = None
+        with suppress(ReviewerError):
+            self.note = dress(image, self.source, self.position, self._look)
+            self._image = image
 
     def hand_over(self) -> QImage | None:
         """Return the picture, to keep and paint on; None where it is not there, and will not come."""

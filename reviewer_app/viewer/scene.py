@@ -27,6 +27,7 @@ from reviewer_app.viewer.layers import Layers
 from reviewer_app.viewer.layouts import PANES
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.magnifier_choice import MagnifierChoice
+from reviewer_app.viewer.mark_layers import MarkLayers
 from reviewer_app.viewer.mark_table import MarkTable
 from reviewer_app.viewer.pane_words import CaseWords
 from reviewer_app.viewer.reported import Reported
@@ -38,6 +39,8 @@ from reviewer_app.viewer.viewport import Viewport
 
 #: Why nothing is drawn, moved or deleted while what stands over the images is hidden.
 MARKS_HIDDEN = "Marks are hidden: show what stands over the image first."
+#: Bytes that marks painted before may take up, of all panes together.
+_MOST_MARKS = 24 << 20
 
 
 def _new_id() -> str:
@@ -98,6 +101,8 @@ class Scene(QObject):
         self._corners: dict[str, Corners] = {}
         self.set_corners(())
         self.marks = CaseMarks((), self.images)
+        #: Marks that panes have painted before: many panes are small ones.
+        self.mark_layers = MarkLayers(_MOST_MARKS)
         self.runner = loader.runner
         self.handing_over: HandingOver = HandingOver(self, loader.runner)
         #: The class that new marks belong to, empty for none.

@@ -130,7 +130,9 @@ class Studio:
         window.resize(*(self._size or size))
         window.show()
         window.activateWindow()
-        self.wait_for(lambda: window.workspace.active_pane.painted_now is not None or not window.viewing.hangings())
+        self.wait_for(
+            lambda: window.workspace.active_pane.painted_now is not None or not window.viewing.hanging.fitting()
+        )
         window.finish()
         if not opinion:
             window.frame.toggle_right()
@@ -211,7 +213,9 @@ class Studio:
 
     def hang(self, name: str) -> None:
         """Hang the images in the way of this name."""
-        self.window.viewing.hang(next(one for one in self.window.viewing.hangings() if one.protocol.name == name))
+        self.window.viewing.hanging.hang(
+            next(one for one in self.window.viewing.hanging.fitting() if one.protocol.name == name)
+        )
         self.rest()
 
     def preset(self, name: str) -> None:

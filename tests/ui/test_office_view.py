@@ -71,6 +71,23 @@ def view(tmp_path: Path, look: QApplication, case: SampleCase, qtbot: QtBot) -> 
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+@pytest.fixture
+def not_loadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What opens a case cannot be loaded."""
+
+    def load() -> None:
+        raise ImportError("a part is missing")
+
+    monkeypatch.setattr("reviewer_app.ui.office_view.load_case_window", load)
+
+
+def test_the_service_is_asked_although_what_opens_a_case_cannot_be_loaded(
+    not_loadable: None, view: OfficeView, case: SampleCase
+) -> None:
+    assert view.account.online
+    assert case.task_id in view.assignments.cases
+
+
 def test_an_opinion_that_was_released_goes_out_at_once(view: OfficeView, case: SampleCase, qtbot: QtBot) -> None:
     """Its sending fails, since nothing is behind it; but it is tried, and without waiting for anything else."""
     qtbot.waitUntil(lambda: not view.assignments._refreshing)

@@ -106,6 +106,14 @@ def test_no_more_is_kept_than_there_is_room_for(marks, made):
     assert not layers._kept
 
 
+def test_one_that_only_packed_has_room_is_kept_so(marks, made):
+    layers = MarkLayers(20_000)
+    pixels = [painted(marks, layers)[0] for _ in range(2)]
+    assert len(made) == 1
+    assert 0 < sum(one.bytes for one in layers._kept.values()) <= 20_000
+    assert np.array_equal(*pixels)
+
+
 def test_marks_out_of_sight_paint_nothing(marks):
     away = tuple(replace(one, points=tuple(replace(at, row=at.row + 1000) for at in one.points)) for one in marks)
     assert not painted(away, MarkLayers(ROOM))[0].any()
@@ -148,3 +156,19 @@ def test_marks_of_a_pane_that_nobody_sees_are_forgotten(marked, qtbot):
     marked.hide()
     QApplication.processEvents()
     assert not layers._kept
+
+
+def test_all_panes_together_keep_no_more_than_there_is_room_for(marked, stack, qtbot, monkeypatch):
+    marked.set_layout("1x2")
+    marked.show_stack(stack, 1)
+    for number in (0, 1):
+        qtbot.waitUntil(lambda: marked.grid.slot(number).image.painted_now is not None)  # noqa: B023 - called at once
+    kept = marked.scene.mark_layers
+    assert kept._kept
+    monkeypatch.setattr(kept, "_most", 1)
+    for number in (0, 1):
+        marked.scene.viewports[number].go(2)
+        wait_painted(qtbot, marked, 2, number)
+        marked.grid.slot(number).image.repaint()
+    assert {slot.image._picture._mark_layers for slot in marked.grid.slots} == {kept}
+    assert not kept._kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -317,6 +318,20 @@ def test_without_a_note_the_pixels_stay_as_they_are(hand, later, qtbot):
     ahead = dressed_walk(later, hand, Words(says=None), qtbot, 3, 4)
     assert ahead.take_dressed(hand.sources[5], LOOK, lambda _note: True) is None
     assert np.array_equal(rgb(ahead.take(hand.sources[5], LOOK)), painted(hand.sources[5]))
+
+
+@pytest.mark.parametrize("error", [CannotDecode("This layer cannot be read."), ZeroDivisionError()])
+def test_a_picture_with_a_half_of_its_words_is_left_to_the_pane(hand, qapp, error):
+    def breaks_off(image: QImage, *_rest: object) -> object:
+        image.setPixelColor(0, 0, QColor(1, 2, 3))
+        raise error
+
+    coming = pictures_ahead._Coming(hand.sources[5], 5, LOOK)
+    coming.paint(CancelToken())
+    with nullcontext() if isinstance(error, CannotDecode) else pytest.raises(ZeroDivisionError):
+        coming.dress(breaks_off)
+    assert coming.note is None
+    assert coming.hand_over() is None
 
 
 def test_words_that_never_fit_are_not_painted_ahead_any_more_until_another_stack_comes(hand, later, qtbot):

@@ -46,7 +46,9 @@ class Numerals:
         """Add what follows hundreds: “twenty”, or “and twenty”."""
         skip = 1 if said(pieces, at + used) == self._and else 0
         rest, length = self.below_hundred(pieces, at + used + skip)
-        return (value + rest, used + skip + length) if length and rest > 0 else (value, used)
+        # “one hundred two hundred” are two numbers
+        joins = length and rest > 0 and said(pieces, at + used + skip + length) != self._hundred
+        return (value + rest, used + skip + length) if joins else (value, used)
 
     def below_hundred(self, pieces: Sequence[Piece], at: int) -> Read:
         """Read a whole number below a hundred, or digits of any length."""
@@ -93,7 +95,13 @@ class Numerals:
         if used:
             return digits, used
         value, length = self.below_hundred(pieces, at)
-        return (str(value), length) if length else ("", 0)
+        return (self.digits(pieces, at, value, length), length) if length else ("", 0)
+
+    @staticmethod
+    def digits(pieces: Sequence[Piece], at: int, value: int, length: int) -> str:
+        """Return the digits of a value of so many pieces: those that were heard, zeros before them included."""
+        heard = said(pieces, at)
+        return heard if length == 1 and heard.isascii() and heard.isdecimal() else str(value)
 
 
 def said(pieces: Sequence[Piece], at: int) -> str:

@@ -9,7 +9,7 @@ from reviewer_app.dictation.spoken.table import Table
 
 #: How many vertebrae a region has; S is the sacrum.
 _LAST = {"c": 7, "t": 12, "l": 5, "s": 5}
-_PREFIXES = ("p", "c", "y", "yp", "yc", "r", "a")
+_PREFIXES = ("p", "c", "y", "r")
 _T, _N, _M = ("0", "1", "2", "3", "4", "x", "is", "a"), ("0", "1", "2", "3", "x"), ("0", "1", "x")
 _SUFFIXES = ("a", "b", "c", "d")
 
@@ -18,12 +18,12 @@ class LevelRule:
     """Vertebrae, one or two. Goes after measures: “l four five millimeters” is L4 5 mm."""
 
     def __init__(self, table: Table) -> None:
-        self._through = table.through
+        self._through, self._lettered = table.through, table.lettered
 
     def __call__(self, pieces: Sequence[Piece], at: int) -> Found:
         """Return a level as it is written."""
         first = _level(pieces, at)
-        if not first:
+        if not first or self._is_other(first, pieces, at):
             return None
         word = _said(pieces, at + 2)
         if word in self._through and (second := _level(pieces, at + 3)):
@@ -36,9 +36,17 @@ class LevelRule:
             return _piece(f"{first}-{second}", pieces, at, 4, Kind.LEVEL)
         return _piece(first, pieces, at, 2, Kind.LEVEL)
 
+    def _is_other(self, level: str, pieces: Sequence[Piece], at: int) -> bool:
+        """Tell whether the letter belongs to words before it: the T of a CT or an RT, the C of a hepatitis."""
+        before = _said(pieces, at - 1)
+        return before in self._lettered or (level[0] == "T" and before in ("c", "r") and _said(pieces, at - 2) != "m")
+
 
 def stage_rule(pieces: Sequence[Piece], at: int) -> Found:
-    """Return a stage as it is written. A T alone is a vertebra; it is a stage with a prefix, or with an N behind it."""
+    """Return a stage as it is written. A T alone is a vertebra; it is a stage with a p, or with an N behind it.
+
+    “a” is an article and no autopsy, and “c t two days ago” speaks of a CT.
+    """
     prefix, used = "", 0
     while _said(pieces, at + used) in _PREFIXES and len(prefix) < 2 and _letter_follows(pieces, at + used + 1):
         prefix, used = prefix + _said(pieces, at + used), used + 1
@@ -49,7 +57,7 @@ def stage_rule(pieces: Sequence[Piece], at: int) -> Found:
             break
         found.append(f"{letter.upper()}{code}")
         used += length
-    if not found or (len(found) == 1 and not prefix):
+    if not found or (len(found) == 1 and "p" not in prefix):
         return None
     return _piece(prefix + " ".join(found), pieces, at, used, Kind.STAGE)
 

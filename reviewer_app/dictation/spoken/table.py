@@ -34,7 +34,9 @@ class Mark(msgspec.Struct, frozen=True):
 class Table(msgspec.Struct, frozen=True):
     """All words of a language that mean more than themselves.
 
-    `ones` from zero on, `tens` from twenty, `ordinals` from the first; numbers after `numbered` words are digits.
+    `ones` from zero on, `tens` from twenty, `ordinals` from the first; numbers after `numbered` words are digits, and
+    letters after `lettered` words no levels of the spine. A decimal point may be any other point after `points_of`
+    words. Months of `months_or_words` are words too; after `before_dates` words they are months.
     """
 
     language: str
@@ -49,14 +51,18 @@ class Table(msgspec.Struct, frozen=True):
     articles: tuple[str, ...]
     of: tuple[str, ...]
     decimal_points: tuple[str, ...]
+    points_of: frozenset[str]
     by: tuple[str, ...]
     through: tuple[str, ...]
     numbered: frozenset[str]
+    lettered: frozenset[str]
     units: tuple[Unit, ...]
     powers: dict[str, str]
     per: tuple[str, ...]
     marks: tuple[Mark, ...]
     months: tuple[str, ...]
+    months_or_words: frozenset[str]
+    before_dates: frozenset[str]
     negations: frozenset[str]
     sides: frozenset[str]
 

@@ -10,8 +10,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QToolButton, QWidget
 
 from reviewer_app.errors import BadSettings
+from reviewer_app.ui.case.case_hanging import CaseHanging
 from reviewer_app.ui.case.pieces import icon_button
-from reviewer_app.ui.case.viewing import Viewing
 from reviewer_app.ui.keys import menu_action
 from reviewer_app.viewer.hanging.protocol import HangingProtocol, parse_protocol, protocol_bytes
 
@@ -29,12 +29,12 @@ class HangingMenu(QObject):
 
     kept = Signal(object)
 
-    def __init__(self, viewing: Viewing, own: Sequence[str], parent: QWidget) -> None:
+    def __init__(self, hanging: CaseHanging, own: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
         self._window = parent
-        self._viewing = viewing
+        self._hanging = hanging
         self._own = _readable(own)
-        viewing.set_protocols(self._own)
+        hanging.set_protocols(self._own)
         self.button = icon_button("layout", "How the images hang", "How the images hang")
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self.button)
@@ -56,10 +56,10 @@ class HangingMenu(QObject):
 
     def keep(self, name: str) -> None:
         """Keep the panes as they are under a name; one of that name is replaced."""
-        made = self._viewing.protocol_now(name.strip()) if name.strip() else None
+        made = self._hanging.protocol_now(name.strip()) if name.strip() else None
         if made is not None:
             self._keep((*(one for one in self._own if one.name != made.name), made))
-            self._viewing.hung = made.name
+            self._hanging.hung = made.name
 
     def remove(self, name: str) -> None:
         """Forget one of the reader's own."""
@@ -67,18 +67,18 @@ class HangingMenu(QObject):
 
     def _keep(self, own: tuple[HangingProtocol, ...]) -> None:
         self._own = own
-        self._viewing.set_protocols(own)
+        self._hanging.set_protocols(own)
         self.kept.emit(tuple(protocol_bytes(one).decode() for one in own))
 
     def _fill(self) -> None:
         self._menu.clear()
-        for hung in self._viewing.hangings():
+        for hung in self._hanging.fitting():
             name = hung.protocol.name
-            action = self._add(self._menu, name, partial(self._viewing.hang, hung))
+            action = self._add(self._menu, name, partial(self._hanging.hang, hung))
             action.setCheckable(True)
-            action.setChecked(name == self._viewing.hung)
+            action.setChecked(name == self._hanging.hung)
         self._menu.addSeparator()
-        menu_action(self._menu, "next-hanging").triggered.connect(lambda _on=False: self._viewing.hang_next())
+        menu_action(self._menu, "next-hanging").triggered.connect(lambda _on=False: self._hanging.hang_next())
         menu_action(self._menu, "save-hanging").triggered.connect(lambda _on=False: self.ask_name())
         if self._own:
             removing = self._menu.addMenu("Forget one of your own")

@@ -5,14 +5,8 @@ from __future__ import annotations
 from reviewer_app.ui.case.amending import Amending
 from reviewer_app.ui.case.case_lesions import CaseLesions
 from reviewer_app.ui.case.case_texts import CaseTexts
-from reviewer_app.ui.case.citing import Citing
-from reviewer_app.ui.case.comparing import Comparing
+from reviewer_app.ui.case.opinion_joining import join_opinion
 from reviewer_app.ui.case.opinion_panel import OpinionPanel
-from reviewer_app.ui.case.paper_marking import PaperMarking
-from reviewer_app.ui.case.revealing import Revealing
 from reviewer_app.ui.case.sign_page import SignPage
 
-__all__ = [
-    "Amending", "CaseLesions", "CaseTexts", "Citing", "Comparing", "OpinionPanel", "PaperMarking", "Revealing",
-    "SignPage",
-]  # fmt: skip
+__all__ = ["Amending", "CaseLesions", "CaseTexts", "OpinionPanel", "SignPage", "join_opinion"]

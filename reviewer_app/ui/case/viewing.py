@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TypeAlias
 
@@ -23,6 +23,7 @@ from reviewer_app.cases.work import Work
 from reviewer_app.errors import CannotDecode, LockedWithPassword, ReviewerError
 from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import Lane, Priority
+from reviewer_app.ui.case.case_hanging import CaseHanging
 from reviewer_app.ui.case.desk import CaseDesk, FirstWork
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.lab_reading import read_labs
@@ -34,11 +35,6 @@ from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, next_unseen, study_beside
 from reviewer_app.viewer.arranging import arrange
 from reviewer_app.viewer.captions import PaneIdentity
-from reviewer_app.viewer.hanging.candidates import candidates_of
-from reviewer_app.viewer.hanging.hanging import show_hung
-from reviewer_app.viewer.hanging.match import Hung, fitting
-from reviewer_app.viewer.hanging.protocol import HangingProtocol, named, own_protocols
-from reviewer_app.viewer.hanging.saving import protocol_of
 from reviewer_app.viewer.layouts import LAYOUTS
 from reviewer_app.viewer.states import StateFile, read_states
 from reviewer_app.viewer.unseen import shown_keys, unseen_position
@@ -46,8 +42,6 @@ from reviewer_app.viewer.waveform_layout import WaveformRecord
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 Readable: TypeAlias = bytes | WaveformRecord | LabTable
-#: Logical pixels that the panels beside the viewer take, about.
-_PANELS = 650
 
 
 class Viewing(QObject):
@@ -59,8 +53,6 @@ class Viewing(QObject):
         More was shown than before.
     failed(BaseException)
         A record could not be opened.
-    doubted(str)
-        A sentence about images that are not hung where they seem to belong.
     all_seen()
         The next image that was not seen was asked for, and there is none.
     told(str)
@@ -71,7 +63,6 @@ class Viewing(QObject):
 
     seen_changed = Signal()
     failed = Signal(object)
-    doubted = Signal(str)
     all_seen = Signal()
     told = Signal(str)
     identity_wanted = Signal()
@@ -93,9 +84,8 @@ class Viewing(QObject):
         self._others = other_people(desk)
         self._other_series = len({one.series.uid for one in of_others(desk)})
         self._priors = priors(outline(desk.records().instances))
-        self._candidates = candidates_of((row.stack for row in self._rows if row.stack is not None), self._priors)
-        self._protocols: tuple[HangingProtocol, ...] = own_protocols()
-        self.hung = ""
+        stacks = tuple(row.stack for row in self._rows if row.stack is not None)
+        self.hanging = CaseHanging(workspace, stacks, self._priors, lambda: self._want(None))
         self._closed = self._covered = False
         self._shown: FirstWork | Work | None = None
         self._links = RecordLinks(workspace, desk.open_stream, lambda: self._rows)
@@ -224,47 +214,11 @@ class Viewing(QObject):
 
     def start(self) -> None:
         """Show the newest images, and beside them the prior of the same name if there is one."""
-        if self._candidates:
-            self.hang(self.hangings()[0])
+        if self.hanging.possible:
+            self.hanging.hang(self.hanging.fitting()[0])
         elif self._rows:
             self.open_row(self._rows[0])
         self._records.show_seen(self.looks)
-
-    def hangings(self) -> tuple[Hung, ...]:
-        """Return what hanging protocols can show of the case, the one to begin with first."""
-        return fitting(self._protocols, self._candidates, self._room())
-
-    def _room(self) -> int:
-        """Return how wide the viewer is in logical pixels, or will be in a window that is about to be shown."""
-        if self._workspace.isVisible():
-            return self._workspace.width()
-        return self._workspace.window().width() - _PANELS
-
-    def hang(self, hung: Hung) -> None:
-        """Show the images as a protocol has them."""
-        self._want(None)
-        self.hung = hung.protocol.name
-        show_hung(self._workspace, hung)
-        for doubt in dict.fromkeys(one.doubt for one in self._candidates if one.doubt):
-            self.doubted.emit(doubt)
-        self._workspace.active_pane.setFocus()
-
-    def hang_next(self) -> None:
-        """Show the next protocol that fits."""
-        found = self.hangings()
-        names = [one.protocol.name for one in found]
-        at = names.index(self.hung) if self.hung in names else -1
-        if found:
-            self.hang(found[(at + 1) % len(found)])
-
-    def protocol_now(self, name: str) -> HangingProtocol | None:
-        """Return the panes as they are as a protocol of this name, None where they show no images."""
-        stacks = [row.stack for row in self._rows if row.stack is not None]
-        return protocol_of(self._workspace, stacks, self._priors, name, named(self._protocols, self.hung))
-
-    def set_protocols(self, own: Sequence[HangingProtocol]) -> None:
-        """Say which protocols the reader has made; they go before those of the program."""
-        self._protocols = (*own, *own_protocols())
 
     def open_row(self, row: RecordRow) -> None:
         """Show a record in the active pane; of several asked for in haste only the last comes.

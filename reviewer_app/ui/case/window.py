@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.coverage import Coverage
 from reviewer_app.cases.rules.checks import Check, nothing_open, still_open
 from reviewer_app.imaging.budget import frame_budget
@@ -40,11 +39,11 @@ from reviewer_app.ui.case.window_commands import trigger
 from reviewer_app.ui.notices import Notices
 from reviewer_app.ui.workspace_settings import WorkspaceSettings, limitations_of
 from reviewer_app.viewer.loading import FrameLoader
-from reviewer_app.viewer.mark_commands import LOCKED
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 if TYPE_CHECKING:
-    from reviewer_app.ui.case.late_parts import Amending, CaseLesions, Citing, OpinionPanel, SignPage
+    from reviewer_app.ui.case.citing import Citing
+    from reviewer_app.ui.case.late_parts import Amending, CaseLesions, OpinionPanel, SignPage
 
 #: Narrower than this, or lower, the compact rules hold (look, section 7).
 COMPACT_WIDTH, COMPACT_HEIGHT = 1500, 820
@@ -111,7 +110,7 @@ class CaseWindow(QWidget):
         self.notices = Notices()
         TypingWatch(self, lambda words: self.notices.show_text("info", words, seconds=8), heard=self._hears_letters)
         self.viewing = Viewing(desk, self.editor, self.workspace, self.list, groups)
-        self.hanging = HangingMenu(self.viewing, settings.hanging_protocols, self)
+        self.hanging = HangingMenu(self.viewing.hanging, settings.hanging_protocols, self)
         self._checking = Checking(desk, self.editor, self.viewing, records)
         self._opinion: OpinionPanel | None = None
         self._sign_page: SignPage | None = None
@@ -188,29 +187,8 @@ class CaseWindow(QWidget):
         if self._size_class is not None:
             opinion.set_compact(self._size_class[0])
         self.frame.fill_right(opinion)
-        opinion.view_wanted.connect(self.viewing.go_to)
-        opinion.evidence.chosen.connect(self.workspace.scene.select)
-        opinion.remove_wanted.connect(self._remove_evidence)
-        self._citing = citing = late.Citing(self.editor, self.workspace, self._places, opinion, self.viewing.source_of)
-        citing.layout_wanted.connect(lambda _layout: self.steps.look())  # so that the panes of now can be brought back
-        citing.layout_wanted.connect(self.viewing.lay_out)
-        citing.view_wanted.connect(self.viewing.go_to)
-        citing.passage_wanted.connect(self.viewing.open_passage)
-        citing.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
-        self.revealing = revealing = late.Revealing(self.editor, opinion)
-        revealing.revealed.connect(self.revealed)
-        revealing.failed.connect(self.notices.show_error)
-        revealing.refused.connect(lambda words: self.notices.show_text("info", words, seconds=8))
-        self.comparing = late.Comparing(self.editor, self.workspace, opinion, citing, self.desk.case)
-        opinion.token_opened.connect(citing.open)
-        self._paper_marking = late.PaperMarking(self.editor, self.workspace, self.viewing.source_of, opinion.insert)
-        opinion.record_wanted.connect(self.viewing.open_record)
-        opinion.story_wanted.connect(self.frame.show_story)
-        opinion.cite_wanted.connect(citing.cite)
-        opinion.lesions.command.connect(self.trigger)
-        lesions.view_wanted.connect(self.viewing.go_to)
-        lesions.failed.connect(self.notices.show_error)
-        lesions.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
+        joined = late.join_opinion(self, opinion, lesions, self._places)
+        self._citing, self.revealing, self.comparing, self._paper_marking = joined
 
     def _make_sign_page(self) -> None:
         from reviewer_app.ui.case import late_parts as late  # noqa: PLC0415 - as the opinion
@@ -316,7 +294,7 @@ class CaseWindow(QWidget):
         self.workspace.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
         self.pane_menu = PaneMenu(self.workspace, self.trigger)
         self.viewing.failed.connect(self.notices.show_error)
-        self.viewing.doubted.connect(lambda doubt: self.notices.show_text("warn", doubt))
+        self.viewing.hanging.doubted.connect(lambda doubt: self.notices.show_text("warn", doubt))
         self.tools.add_after_layout(self.hanging.button)
         self.hanging.kept.connect(self.hanging_kept)
         self.viewing.all_seen.connect(lambda: self.notices.show_text("info", _ALL_SEEN, seconds=6))
@@ -437,16 +415,6 @@ class CaseWindow(QWidget):
         self._paper_marking.keep()
         self.seen.flush()
         self.editor.hand_over()
-
-    def _remove_evidence(self, evidence_id: str) -> None:
-        """Delete a piece of evidence; what a calibration measured loses its scale with it. A locked mark stays."""
-        mark = self.editor.work.annotation(evidence_id)
-        if mark is not None and self.workspace.scene.marks.is_locked(mark):
-            self.workspace.said.emit(LOCKED)
-        elif mark is not None and mark.kind is AnnotationKind.CALIBRATION:
-            self.workspace.scene.handing_over.delete(mark, "Delete calibration")
-        else:
-            self.editor.remove_evidence(evidence_id)
 
     def shut(self) -> None:
         """Flush, then let go of everything that was loaded. Nothing happens the second time."""

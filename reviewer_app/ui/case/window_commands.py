@@ -49,7 +49,7 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         "left-panel": window.frame.toggle_left,
         "right-panel": window.frame.toggle_right,
         "lock": window.lock_wanted.emit,
-        "next-hanging": window.viewing.hang_next,
+        "next-hanging": window.viewing.hanging.hang_next,
         "save-hanging": window.hanging.ask_name,
         "export-marks": partial(_export_marks, window),
         "attributes": partial(_show_attributes, window),

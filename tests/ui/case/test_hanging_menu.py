@@ -53,10 +53,10 @@ def test_the_protocol_in_force_is_ticked_among_those_that_fit(window: CaseWindow
 
 
 def test_the_key_goes_through_the_protocols_and_round(window: CaseWindow) -> None:
-    fitting = [one.protocol.name for one in window.viewing.hangings()]
+    fitting = [one.protocol.name for one in window.viewing.hanging.fitting()]
     for name in (*fitting[1:], fitting[0]):
         window.trigger("next-hanging")
-        assert window.viewing.hung == name
+        assert window.viewing.hanging.hung == name
     assert window.workspace.grid.layout_now.id == "1x2"
 
 
@@ -70,9 +70,9 @@ def test_panes_are_kept_under_a_name_and_hung_again(window: CaseWindow, qtbot: Q
         dialog.accept()
     (data,) = kept.args[0]
     assert '"My four"' in data
-    assert window.viewing.hangings()[0].protocol.name == "My four"
+    assert window.viewing.hanging.fitting()[0].protocol.name == "My four"
     window.workspace.perform("layout-1x1")
-    window.viewing.hang(window.viewing.hangings()[0])
+    window.viewing.hanging.hang(window.viewing.hanging.fitting()[0])
     assert window.workspace.grid.layout_now.id == "2x2"
     with qtbot.waitSignal(window.hanging_kept) as left:
         window.hanging.remove("My four")
@@ -84,11 +84,11 @@ def test_the_readers_own_protocol_is_the_first_and_a_damaged_one_costs_none(
     look: QApplication, desk: FakeDesk, qtbot: QtBot
 ) -> None:
     window = opened(desk, qtbot, Settings(hanging_protocols=("{", protocol_bytes(MINE).decode())))
-    assert window.viewing.hung == "Mine"
+    assert window.viewing.hanging.hung == "Mine"
     assert window.workspace.grid.layout_now.id == "2x1"
     window.shut()
 
 
 def test_a_name_of_blanks_keeps_nothing(window: CaseWindow) -> None:
     window.hanging.keep("   ")
-    assert all(one.protocol.name.strip() for one in window.viewing.hangings())
+    assert all(one.protocol.name.strip() for one in window.viewing.hanging.fitting())

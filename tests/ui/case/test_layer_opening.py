@@ -164,7 +164,7 @@ def test_whatever_is_chosen_meanwhile_stays(opened, qtbot, how: str) -> None:
     row = row_of(window, "1.2.9.1")
     window.workspace.set_layout("1x1")
     viewing.open_row(row)
-    hung = next(one for one in viewing.hangings() if one.protocol.name == viewing.hung)
+    hung = next(one for one in viewing.hanging.fitting() if one.protocol.name == viewing.hanging.hung)
     viewing.open_row(row_of(window, SEG_UID))
     if how == "view":
         viewing.go_to(Bookmark(reference_of(row.stack.frames[1]), ViewState()))
@@ -175,7 +175,7 @@ def test_whatever_is_chosen_meanwhile_stays(opened, qtbot, how: str) -> None:
     elif how == "link":
         window.workspace.link_followed.emit("record:1.2.9.3")
     else:
-        viewing.hang(hung)
+        viewing.hanging.hang(hung)
     chosen = [(one.stack, one.position) for one in scene.viewports]
     qtbot.wait(300)
     assert scene.layers.entries == ()

@@ -72,7 +72,7 @@ def test_a_selection_takes_no_pane_from_a_reader_who_went_on(window: CaseWindow,
     elif how == "record":
         viewing.open_next(1)
     elif how == "hanging":
-        viewing.hang(viewing.hangings()[0])
+        viewing.hanging.hang(viewing.hanging.fitting()[0])
     else:
         window.workspace.activate(1)
     active = window.workspace.scene.active
