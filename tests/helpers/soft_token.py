@@ -24,6 +24,7 @@ from reviewer_app.report.key_sources import TokenKey
 from reviewer_app.report.tokens import tokens_at
 from reviewer_app.ui.office.signing_key import SigningKey
 from tests.helpers.office import Office
+from tests.helpers.warm_children import begin_anew
 
 PIN = "246810"
 HOW = "SoftHSM2 is not installed (Debian: apt-get install softhsm2)"
@@ -104,6 +105,7 @@ def new_token(folder: Path, monkeypatch: pytest.MonkeyPatch, label: str = "Revie
         "slots.removable = true\n"
     )
     monkeypatch.setenv("SOFTHSM2_CONF", str(settings))
+    begin_anew(monkeypatch)  # a fork server has the environment of its start
     command = ["softhsm2-util", "--init-token", "--free", "--label", label, "--so-pin", "87654321", "--pin", PIN]
     subprocess.run(command, check=True, capture_output=True, env=dict(os.environ))
     return SoftToken(folder, made, label)

@@ -132,6 +132,7 @@ def test_a_size_leads_to_its_image(window: CaseWindow, qtbot: QtBot) -> None:
     shown = window.opinion.lesions.findChildren(TableCell)
     cell = next(one for one in shown if one.accessibleName() == "Lesion 1 on 20 Aug 2026: 20.0")
     qtbot.mouseClick(cell, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.workspace.current_bookmark() is not None)
     bookmark = window.workspace.current_bookmark()
     assert bookmark is not None
     assert bookmark.image.sop_instance_uid == f"{PRIOR_STUDY}.1.2"

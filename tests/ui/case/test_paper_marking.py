@@ -55,7 +55,9 @@ def _letter(window: CaseWindow, qtbot: QtBot) -> PdfPane:
 
     def there() -> bool:
         pane = window.workspace.active_document
-        return pane is not None and pane.view is not None and bool(pane.view._complete) and not pane.view._asked
+        return (
+            pane is not None and pane.view is not None and bool(pane.view._complete) and not pane.view.pictures.at_work
+        )
 
     qtbot.waitUntil(there)
     pane = window.workspace.active_document

@@ -85,7 +85,7 @@ def test_a_recall_that_comes_too_late_says_so(
     wait_delivered(signed_in, case, qtbot)
     give(page, "A finding was missed.", qtbot)
     qtbot.waitUntil(lambda: len(signed_in.told) == 1)
-    assert "Only an addendum is possible now," in signed_in.sentences()[0]
+    assert "Only an addendum or a correction is possible now," in signed_in.sentences()[0]
     assert entry_of(signed_in, report_id).state is OutboxState.DELIVERED
 
 
@@ -180,7 +180,7 @@ def test_the_commands_find_the_opinion_that_they_are_about(
     qtbot.waitUntil(lambda: signed_in.deliveries.entries[-1].receipt is not None)
     told.clear()
     answers.ask("recall", case.task_id)
-    assert "Only an addendum is possible now" in told[0]
+    assert "Only an addendum or a correction is possible now" in told[0]
     assert entry_of(signed_in, report_id).state is OutboxState.DELIVERED
     answers.ask("receipt", case.task_id)
     qtbot.waitUntil(lambda: bool(page.findChildren(ReceiptView)))
