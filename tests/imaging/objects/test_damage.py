@@ -46,7 +46,9 @@ CASES: dict[str, Callable[[Dataset], object]] = {
 @pytest.mark.parametrize("name", CASES)
 def test_one_element_missing_empty_or_odd(shared_data: Path, name: str) -> None:
     read = CASES[name]
-    data = with_few_items((shared_data / "dicom" / name).read_bytes(), "WaveformAnnotationSequence")
+    data = (shared_data / "dicom" / name).read_bytes()
+    if name == "waveform/waveform_ecg.dcm":  # it has hundreds of notes
+        data = with_few_items(data, "WaveformAnnotationSequence")
     for dataset in damaged_copies(data, most=30):
         with contextlib.suppress(CannotDecode):
             read(dataset)
