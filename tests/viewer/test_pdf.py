@@ -311,9 +311,12 @@ def test_the_field_to_find_words_is_whole_in_half_a_window(pane, qtbot):
     small = next(one for one in pane.findChildren(QLabel) if one.text().endswith(": enlarge"))
     qtbot.waitUntil(lambda: small.isVisibleTo(pane))
     field = pane.findChild(QLineEdit)
-    qtbot.waitUntil(lambda: pane.minimumSizeHint().width() < 380)  # in the fonts of the program as of the system
-    pane.resize(380, 660)
-    qtbot.waitUntil(lambda: field.mapTo(pane, field.rect().bottomRight()).x() < pane.width() == 380)
+
+    def whole() -> bool:
+        pane.resize(380, 660)  # it is wider while the words of its bar are being shortened
+        return field.mapTo(pane, field.rect().bottomRight()).x() < pane.width() == 380
+
+    qtbot.waitUntil(whole)
     assert field.width() >= field.minimumWidth()
 
 
