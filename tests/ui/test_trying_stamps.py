@@ -31,11 +31,9 @@ def test_a_service_that_answers_and_one_that_does_not(qtbot: QtBot, monkeypatch:
         qtbot.waitUntil(lambda: len(told) == 2)
     finally:
         assert runner.close(PATIENCE)
+    came = "A time-stamp of Time stamps came, from 22 Nov 2026, 22:58 UTC."
+    doubt = "who leads to no authority that this laptop trusts: whoever receives the file may not count it."
     assert told == [
-        (
-            "A time-stamp of Time stamps came, from 22 Nov 2026, 22:58 UTC. The time-stamp is of Time stamps, who leads "
-            "to no authority that this laptop trusts: whoever receives the file may not count it.",
-            True,
-        ),
+        (f"{came} The time-stamp is of Time stamps, {doubt}", True),
         ("127.0.0.1 cannot be reached.", False),
     ]
