@@ -1,11 +1,10 @@
 """What an opinion says, in short and in its own words, at the head of its first page: nothing here stands here alone.
 
-The sections below say all of it. What is long is quoted to the end of a sentence and marked as going on.
+The sections below say it again. Words stand here whole, or not at all.
 """
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from reviewer_app.cases.agreement import compared_parts
@@ -18,22 +17,14 @@ from reviewer_app.report.citations import Citations
 from reviewer_app.report.inputs import ReportInput
 from reviewer_app.report.words import joined
 
-#: What is longer is not printed whole, in letters.
-LONGEST: Final = 240
-#: Stands where words of the opinion go on in its sections.
-GOES_ON: Final = "[…]"
-#: A full stop behind these ends no sentence, in English and German.
-_SHORTENED: Final = frozenset({
-    "approx", "ca", "vs", "nr", "fig", "figs", "dr", "prof", "mrs", "ms", "st", "resp", "incl", "excl", "max", "min",
-    "e.g", "i.e", "z.b", "d.h", "u.a", "bzw", "evtl", "ggf", "abb",
-})  # fmt: skip
-_ENDS: Final = re.compile(r"(?<=[.!?])\s+(?=[^\s\da-zà-öø-ÿß])")
+#: What is longer is not printed here, in letters.
+LONGEST: Final = 1000
 #: The sections of std 3.2 have numbers from 1; this is none of them.
 _NO_SECTION: Final = 0
 
 
 def in_short(report: ReportInput, citations: Citations, told: str) -> Section:
-    """Return diagnosis, agreement, answers, advice and an urgent finding in short.
+    """Return an urgent finding, diagnosis, agreement, answers and advice.
 
     `told` says to whom, when and how an urgent finding was communicated.
     """
@@ -41,57 +32,29 @@ def in_short(report: ReportInput, citations: Citations, told: str) -> Section:
     unable = is_unable(opinion)
     items = [] if unable else [*_diagnosis(report, citations), *_agreement(report)]
     items += [_answer(report, citations, one, at) for at, one in enumerate(report.case.questions, start=1)]
-    advised = shortened(citations.words(opinion.get("recommendations.text")))
+    advised = whole_or_below(citations.words(opinion.get("recommendations.text")))
     items += [(say("recommendations"), advised)] if advised else []
     blocks: list[Block] = []
-    if unable:
-        reason = shortened(citations.words(opinion.get(REASON_PATH))) or say("unable.reason-none")
-        blocks.append(Paragraph(joined([say("unable"), reason], " "), TextRole.WARNING))
-    blocks += [Facts(tuple(items))] if items else []
-    if any(GOES_ON in words for _label, words in items):
-        blocks.append(Paragraph(say("in-short.note"), TextRole.NOTE))
     if opinion.get("recommendations.urgent") == YES:
         blocks.append(Paragraph(say("urgent", told=told), TextRole.WARNING))
+    if unable:
+        reason = whole_or_below(citations.words(opinion.get(REASON_PATH))) or say("unable.reason-none")
+        blocks.append(Paragraph(joined([say("unable"), reason], " "), TextRole.WARNING))
+    blocks += [Facts(tuple(items))] if items else []
     return Section(_NO_SECTION, (Heading(say("in-short")), *blocks) if blocks else ())
 
 
-def shortened(words: str) -> str:
-    """Return words that are short enough whole; else the sentences that fit, marked as going on below.
+def whole_or_below(words: str) -> str:
+    """Return words whole; of longer ones than `LONGEST` it is only said that they stand below.
 
-    Nothing is cut within a sentence: where the first is longer than `LONGEST`, only where to read it is said.
+    No part of them is quoted alone: a condition that comes last (“postponed until then”) would be missing.
     """
-    if len(words) <= LONGEST:
-        return words
-    kept = ""
-    for sentence in _sentences(words):
-        longer = f"{kept}{sentence}" if sentence.startswith("\n") else f"{kept} {sentence}".strip()
-        if len(longer) > LONGEST:
-            break
-        kept = longer
-    return f"{kept} {GOES_ON}" if kept else say("in-short.below")
-
-
-def _sentences(words: str) -> list[str]:
-    """Return the sentences of a text; each line, as each item of a list, ends one, and the next begins with its end."""
-    found: list[str] = []
-    for number, line in enumerate(one.strip() for one in words.splitlines() if one.strip()):
-        first = len(found)
-        begun = ""
-        for part in _ENDS.split(line):
-            begun = f"{begun} {part}".strip()
-            last = begun.rpartition(" ")[2].rstrip(".").lstrip("(").lower()
-            if not begun.endswith(".") or (last not in _SHORTENED and len(last) > 1 and not last.isdecimal()):
-                found.append(begun)
-                begun = ""
-        found += [begun] if begun else []
-        if number:
-            found[first] = f"\n{found[first]}"
-    return found
+    return words if len(words) <= LONGEST else say("in-short.below")
 
 
 def _diagnosis(report: ReportInput, citations: Citations) -> list[tuple[str, str]]:
     opinion = report.work.opinion
-    words = shortened(citations.words(opinion.get("diagnosis.text")))
+    words = whole_or_below(citations.words(opinion.get("diagnosis.text")))
     if not words:
         return []
     return [(say("diagnosis"), joined([_ended(words), _certainty(opinion.get("diagnosis.certainty"))], " "))]
@@ -110,7 +73,7 @@ def _agreement(report: ReportInput) -> list[tuple[str, str]]:
 def _answer(report: ReportInput, citations: Citations, question: Question, number: int) -> tuple[str, str]:
     answer = report.work.opinion.answer(question.id)
     refused = say_code("cannot-answer", answer.cannot_answer, "") if answer.cannot_answer else ""
-    said = [f"{refused}." if refused else "", shortened(citations.words(answer.text))]
+    said = [f"{refused}." if refused else "", whole_or_below(citations.words(answer.text))]
     words = joined(said, " ") or say("not-answered.unable" if is_unable(report.work.opinion) else "not-answered")
     return say("in-short.question", number=number), joined([_ended(words), _certainty(answer.certainty)], " ")
 
