@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _MILLIMETRES = {"µm": 0.001, "um": 0.001, "mm": 1.0, "cm": 10.0, "m": 1000.0}
 _MILLIGRAMS = {"µg": 0.001, "mcg": 0.001, "ug": 0.001, "mg": 1.0, "g": 1000.0, "kg": 1_000_000.0}
@@ -47,8 +48,13 @@ class Amount:
     digits: int = 1
 
 
-def amounts(text: str) -> Iterator[Amount]:
-    """Yield the amounts of a text in order; a comma is that of decimals, but before groups of three digits."""
+@lru_cache(maxsize=4096)
+def amounts(text: str) -> tuple[Amount, ...]:
+    """Return the amounts of a text in order; a comma is that of decimals, but before groups of three digits."""
+    return tuple(_amounts(text))
+
+
+def _amounts(text: str) -> Iterator[Amount]:
     for match in _AMOUNT.finditer(text):
         if _POWER.search(text, max(0, match.start() - 4), match.start("first")):
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 SPINE = tuple(
     f"{region}{number}" for region, last in (("C", 7), ("T", 12), ("L", 5), ("S", 5)) for number in range(1, last + 1)
@@ -88,11 +89,12 @@ class Level:
         return bool(set(self.names) & set(other.names))
 
 
-def levels(text: str) -> list[Level]:
+@lru_cache(maxsize=4096)
+def levels(text: str) -> tuple[Level, ...]:
     """Return the levels of a text in order; whether a code like T2 means a vertebra at all the reader must judge."""
     lower = text.lower()
     found = [level for read, words in _READERS if any(one in lower for one in words) for level in read(text)]
-    return sorted(found, key=lambda one: one.start) if len(found) > 1 else found
+    return tuple(sorted(found, key=lambda one: one.start))
 
 
 def _spine(text: str) -> Iterator[Level]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from reviewer_app.cases.amendments import is_amendment_text
@@ -146,7 +146,13 @@ def is_prose(path: str) -> bool:
 
 def prose(opinion: Opinion) -> tuple[Field, ...]:
     """Return the fields of an opinion that hold text, in the order in which they were written, without its format."""
-    return tuple(Field(path, plain(text)) for path, text in opinion.values.items() if text and is_prose(path))
+    return tuple(_field(path, plain(text)) for path, text in opinion.values.items() if text and is_prose(path))
+
+
+@lru_cache(maxsize=256)
+def _field(path: str, text: str) -> Field:
+    """Return a field; one whose text is as it was has its sentences from before."""
+    return Field(path, text)
 
 
 def masked(text: str) -> str:
