@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from reviewer_app.decoding import from_builtins, from_json
 from reviewer_app.displays import PIXELS_PER_MM, KnownDisplay
 from reviewer_app.errors import BadSettings
 
@@ -187,14 +188,14 @@ def load_settings(path: Path) -> tuple[Settings, str]:
 
 
 def _decode(raw: bytes) -> Settings:
-    values = msgspec.json.decode(raw, type=dict[str, Any])
+    values = from_json(raw, dict[str, Any])
     version = values.get("version", 1)
     while isinstance(version, int) and version < VERSION:
         values = MIGRATIONS[version](values)
         version += 1
     if version != VERSION:
         raise BadSettings("The settings file was written by a newer version.", detail=f"version={version}")
-    return msgspec.convert({**values, "version": VERSION}, type=Settings)
+    return from_builtins({**values, "version": VERSION}, Settings)
 
 
 def save_settings(path: Path, settings: Settings) -> None:

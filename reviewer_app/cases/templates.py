@@ -25,6 +25,7 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.merge_fields import unknown_names
 from reviewer_app.cases.opinion import FIELDS_BY_PATH, FieldKind
 from reviewer_app.cases.regions import regions_of
+from reviewer_app.decoding import from_builtins
 from reviewer_app.errors import BadTemplate
 from reviewer_app.resources import resource
 
@@ -79,7 +80,7 @@ def read_template(raw: bytes | str, name: str) -> Template:
         line = getattr(error, "lineno", 1)
         raise BadTemplate(f"{name}, line {line}: this is not JSON.", detail="template json") from error
     try:
-        file = msgspec.convert(values, type=_File)
+        file = from_builtins(values, _File)
     except msgspec.ValidationError as error:
         words, _, place = str(error).partition(" - at ")
         key = next(iter(re.findall(r"[a-z]+", place)), "") or next(iter(re.findall(r"field `(\w+)`", words)), "")

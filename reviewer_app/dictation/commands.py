@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import msgspec
 
+from reviewer_app.decoding import from_json
 from reviewer_app.errors import NotAllowed
 from reviewer_app.resources import resource
 
@@ -77,4 +78,4 @@ def commands(language: str = "english") -> Commands:
     FileNotFoundError
         If there are none for it.
     """
-    return Commands(msgspec.json.decode(resource(f"dictation/commands.{language}.json").read_bytes(), type=_Table))
+    return Commands(from_json(resource(f"dictation/commands.{language}.json").read_bytes(), _Table))

@@ -23,6 +23,7 @@ from reviewer_app.cases import instances
 from reviewer_app.cases.instance_table import Coded, FrameColumns, InstanceColumns, InstanceTable
 from reviewer_app.cases.instances import FrameIndex, InstanceIndex, Uptake
 from reviewer_app.cases.uid_column import UidColumn
+from reviewer_app.decoding import from_msgpack, msgpack_decoder
 from reviewer_app.imaging.series import SORTING, Stack
 from reviewer_app.imaging.stack_frames import TableFrames
 from reviewer_app.imaging.stack_notes import Note
@@ -122,7 +123,7 @@ def unpack(data: bytes | memoryview) -> tuple[InstanceTable, tuple[Stack, ...]]:
         If `data` is anything else.
     """
     try:
-        packed = msgspec.msgpack.decode(data, type=_Packed)
+        packed = from_msgpack(data, _Packed)
         table = _table(packed)
         return table, tuple(_stack(one, table) for one in packed.stacks)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -252,7 +253,7 @@ class _Later(Sequence[T]):
 
     def __init__(self, written: Sequence[msgspec.Raw], kind: type[T]) -> None:
         self._written = written
-        self._decoder = msgspec.msgpack.Decoder(kind)
+        self._decoder = msgpack_decoder(kind)
         self._made: dict[int, T] = {}
 
     def __len__(self) -> int:

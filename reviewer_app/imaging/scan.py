@@ -21,6 +21,7 @@ import msgspec
 
 from reviewer_app.cases.instances import IndexedPatient, IndexedSeries, IndexedStudy, InstanceIndex
 from reviewer_app.child import CRASHED, STALLED, SWELLED, Child, ChildFailed
+from reviewer_app.decoding import msgpack_decoder
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.folders import walk
 
@@ -39,7 +40,7 @@ _REASONS = {
 
 _Named: TypeAlias = tuple[int, Path]
 _Answer: TypeAlias = tuple[InstanceIndex | None, str, bool]
-_ANSWERS = msgspec.msgpack.Decoder(list[_Answer])
+_ANSWERS = msgpack_decoder(list[_Answer])
 
 _log = logging.getLogger(__name__)
 

@@ -21,6 +21,7 @@ from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.sealed_objects import MarksTold
 from reviewer_app.cases.unwritten_marks import UnwrittenMark
 from reviewer_app.cases.work import Work
+from reviewer_app.decoding import from_json
 from reviewer_app.report.inputs import ReportInput
 from reviewer_app.report.manifest_evidence import ManifestEvidence, evidence_of
 from reviewer_app.report.manifest_findings import ManifestFinding, ManifestMark, findings_of, marks_shown
@@ -227,7 +228,7 @@ def manifest_bytes(manifest: Manifest) -> bytes:
 def read_manifest(data: bytes) -> Manifest | None:
     """Return the manifest in `data`, or None if it is none of ours."""
     try:
-        found = msgspec.json.decode(data, type=Manifest)
+        found = from_json(data, Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     return found if found.schema == SCHEMA else None

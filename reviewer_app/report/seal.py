@@ -23,6 +23,7 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
 from pyhanko_certvalidator import ValidationContext
 
+from reviewer_app.decoding import from_json
 from reviewer_app.errors import CannotSign, CannotVerify
 from reviewer_app.report.key_sources import KeySource, opened_key
 from reviewer_app.report.manifest import ManifestAudit
@@ -130,7 +131,7 @@ def read_seal(data: bytes) -> Seal:
         If it is none of ours.
     """
     try:
-        seal = msgspec.json.decode(data, type=Seal)
+        seal = from_json(data, Seal)
     except (msgspec.DecodeError, UnicodeDecodeError):
         seal = None
     if seal is None or seal.schema != SCHEMA:

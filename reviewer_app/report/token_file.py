@@ -8,6 +8,7 @@ import msgspec
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from reviewer_app.decoding import from_json
 from reviewer_app.errors import CannotSign
 from reviewer_app.report.key_sources import TokenKey
 
@@ -40,7 +41,7 @@ def token_in(data: bytes) -> TokenKey:
         If it cannot be read.
     """
     try:
-        note = msgspec.json.decode(data, type=_Note)
+        note = from_json(data, _Note)
         certificate = x509.load_pem_x509_certificate(note.certificate.encode()).public_bytes(Encoding.DER)
         known = note.schema == SCHEMA
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from reviewer_app.decoding import from_json
 from reviewer_app.errors import StoreDamaged
 from reviewer_app.store.audit import line_hash
 from reviewer_app.store.codec import decode
@@ -61,7 +62,7 @@ def extract_of(rows: Iterable[Row], case_id: str) -> bytes:
 def check_extract(data: bytes) -> ExtractCheck:
     """Check an extract by itself; it needs no vault."""
     try:
-        lines = [msgspec.json.decode(line, type=ExtractLine) for line in data.splitlines()]
+        lines = [from_json(line, ExtractLine) for line in data.splitlines()]
     except msgspec.DecodeError:
         return ExtractCheck(0, 0, _NOT_READ, None, {})
     own = [one for one in lines if one.event]

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from reviewer_app.decoding import from_json
 from reviewer_app.errors import StoreDamaged
 
 T = TypeVar("T")
@@ -22,7 +23,7 @@ def encode(value: Any) -> bytes:
     """
     data = msgspec.json.encode(value)
     try:
-        msgspec.json.decode(data, type=type(value))
+        from_json(data, type(value))
     except msgspec.MsgspecError as error:
         raise ValueError(f"a {type(value).__name__} that cannot be read back") from error
     return data
@@ -37,7 +38,7 @@ def decode(data: bytes, kind: type[T]) -> T:
         If `data` is something else.
     """
     try:
-        return msgspec.json.decode(data, type=kind)
+        return from_json(data, kind)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         # The message of the decoder may quote what it read, so only the type is told.
         raise StoreDamaged(

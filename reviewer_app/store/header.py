@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from reviewer_app.decoding import from_json
 from reviewer_app.errors import StoreDamaged, StoreLocked
 from reviewer_app.store.files import write_whole
 from reviewer_app.store.keys import SALT_BYTES, KdfParameters, key_from_passphrase, new_key, unwrap, wrap
@@ -99,10 +100,10 @@ def read_header(folder: Path) -> Header:
     try:
         data = (folder / HEADER_FILE).read_bytes()
         # The format is read alone first: a newer header may have another shape.
-        written = msgspec.json.decode(data, type=_Format).format
+        written = from_json(data, _Format).format
         if written > HEADER_FORMAT:
             raise written_by_newer_version(f"header format {written}")
-        return msgspec.json.decode(data, type=Header)
+        return from_json(data, Header)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise StoreDamaged(
             "The vault's header is missing or damaged, so the vault cannot be opened.",

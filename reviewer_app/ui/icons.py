@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import cache
 from typing import TypeAlias
 
-import msgspec
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
 
+from reviewer_app.decoding import from_json
 from reviewer_app.resources import resource
 
 Ink: TypeAlias = Callable[[bool], str]
@@ -27,7 +27,7 @@ def _font_family() -> str:
 
 @cache
 def _codes() -> dict[str, str]:
-    return msgspec.json.decode(resource("icons/phosphor.json").read_bytes(), type=dict[str, str])
+    return from_json(resource("icons/phosphor.json").read_bytes(), dict[str, str])
 
 
 class InkedEngine(QIconEngine):

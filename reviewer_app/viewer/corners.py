@@ -13,6 +13,7 @@ from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
+from reviewer_app.decoding import from_json
 from reviewer_app.errors import BadSettings
 from reviewer_app.imaging.facts import Facts
 from reviewer_app.resources import resource
@@ -100,7 +101,7 @@ def parse_corners(data: bytes) -> Corners:
         If it is none, of a newer version, or names a line that there is none of.
     """
     try:
-        made = msgspec.json.decode(data, type=Corners)
+        made = from_json(data, Corners)
     except msgspec.MsgspecError as error:
         raise BadSettings("These words for the corners cannot be read.", detail=type(error).__name__) from error
     lines = (*made.left_top, *made.right_top, *made.left_bottom, *made.right_bottom)

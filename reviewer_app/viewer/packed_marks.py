@@ -13,6 +13,7 @@ import numpy as np
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation
+from reviewer_app.decoding import from_msgpack
 from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.sorted_marks import first_points, frame_key, space_of
 
@@ -81,12 +82,12 @@ def pack_marks(
 
 def unpack_marks(data: bytes) -> PackedMarks:
     """Return what was packed, the marks of each picture still compressed."""
-    return msgspec.msgpack.decode(data, type=PackedMarks)
+    return from_msgpack(data, PackedMarks)
 
 
 def marks_of_picture(picture: PackedPicture) -> tuple[Annotation, ...]:
     """Return all marks of a picture."""
-    return msgspec.msgpack.decode(zlib.decompress(picture.marks), type=tuple[Annotation, ...])
+    return from_msgpack(zlib.decompress(picture.marks), tuple[Annotation, ...])
 
 
 def place_of(pictures: Sequence[PackedPicture], place: Place) -> int:

@@ -206,6 +206,7 @@ class Reader:
 
 def read(profile: Path, tell: int, point: str, seed: int) -> int:
     """Be the reader until killed; with an empty `point` take everything back, close the program, and return 0."""
+    faulthandler.enable()  # a crash of the program says where each thread was
     faulthandler.register(signal.SIGUSR1)
     try:
         kill_points.checkpoint_often()

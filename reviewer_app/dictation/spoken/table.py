@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import msgspec
 
+from reviewer_app.decoding import from_json
 from reviewer_app.resources import resource
 
 
@@ -76,4 +77,4 @@ def table(language: str = "english") -> Table:
     FileNotFoundError
         If there are no rules for it.
     """
-    return msgspec.json.decode(resource(f"dictation/{language}.json").read_bytes(), type=Table)
+    return from_json(resource(f"dictation/{language}.json").read_bytes(), Table)

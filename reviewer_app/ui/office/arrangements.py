@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from reviewer_app.decoding import from_builtins
 from reviewer_app.errors import StoreDamaged
 from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.vault import Vault
@@ -112,7 +113,7 @@ def _steps(vault: Vault, case_id: str, names: tuple[str, ...]) -> tuple[LayoutSt
     for name in reversed(names):
         text = vault.get_value(_page_name(name, case_id))
         try:
-            found = (*msgspec.convert(decode((text or "").encode(), list), tuple[LayoutStep, ...]), *found)
+            found = (*from_builtins(decode((text or "").encode(), list), tuple[LayoutStep, ...]), *found)
         except (StoreDamaged, msgspec.ValidationError) as error:
             logger.warning("steps of the layout not read: %s", type(error).__name__)
             break

@@ -17,6 +17,7 @@ import msgspec
 
 from reviewer_app.cases.instance_table import InstanceTable
 from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.decoding import from_msgpack
 from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.digest import FORMAT, pack, unpack
 from reviewer_app.imaging.series import Stack, sort_into_stacks, with_series_starts
@@ -152,7 +153,7 @@ def _held(data: bytes, stored: StoredCase) -> HeldInstances | None:
     body = memoryview(data)[_BODY:]
     if hashlib.sha256(body).digest() != data[len(_HEAD) : _BODY]:
         raise ValueError("damaged")
-    kept = msgspec.msgpack.decode(body, type=_Digest)
+    kept = from_msgpack(body, _Digest)
     if (kept.items, kept.size) != (stored.items_done, stored.bytes_done):
         return None
     table, stacks = unpack(kept.packed)

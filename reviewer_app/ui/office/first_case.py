@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import msgspec
 from PySide6 import QtWidgets
 
 from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.regions import regions_of
+from reviewer_app.decoding import msgpack_decoder
 from reviewer_app.viewer.hanging.protocol import own_protocols
 
 
@@ -20,6 +20,6 @@ def make_ready() -> None:
     for name in dir(QtWidgets):
         getattr(QtWidgets, name)
     for kept in (InstanceIndex, CaseArrangement):
-        msgspec.msgpack.Decoder(kept)
+        msgpack_decoder(kept)
     regions_of((), ("chest",))
     own_protocols()

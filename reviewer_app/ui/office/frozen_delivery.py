@@ -22,6 +22,7 @@ from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.sealed_objects import SealedObject
 from reviewer_app.cases.sources import reviewed_sources
 from reviewer_app.cases.work import Work, replay
+from reviewer_app.decoding import from_builtins
 from reviewer_app.errors import NotAllowed, ReviewerError, StoreDamaged
 from reviewer_app.exchange.delivery import OPINION_TITLE, Delivered, Delivery, amending_title
 from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, encapsulate_pdf
@@ -265,7 +266,7 @@ def frozen_of(vault: Vault, entry: OutboxEntry, document: SignedDocument) -> Fro
     if kept is None:
         return _gathered(vault, entry, document)
     try:
-        return _profiles_in(msgspec.convert(kept, FrozenDelivery))
+        return _profiles_in(from_builtins(kept, FrozenDelivery))
     except (msgspec.ValidationError, IndexError, ValueError):
         # the words of the error may quote what was kept
         raise StoreDamaged("Something in the vault cannot be read.", detail=f"outbox {entry.id}") from None

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from reviewer_app.decoding import from_json
 from reviewer_app.errors import NotAllowed
 from reviewer_app.store.vault import Vault
 
@@ -26,7 +27,7 @@ class KeptAccount(msgspec.Struct, frozen=True):
 def kept_account(vault: Vault) -> KeptAccount | None:
     """Return the account, None before anybody signed in. In the store lane."""
     kept = vault.get_value(_KEY)
-    return msgspec.json.decode(kept, type=KeptAccount) if kept else None
+    return from_json(kept, KeptAccount) if kept else None
 
 
 def begin_account(vault: Vault, account: KeptAccount) -> None:

@@ -20,6 +20,7 @@ from reviewer_app.cases import layer_views, measurements, quantities, views
 from reviewer_app.cases.annotations import KeyImage
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.work import Edit, Work, apply, replay
+from reviewer_app.decoding import from_msgpack
 from reviewer_app.errors import ReviewerError, StoreDamaged
 from reviewer_app.imaging.digest import schema_of
 from reviewer_app.store.vault import Vault
@@ -62,7 +63,7 @@ def first_work(vault: Vault, case_id: str) -> FirstWork | None:
         kept = vault.checkpoint(case_id)
         if kept is None:
             return None
-        found = msgspec.msgpack.decode(kept.data, type=_Kept)
+        found = from_msgpack(kept.data, _Kept)
         if found.format != FORMAT:
             return None
         marks = MarkTable(found.marks, (one for edit in kept.later for one in edit.annotations))

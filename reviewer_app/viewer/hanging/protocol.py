@@ -10,6 +10,7 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 
 from reviewer_app.cases.palettes import PALETTE_NAMES
+from reviewer_app.decoding import from_json
 from reviewer_app.errors import BadSettings
 from reviewer_app.resources import resource
 from reviewer_app.viewer.layouts import LAYOUTS
@@ -106,7 +107,7 @@ def parse_protocol(data: bytes) -> HangingProtocol:
         If it is no protocol, of a newer version, or has more places than its layout.
     """
     try:
-        made = msgspec.json.decode(data, type=HangingProtocol)
+        made = from_json(data, HangingProtocol)
     except msgspec.MsgspecError as error:
         raise BadSettings("This hanging protocol cannot be read.", detail=type(error).__name__) from error
     room = LAYOUTS[made.layout].panes if made.layout in LAYOUTS else 0
