@@ -17,3 +17,19 @@ class Word:
     start: float = 0.0
     end: float = 0.0
     confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class HeardUtterance:
+    """What was said between two pauses, with where its sound is kept.
+
+    `began` is in seconds from the beginning of the recording, as the times of the words are; `segments` are the
+    identifiers of the kept pieces of sound that it lies in, in order.
+    """
+
+    utterance_id: str
+    recording: str
+    engine: str
+    began: float
+    words: tuple[Word, ...]
+    segments: tuple[str, ...] = ()
