@@ -13,15 +13,15 @@ from PySide6.QtWidgets import QWidget
 from reviewer_app.cases.asking import new_records
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.rules.eligibility import consent_check
-from reviewer_app.jobs import Lane, Priority
 from reviewer_app.settings import Settings
 from reviewer_app.store.values import StoredCase
 from reviewer_app.ui.main_window import MainWindow
 from reviewer_app.ui.office.account import Account
 from reviewer_app.ui.office.assignments import Assignments
+from reviewer_app.ui.office.case_loading import CaseLoading
 from reviewer_app.ui.office.deliveries import Deliveries
 from reviewer_app.ui.office.downloads import Downloads
-from reviewer_app.ui.office.open_case import OpenCase, load_case_window
+from reviewer_app.ui.office.open_case import OpenCase
 from reviewer_app.ui.office.removals import UNDO_SECONDS, Removals
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.standing import connection_words, foot_words, returned_words
@@ -68,6 +68,8 @@ class OfficeView(QObject):
         self.open_case: OpenCase | None = None
         self._clock = QTimer(self, interval=_CLOCK_MS)
         self._clock.timeout.connect(self._show_cases)
+        self._case_loading = CaseLoading(services, self)
+        self._case_loading.loaded.connect(self._loaded)
         self._connect()
 
     @cached_property
@@ -128,6 +130,7 @@ class OfficeView(QObject):
     def close(self) -> None:
         """Keep what is in work and take the screens away."""
         self._clock.stop()
+        self._case_loading.stop()
         self.leave_case()
         self._removals.stop()
         self.account.cancel_sign_in()
@@ -337,9 +340,7 @@ class OfficeView(QObject):
         self.deliveries.load()
         self._clock.start()
         # what speaks to the network takes as long to load as half a case: the reader, who may open one, goes first
-        self._services.submit(
-            Lane.DECODE, lambda _token: load_case_window(), self._loaded, self._loaded, priority=Priority.BACKGROUND
-        )
+        self._case_loading.begin()
 
     def _loaded(self, error: BaseException | None) -> None:
         """Be in touch with the service, also where what opens a case could not be loaded."""

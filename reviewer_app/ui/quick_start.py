@@ -101,6 +101,17 @@ def _not_found(module: str) -> Iterator[None]:
 
 
 @contextmanager
+def quick_enumerations() -> Iterator[None]:
+    """Within the block, make enumerations as quickly as at the start. Call it after `loaded`."""
+    with _one_at_a_time:
+        _enumerations.start()
+        try:
+            yield
+        finally:
+            _enumerations.stop()
+
+
+@contextmanager
 def load_ahead(name: str) -> Iterator[None]:
     """Within the block, in whatever thread, load as quickly as at the start what is needed next.
 

@@ -78,7 +78,7 @@ def not_loadable(monkeypatch: pytest.MonkeyPatch) -> None:
     def load() -> None:
         raise ImportError("a part is missing")
 
-    monkeypatch.setattr("reviewer_app.ui.office_view.load_case_window", load)
+    monkeypatch.setattr("reviewer_app.ui.office.case_loading.load_case_window", load)
 
 
 def test_the_service_is_asked_although_what_opens_a_case_cannot_be_loaded(
