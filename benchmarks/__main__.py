@@ -1,4 +1,4 @@
-"""Runs the benchmarks one after the other and writes docs/benchmarks.md."""
+"""Runs the benchmarks one after the other; a whole run, or one with ``--keep``, writes docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -39,8 +39,10 @@ from benchmarks import (
     writing,
     x_peers,
 )
-from benchmarks.document import document, section
+from benchmarks.cold_start import empty_window_ms
+from benchmarks.document import document, measured, section
 from benchmarks.machine import this_machine
+from benchmarks.measured import Measured, keep, kept
 from benchmarks.prepared import Prepared
 from benchmarks.processes import ROOT, keep_bytecode
 from benchmarks.values import Outcome
@@ -86,31 +88,38 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--quick", action="store_true", help="few runs, to see that everything works")
     parser.add_argument("--steps", type=int, default=0, help="steps in scrolling-long; default: for two minutes")
-    parser.add_argument(
-        "--output", type=Path, help="where to write the page (default: docs/benchmarks.md, for a whole run only)"
-    )
+    parser.add_argument("--keep", action="store_true", help="write what was measured into docs/benchmarks.md")
     return parser.parse_args(arguments)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Return 0 if every limit holds, 1 if one does not."""
     asked = parse(arguments)
-    outcomes: list[Outcome] = []
+    if asked.quick and asked.keep:
+        raise SystemExit("a quick run is not kept")
+    keeps = not asked.quick and (asked.keep or not asked.only)
+    holds = True
     with tempfile.TemporaryDirectory(prefix="reviewer-app-benchmarks-") as folder:
-        machine = this_machine(Path(folder))
         keep_bytecode(Path(folder) / "bytecode")
         prepared = Prepared(Path(folder), quick=asked.quick, long_steps=asked.steps)
         for name in asked.only or BENCHMARKS:
+            machine = this_machine(Path(folder))
             began = time.monotonic()
-            outcomes.append(BENCHMARKS[name](prepared))
-            print(section(outcomes[-1]))
+            outcome = BENCHMARKS[name](prepared)
+            holds = holds and outcome.holds
+            print(section(outcome))
             print(f"({name}: {time.monotonic() - began:.0f} s)\n", flush=True)
-    whole = not asked.only and not asked.quick
-    target = asked.output or (DOCUMENT if whole else None)
-    if target is not None:
-        target.write_text(document(machine, outcomes, " ".join(["python -m benchmarks", *arguments])), encoding="utf-8")
-        print(f"written: {target}")
-    return 0 if all(one.holds for one in outcomes) else 1
+            if keeps:
+                _keep(name, measured(outcome, machine, empty_window_ms()))
+    return 0 if holds else 1
+
+
+def _keep(name: str, found: Measured) -> None:
+    """Put it in the place of what was measured before; after each one, so that a run may be ended."""
+    every = {**kept(), name: found}
+    in_order = {one: every[one] for one in BENCHMARKS if one in every}
+    keep(in_order)
+    DOCUMENT.write_text(document(tuple(in_order.values())), encoding="utf-8")
 
 
 if __name__ == "__main__":

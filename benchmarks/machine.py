@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import platform
 import shutil
 import subprocess
@@ -13,13 +12,14 @@ from pathlib import Path
 
 import psutil
 
-#: Above this load per machine before anything starts, other work takes part in the figures.
-CALM = 0.7
+#: More cores than this busy in the seconds before anything starts: other work takes part in the figures.
+CALM = 0.35
+_LOOK_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """Where and when a run took place; `load` is the one-minute load average before it began."""
+    """Where and when a run took place; `load` is how many cores were busy in the seconds before it began."""
 
     cores: int
     processor: str
@@ -45,7 +45,7 @@ def this_machine(folder: Path) -> Machine:
         system=_system(),
         file_system=_file_system(folder),
         versions=_versions(),
-        load=os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0,
+        load=psutil.cpu_percent(_LOOK_S) / 100 * (psutil.cpu_count() or 1),
         started=datetime.now(UTC),
     )
 

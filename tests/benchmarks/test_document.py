@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.document import document
+from benchmarks.document import document, measured
 from benchmarks.machine import Machine, this_machine
+from benchmarks.measured import keep, kept
 from benchmarks.values import Limit, Outcome, Series
 
 MACHINE = Machine(
@@ -23,7 +24,7 @@ OUTCOME = Outcome(
 
 
 def test_the_page_has_figures_limits_peers_and_what_was_left_out() -> None:
-    page = document(MACHINE, [OUTCOME], "python -m benchmarks")
+    page = document([measured(OUTCOME, MACHINE, 135.71)])
     assert "| ours | 250 ms | 200 to 300 | 300 | 200 to 300 | 3 |" in page
     assert "| theirs | 100 ms | 99.9 to 120 | 120 | 99.9 to 120 | 3 |" in page
     assert "| as a multiple | at most 2 × | 2.50 × | **no** |" in page
@@ -31,12 +32,12 @@ def test_the_page_has_figures_limits_peers_and_what_was_left_out() -> None:
     assert "found 2.50 ×: **does not hold**" in page
     assert "Beside it in the same run: an empty window." in page
     assert "Left out: the disk; the display." in page
-    assert "2 cores, A processor, 24 GiB, Debian 12, files on ext4" in page
+    assert "2026-11-22 08:30 UTC; an empty PySide6 window took 136 ms; 2 cores, A processor, 24 GiB, Debian 12" in page
 
 
 def test_the_page_says_when_the_machine_was_shared() -> None:
-    assert "shared by other work" not in document(MACHINE, [OUTCOME], "x")
-    assert "with the machine shared by other work" in document(replace(MACHINE, load=1.3), [OUTCOME], "x")
+    assert "shared by other work" not in document([measured(OUTCOME, MACHINE, 136)])
+    assert "with the machine shared by other work" in document([measured(OUTCOME, replace(MACHINE, load=1.3), 136)])
 
 
 def test_this_machine_is_described(tmp_path: Path) -> None:
@@ -44,3 +45,13 @@ def test_this_machine_is_described(tmp_path: Path) -> None:
     assert machine.cores >= 1
     assert machine.memory_gib > 0
     assert "Python" in machine.versions
+
+
+def test_what_was_measured_is_kept_beside_what_was_measured_before(tmp_path: Path) -> None:
+    path = tmp_path / "measured.json"
+    assert kept(path) == {}
+    first, second = measured(OUTCOME, MACHINE, 136), measured(replace(OUTCOME, title="Wheel"), MACHINE, 270)
+    keep({"cold-start": first, "wheel": second}, path)
+    assert kept(path) == {"cold-start": first, "wheel": second}
+    page = document(tuple(kept(path).values()))
+    assert page.index("## Cold start") < page.index("took 136 ms") < page.index("## Wheel") < page.index("took 270 ms")
