@@ -38,6 +38,8 @@ from reviewer_app.store.audit import line_hash
 from tests.helpers.report_samples import NOW, PASSPHRASE, RECORDS, REPORT_ID, authority, sample_report, sealed
 
 DOCUMENT = "documents/opinion.pdf"
+#: Every file under the seal of `parts`.
+PATHS = (DOCUMENT, "manifests/opinion.json", "records/dicom/1.2.3.1.dcm", AUDIT_NAME)
 MADE = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 _EVENT = '{"case":"task-1","detail":{},"kind":"opinion-signed","seq":7,"utc":"u"}'
 LINE = {"seq": 7, "previous": "00" * 32, "event": _EVENT, "hash": line_hash("00" * 32, _EVENT)}
@@ -70,13 +72,8 @@ def parts(*, signed: bool = True) -> Parts:
     pdf = signed_sample()
     manifest = manifest_file(pdf)
     assert manifest is not None
-    files = {
-        DOCUMENT: pdf,
-        "manifests/opinion.json": manifest,
-        "records/dicom/1.2.3.1.dcm": RECORDS["a.dcm"],
-        AUDIT_NAME: msgspec.json.encode(LINE) + b"\n",
-    }
-    return Parts(files, signed)
+    line = msgspec.json.encode(LINE) + b"\n"
+    return Parts(dict(zip(PATHS, (pdf, manifest, RECORDS["a.dcm"], line), strict=True)), signed)
 
 
 def members(files: Mapping[str, bytes]) -> list[Member]:

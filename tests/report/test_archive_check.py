@@ -14,7 +14,7 @@ from reviewer_app.report.archive_check import ArchiveCheck, check_archive
 from reviewer_app.report.seal import SEAL_NAME, SIGNATURE_NAME, SUMS_NAME, read_sums, sums_bytes
 from reviewer_app.store.audit import line_hash
 from reviewer_app.store.audit_extract import check_extract
-from tests.helpers.archives import DOCUMENT, LINE, Parts, archive, parts, zipped_otherwise
+from tests.helpers.archives import DOCUMENT, LINE, PATHS, Parts, archive, parts, zipped_otherwise
 from tests.helpers.proofs import lonely_pem
 from tests.helpers.report_samples import authority
 
@@ -66,14 +66,14 @@ def test_one_that_is_not_signed_says_what_that_means() -> None:
     assert "The seal is not signed" in found.summary
 
 
-@pytest.mark.parametrize("path", [*parts().files])
+@pytest.mark.parametrize("path", PATHS)
 def test_one_bit_of_any_file_is_found_and_named(path: str) -> None:
     found = check(archive(parts(), flipped(path)))
     assert not found.valid
     assert f"{path} was changed." in found.problems
 
 
-@pytest.mark.parametrize("path", [*parts().files])
+@pytest.mark.parametrize("path", PATHS)
 def test_a_file_that_is_missing_is_named(path: str) -> None:
     found = check(archive(parts(), lambda files: files.pop(path) and None))
     assert f"{path} is missing." in found.problems

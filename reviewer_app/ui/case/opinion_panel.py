@@ -77,9 +77,16 @@ class OpinionPanel(QWidget):
     compare_wanted = Signal()
     remove_wanted = Signal(str)
 
-    def __init__(self, editor: WorkEditor, case: Case, days: Mapping[str, str], texts: CaseTexts | None = None) -> None:
+    def __init__(
+        self,
+        editor: WorkEditor,
+        case: Case,
+        days: Mapping[str, str],
+        texts: CaseTexts | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         """Make the panel; `days` says by a record's key when it was made, `texts` has templates and phrases."""
-        super().__init__()
+        super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme.set_kind(self, "panel")
         self.setAccessibleName("Opinion")

@@ -88,8 +88,8 @@ class SignPage(QWidget):
     previewed = Signal(object)
     field_wanted = Signal(str)
 
-    def __init__(self, desk: CaseDesk, checks: Callable[[], tuple[Check, ...]]) -> None:
-        super().__init__()
+    def __init__(self, desk: CaseDesk, checks: Callable[[], tuple[Check, ...]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._desk = desk
         self._find_checks = checks
         self._checks: tuple[Check, ...] = ()

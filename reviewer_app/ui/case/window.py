@@ -176,7 +176,9 @@ class CaseWindow(QWidget):
         from reviewer_app.ui.case import late_parts as late  # noqa: PLC0415 - the first image does without them
 
         texts = late.CaseTexts(self.desk, self.editor, lambda: self._settings, self.notices.show_error)
-        self._opinion = opinion = late.OpinionPanel(self.editor, self.desk.case, record_days(self._groups), texts)
+        # in its place from the start, as the sign page: what is moved is told of its style once more, with all in it
+        days, column = record_days(self._groups), self.frame.right
+        self._opinion = opinion = late.OpinionPanel(self.editor, self.desk.case, days, texts, column)
         scene = self.workspace.scene
         self._lesions = lesions = late.CaseLesions(self.desk, self.editor, opinion, lambda: scene.selected, self)
         self._propose_limitations()
@@ -193,7 +195,7 @@ class CaseWindow(QWidget):
     def _make_sign_page(self) -> None:
         from reviewer_app.ui.case import late_parts as late  # noqa: PLC0415 - as the opinion
 
-        self._sign_page = sign_page = late.SignPage(self.desk, self.checks)
+        self._sign_page = sign_page = late.SignPage(self.desk, self.checks, self.pages)
         self.pages.addWidget(sign_page)
         if self._size_class is not None:
             sign_page.set_compact(self._size_class[0])

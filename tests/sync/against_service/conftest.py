@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,16 @@ from tests.helpers.warm_service import WarmServiceProcess
 HERE = Path(__file__).parent
 
 
+@cache
+def _is_here(module: Path) -> bool:
+    return module.is_relative_to(HERE)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of this folder on one worker."""
     for item in items:
-        if item.path.is_relative_to(HERE):
+        if _is_here(item.path):
             item.add_marker(pytest.mark.xdist_group("against-service"))
 
 
