@@ -144,30 +144,44 @@ def _shown_words(record: ReviewedRecord, *, full: bool) -> str:
 
 def _share_words(record: ReviewedRecord) -> str:
     """Return in words how much of a series was shown where its numbers are not printed; empty where it was all."""
-    images = record.unit == IMAGES and record.shown is not None and record.shown < record.count
-    if not images:
-        return say("in-part") if record.parts.left else ""
-    if record.extent or record.parts.words:
-        return say("in-part")
-    share = (record.shown or 0) / record.count
+    share = _share(record)
+    if share == 1 or record.extent:
+        return ""
     if not share:
         return say("none-shown")
     if share < _SMALL_SHARE:
         return say("small-part")
-    return say("large-part" if share > 1 - _SMALL_SHARE else "in-part")
+    return say("large-part" if share > 1 - _SMALL_SHARE else "middle-part")
+
+
+def _share(record: ReviewedRecord) -> float:
+    """Return how much of the images of a record was shown, 0 to 1; 1 where there are none, or it is not known."""
+    if record.unit != IMAGES or record.shown is None or not record.count:
+        return 1.0
+    return min(record.shown / record.count, 1.0)
 
 
 def _reviewed_words(record: ReviewedRecord, elsewhere: str) -> str:
-    """Return how a record was reviewed: a paper that was not shown whole here is not passed off as one that was."""
-    if record.extent:
-        return say("yes-extent", extent=record.extent)
+    """Return how a record was reviewed: what was shown in part, or not at all, is not passed off as a plain yes."""
+    if record.unit == IMAGES:
+        return _images_words(record)
     whole = record.shown is None or record.shown >= max(record.count, 1)
-    if record.unit == IMAGES or whole:
+    if whole:
         return say("yes")
     part = say("yes-part" if record.shown else "yes-unopened")
     where = elsewhere.rstrip(".")
     rest = say("rest-elsewhere" if record.shown else "elsewhere", where=where)
     return joined([part, rest if where else ""], "; ")
+
+
+def _images_words(record: ReviewedRecord) -> str:
+    """Return yes where nearly all of a series was shown; else first that it was in part, or that it is only stated."""
+    share, parts = _share(record), record.parts
+    any_image = record.extent or (record.count and record.shown)
+    if not any_image and (parts.never if parts.words else not share):
+        return say("yes-stated")
+    begun = share <= 1 - _SMALL_SHARE or record.parts.left
+    return joined([say("yes-in-part" if begun else "yes"), record.extent])
 
 
 def _baseline(report: ReportInput, citations: Citations) -> Section:
