@@ -1,4 +1,4 @@
-"""The sections that bind an opinion: records reviewed, baseline, limits, disclosures, distribution, signature."""
+"""The sections that bind an opinion: records reviewed, baseline, limits, disclosures, signature."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ from reviewer_app.cases.policy import policy_of
 from reviewer_app.cases.rich_text import is_formatted
 from reviewer_app.cases.rules.completeness import missing_records
 from reviewer_app.cases.rules.licensing import licences_in_force
-from reviewer_app.cases.rules.places import consent_holds, named, places
+from reviewer_app.cases.rules.places import named, places
 from reviewer_app.cases.rules.text.checks import text_checks
 from reviewer_app.cases.rules.under_policy import under_policy
 from reviewer_app.cases.unobtainable import unobtainable_words
 from reviewer_app.cases.usual_records import USUAL_RECORDS
 from reviewer_app.report.blocks import Block, Facts, Heading, Paragraph, Section, SignatureFields, Table, TextRole
 from reviewer_app.report.citations import Citations
+from reviewer_app.report.distribution import distribution
 from reviewer_app.report.inputs import ReportInput, ReportStatus, ReviewedRecord
 from reviewer_app.report.records import IMAGES, begun_slides, not_shown, settled_records
 from reviewer_app.report.words import (
@@ -52,7 +53,7 @@ def closing_sections(report: ReportInput, citations: Citations) -> tuple[Section
         _baseline(report, citations),
         _limitations(report, citations),
         _disclosures(report, citations),
-        _distribution(report),
+        distribution(report),
         _signature(report),
     )
 
@@ -64,7 +65,7 @@ def addendum_closing(report: ReportInput) -> tuple[Section, ...]:
         texts.append(say("limitation.educational"))
     texts.append(say("addendum.limitation"))
     bullets = (Paragraph(text, TextRole.BULLET) for text in texts)
-    return (Section(12, (Heading(say("limitations")), *bullets)), _distribution(report), _signature(report))
+    return (Section(12, (Heading(say("limitations")), *bullets)), distribution(report), _signature(report))
 
 
 def licences_used(report: ReportInput) -> tuple[Licence, ...]:
@@ -303,32 +304,6 @@ def _disclosures(report: ReportInput, citations: Citations) -> Section:
         items.append((say("payment"), report.case.stipend))
     more = (Heading(say("disclosed"), level=2), *citations.text(value)) if apart else ()
     return Section(13, (Heading(say("disclosures")), Facts(tuple(items)), *more))
-
-
-def _distribution(report: ReportInput) -> Section:
-    case = report.case
-    through_local = case.mode is OpinionMode.LOCAL_PHYSICIAN
-    local = physician_words(case.local_physician) or say("the-local-physician")
-    items = [
-        (say("the-patient"), say("not-directly", local=local) if through_local else say("through-service")),
-        (say("local-physician"), local if through_local else say("no")),
-        (say("first-physician"), _first_physician(report)),
-        (say("service"), say("for-the-record")),
-    ]
-    return Section(14, (Heading(say("distribution")), Facts(tuple(items))))
-
-
-def _first_physician(report: ReportInput) -> str:
-    """Return whether a copy goes there: only with an active permission that says so (std Q35)."""
-    if report.work.opinion.get("distribution.first_physician") != YES:
-        return say("no")
-    consent, first = report.case.consent, report.case.first_opinion
-    if consent is None or not consent.to_first_physician or not consent_holds(report.case, report.issued):
-        return say("no-permission")
-    name = physician_words(first.physician) if first else ""
-    number = consent.reference.rpartition("/")[2]
-    permission = say("by-permission", reference=number, day=day_words(consent.given_on))
-    return joined([say("yes"), name, permission])
 
 
 def _no_licence(report: ReportInput) -> str:
