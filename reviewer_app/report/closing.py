@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from reviewer_app.cases.asked_words import asked_sentences, not_received
 from reviewer_app.cases.asking import record_keys
+from reviewer_app.cases.changed_records import spoken_title
+from reviewer_app.cases.first_report import first_reports
 from reviewer_app.cases.language import say, say_code, say_count
 from reviewer_app.cases.needed_records import NeededRecord
 from reviewer_app.cases.opinion import (
@@ -197,10 +199,19 @@ def _baseline(report: ReportInput, citations: Citations) -> Section:
         (say("first-plan"), (first.treatment_plan if first else "") or empty),
         (say("given-by"), (physician_words(first.physician) if first else "") or say("not-supplied")),
         (say("given-on"), day_words(first.given_on) if first and first.given_on else say("not-supplied")),
+        *(((say("given-in"), _given_in(report)),) if first_reports(report.case) else ()),
     )
     scales = citations.scales(written)
     told = (Heading(say("history"), level=2), *citations.text(written), *scales) if apart else ()
     return Section(5, (Heading(say("baseline")), *told, Facts(items), *(() if apart else scales)))
+
+
+def _given_in(report: ReportInput) -> str:
+    """Return the papers that the first diagnosis and plan are from, as far as that is known."""
+    papers = first_reports(report.case)
+    days = [day_words(one.created.date() if one.created is not None else None) for one in papers]
+    said = (joined([spoken_title(one.title), one.author, day]) for one, day in zip(papers, days, strict=True))
+    return joined(list(said), "; ")
 
 
 def _limitations(report: ReportInput, citations: Citations) -> Section:
