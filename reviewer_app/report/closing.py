@@ -363,14 +363,16 @@ def _signature(report: ReportInput) -> Section:
         (_licence_title(licences), "; ".join(map(licence_words, licences)) or _no_licence(report)),
         (say("institution"), reviewer.institution or say("not-stated")),
         (say("npi"), reviewer.npi),
+    ]
+    signed = [
         (say("meaning"), say_code("meaning", report.meaning)),
         (say("date-and-time"), moment_words(report.issued)),
     ]
     if certificate is not None:
-        items.append((say("certificate"), say("issued-by", subject=certificate.subject, issuer=certificate.issuer)))
-        items.append((say("fingerprint"), certificate.fingerprint_words))
+        signed.append((say("certificate"), say("issued-by", subject=certificate.subject, issuer=certificate.issuer)))
+        signed.append((say("fingerprint"), certificate.fingerprint_words))
     blocks: list[Block] = [Heading(say("signature")), Facts(tuple(item for item in items if item[1]))]
-    blocks += _co_authors(report)
+    blocks += [*_co_authors(report), Facts(tuple(signed))]
     if report.is_demo:
         blocks.append(Paragraph(say("demo-warning"), TextRole.WARNING))
     if report.status is not ReportStatus.DRAFT:

@@ -31,21 +31,22 @@ def distribution(report: ReportInput) -> Section:
 def _requester(report: ReportInput) -> str:
     """Return whether the physician who asked gets it; empty where the patient did, who has a line of their own.
 
-    One who is, or may be, the first physician gets it as such only: where a permission says so (std Q35, Q36).
+    One who is, or may be, the first physician gets it as such only: where a permission says so (std Q35, Q36); of the
+    local physician a rule of its own sees to that.
     """
     case, requester = report.case, report.case.requester
     if case.self_referred:
         return ""
     if requester is None:
         return say("not-stated")
+    local = case.local_physician if case.mode is OpinionMode.LOCAL_PHYSICIAN else None
+    if local is not None and is_same_physician(requester, local):
+        return say("requester.local")
     first = case.first_opinion.physician if case.first_opinion is not None else None
     if first is not None and is_same_physician(requester, first) is not False:
         return say("requester.first")
     if not consent_holds(case, report.issued):
         return say("no-permission")
-    local = case.local_physician if case.mode is OpinionMode.LOCAL_PHYSICIAN else None
-    if local is not None and is_same_physician(requester, local):
-        return say("requester.local")
     return joined([say("through-service"), physician_words(requester)])
 
 
