@@ -31,7 +31,8 @@ def not_the_first_report(case: Case, paper: ListedDocument) -> str:
 def first_reports(case: Case) -> tuple[ListedDocument, ...]:
     """Return the papers that are known to be the first report.
 
-    They are those that the service names; else reports whose author bears a name of the first physician.
+    They are those that the service names; else reports whose author bears a name of the first physician: that both are
+    of one institution is no proof.
     """
     first = case.first_opinion
     if first is None:
@@ -39,8 +40,8 @@ def first_reports(case: Case) -> tuple[ListedDocument, ...]:
     linked = tuple(one for one in case.documents if without_version(one.reference) in first.reports)
     if linked or first.physician is None or not first.physician.name:
         return linked
-    reports = (one for one in case.documents if one.category in REPORTS and one.author)
-    return tuple(one for one in reports if not not_the_first_report(case, one))
+    known = _names(first.physician.name)
+    return tuple(one for one in case.documents if one.category in REPORTS and known & _names(one.author))
 
 
 def _names(text: str) -> set[str]:

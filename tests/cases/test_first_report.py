@@ -37,7 +37,7 @@ def test_known_as_the_first_report_is_what_the_service_names_else_what_its_autho
     assert first is not None
     named = replace(first, reports=(LETTER.reference,))
     assert first_reports(replace(CASE, documents=(by_hale, LETTER), first_opinion=named)) == (LETTER,)
-    for author in ("Dr. M. Osei", ""):
+    for author in ("Dr. M. Osei", "Northgate Hospital", ""):
         assert first_reports(replace(CASE, documents=(replace(REPORT, author=author), LETTER))) == ()
     assert first_reports(replace(CASE, documents=(by_hale,), first_opinion=replace(first, physician=None))) == ()
     assert first_reports(replace(CASE, first_opinion=None)) == ()
