@@ -77,6 +77,11 @@ class RecordCoverage:
         return any(one.seen < one.total for one in (self.pages, self.seconds))
 
     @property
+    def never_begun(self) -> bool:
+        """Whether it has pages or seconds, and none of them was shown."""
+        return self.open_parts and not (self.pages.seen or self.seconds.seen)
+
+    @property
     def parts_words(self) -> str:
         """How much of its pages and seconds was shown, ``"2 of 3 pages, 7 of 10 s"``; empty for images alone."""
         pages = say_count("pages-seen", self.pages.total, seen=self.pages.seen)

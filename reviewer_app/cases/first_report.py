@@ -1,10 +1,11 @@
-"""Whether a paper can be the first report: by whom it is, and as what it is listed."""
+"""Whether a paper is, or can be, the first report: by whom it is, and as what it is listed."""
 
 from __future__ import annotations
 
 import re
 
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.changed_records import without_version
 from reviewer_app.cases.plain_names import plain_name
 from reviewer_app.cases.records import ListedDocument
 
@@ -25,6 +26,22 @@ def not_the_first_report(case: Case, paper: ListedDocument) -> str:
         by_other = known.isdisjoint(_names(paper.author))
         return f"“{paper.title}” is by {paper.author}; the first physician is {first.name}." if by_other else ""
     return "" if paper.category in REPORTS else f"“{paper.title}” is not listed as a report."
+
+
+def first_reports(case: Case) -> tuple[ListedDocument, ...]:
+    """Return the papers that are known to be the first report.
+
+    They are those that the service names; else reports whose author bears a name of the first physician: that both are
+    of one institution is no proof.
+    """
+    first = case.first_opinion
+    if first is None:
+        return ()
+    linked = tuple(one for one in case.documents if without_version(one.reference) in first.reports)
+    if linked or first.physician is None or not first.physician.name:
+        return linked
+    known = _names(first.physician.name)
+    return tuple(one for one in case.documents if one.category in REPORTS and known & _names(one.author))
 
 
 def _names(text: str) -> set[str]:

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from reviewer_app.cases.annotations import Annotation, KeyImage, ShownSource, key_image_numbers
+from reviewer_app.cases.changed_records import without_version
+from reviewer_app.cases.compared_passages import compared_passages
 from reviewer_app.cases.evidence import LESIONS_TOKEN, Token, TokenKind, parts, tokens
 from reviewer_app.cases.exchanged_marks import MarkOrigin
 from reviewer_app.cases.figure_marks import marks_of
+from reviewer_app.cases.first_report import first_reports
 from reviewer_app.cases.language import say
 from reviewer_app.cases.lesion_table import Studies, lesion_table
 from reviewer_app.cases.measurements import Calibration, Measurement
@@ -58,6 +61,7 @@ class Citations:
     def __init__(self, report: ReportInput) -> None:
         self._report = report
         self._priors = priors(report.instances.values())
+        self._first = _first_reports(report)
         self._figures: dict[int, PlacedFigure] = {}
         self._number_of: dict[str, int] = {}
         numbers = key_image_numbers(report.work.key_images)
@@ -105,7 +109,7 @@ class Citations:
                 found[shown] = None
             passage = self._report.work.passage(token.id)
             if passage is not None:
-                found[origin_words(passage)] = None
+                found[origin_words(passage, self._first)] = None
             measured = self._measurement(token)
             if measured:
                 found[measured] = None
@@ -176,7 +180,7 @@ class Citations:
         shown = self._shown_in(token)
         if token.kind is TokenKind.KEY_IMAGE and shown:
             return shown
-        text = cited_words(token, self._report.work)
+        text = cited_words(token, self._report.work, self._first)
         if token.kind is TokenKind.VIEW and self._report.work.view(token.id) is not None:
             return f"({joined([text, shown])})"
         return f"{text} ({shown})" if shown else text
@@ -230,6 +234,12 @@ class Citations:
             turned[:1].upper() + turned[1:],  # palettes keep their capitals
         ]
         return joined(sentences, ". ") + "."
+
+
+def _first_reports(report: ReportInput) -> frozenset[str]:
+    """Return the records that are the first report: papers known as such, and what passages of it are compared."""
+    compared = (one.passage.record for one in compared_passages(report.work))
+    return frozenset([*(without_version(one.reference) for one in first_reports(report.case)), *compared])
 
 
 def _scaled(measured: Measurement) -> str:

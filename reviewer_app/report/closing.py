@@ -1,4 +1,4 @@
-"""The sections that bind an opinion: records reviewed, baseline, limits, disclosures, distribution, signature."""
+"""The sections that bind an opinion: records reviewed, baseline, limits, disclosures, signature."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from reviewer_app.cases.asked_words import asked_sentences, not_received
 from reviewer_app.cases.asking import record_keys
+from reviewer_app.cases.changed_records import spoken_title
+from reviewer_app.cases.first_report import first_reports
 from reviewer_app.cases.language import say, say_code, say_count
 from reviewer_app.cases.needed_records import NeededRecord
 from reviewer_app.cases.opinion import (
@@ -22,13 +24,14 @@ from reviewer_app.cases.policy import policy_of
 from reviewer_app.cases.rich_text import is_formatted
 from reviewer_app.cases.rules.completeness import missing_records
 from reviewer_app.cases.rules.licensing import licences_in_force
-from reviewer_app.cases.rules.places import consent_holds, named, places
+from reviewer_app.cases.rules.places import named, places
 from reviewer_app.cases.rules.text.checks import text_checks
 from reviewer_app.cases.rules.under_policy import under_policy
 from reviewer_app.cases.unobtainable import unobtainable_words
 from reviewer_app.cases.usual_records import USUAL_RECORDS
 from reviewer_app.report.blocks import Block, Facts, Heading, Paragraph, Section, SignatureFields, Table, TextRole
 from reviewer_app.report.citations import Citations
+from reviewer_app.report.distribution import distribution
 from reviewer_app.report.inputs import ReportInput, ReportStatus, ReviewedRecord
 from reviewer_app.report.records import IMAGES, begun_slides, not_shown, settled_records
 from reviewer_app.report.words import (
@@ -52,7 +55,7 @@ def closing_sections(report: ReportInput, citations: Citations) -> tuple[Section
         _baseline(report, citations),
         _limitations(report, citations),
         _disclosures(report, citations),
-        _distribution(report),
+        distribution(report),
         _signature(report),
     )
 
@@ -64,7 +67,7 @@ def addendum_closing(report: ReportInput) -> tuple[Section, ...]:
         texts.append(say("limitation.educational"))
     texts.append(say("addendum.limitation"))
     bullets = (Paragraph(text, TextRole.BULLET) for text in texts)
-    return (Section(12, (Heading(say("limitations")), *bullets)), _distribution(report), _signature(report))
+    return (Section(12, (Heading(say("limitations")), *bullets)), distribution(report), _signature(report))
 
 
 def licences_used(report: ReportInput) -> tuple[Licence, ...]:
@@ -144,30 +147,44 @@ def _shown_words(record: ReviewedRecord, *, full: bool) -> str:
 
 def _share_words(record: ReviewedRecord) -> str:
     """Return in words how much of a series was shown where its numbers are not printed; empty where it was all."""
-    images = record.unit == IMAGES and record.shown is not None and record.shown < record.count
-    if not images:
-        return say("in-part") if record.parts.left else ""
-    if record.extent or record.parts.words:
-        return say("in-part")
-    share = (record.shown or 0) / record.count
+    share = _share(record)
+    if share == 1 or record.extent:
+        return ""
     if not share:
         return say("none-shown")
     if share < _SMALL_SHARE:
         return say("small-part")
-    return say("large-part" if share > 1 - _SMALL_SHARE else "in-part")
+    return say("large-part" if share > 1 - _SMALL_SHARE else "middle-part")
+
+
+def _share(record: ReviewedRecord) -> float:
+    """Return how much of the images of a record was shown, 0 to 1; 1 where there are none, or it is not known."""
+    if record.unit != IMAGES or record.shown is None or not record.count:
+        return 1.0
+    return min(record.shown / record.count, 1.0)
 
 
 def _reviewed_words(record: ReviewedRecord, elsewhere: str) -> str:
-    """Return how a record was reviewed: a paper that was not shown whole here is not passed off as one that was."""
-    if record.extent:
-        return say("yes-extent", extent=record.extent)
+    """Return how a record was reviewed: what was shown in part, or not at all, is not passed off as a plain yes."""
+    if record.unit == IMAGES:
+        return _images_words(record)
     whole = record.shown is None or record.shown >= max(record.count, 1)
-    if record.unit == IMAGES or whole:
+    if whole:
         return say("yes")
     part = say("yes-part" if record.shown else "yes-unopened")
     where = elsewhere.rstrip(".")
     rest = say("rest-elsewhere" if record.shown else "elsewhere", where=where)
     return joined([part, rest if where else ""], "; ")
+
+
+def _images_words(record: ReviewedRecord) -> str:
+    """Return yes where nearly all of a series was shown; else first that it was in part, or that it is only stated."""
+    share, parts = _share(record), record.parts
+    any_image = record.extent or (record.count and record.shown)
+    if not any_image and (parts.never if parts.words else not share):
+        return say("yes-stated")
+    begun = share <= 1 - _SMALL_SHARE or record.parts.left
+    return joined([say("yes-in-part" if begun else "yes"), record.extent])
 
 
 def _baseline(report: ReportInput, citations: Citations) -> Section:
@@ -182,10 +199,19 @@ def _baseline(report: ReportInput, citations: Citations) -> Section:
         (say("first-plan"), (first.treatment_plan if first else "") or empty),
         (say("given-by"), (physician_words(first.physician) if first else "") or say("not-supplied")),
         (say("given-on"), day_words(first.given_on) if first and first.given_on else say("not-supplied")),
+        *(((say("given-in"), _given_in(report)),) if first_reports(report.case) else ()),
     )
     scales = citations.scales(written)
     told = (Heading(say("history"), level=2), *citations.text(written), *scales) if apart else ()
     return Section(5, (Heading(say("baseline")), *told, Facts(items), *(() if apart else scales)))
+
+
+def _given_in(report: ReportInput) -> str:
+    """Return the papers that the first diagnosis and plan are from, as far as that is known."""
+    papers = first_reports(report.case)
+    days = [day_words(one.created.date() if one.created is not None else None) for one in papers]
+    said = (joined([spoken_title(one.title), one.author, day]) for one, day in zip(papers, days, strict=True))
+    return joined(list(said), "; ")
 
 
 def _limitations(report: ReportInput, citations: Citations) -> Section:
@@ -291,32 +317,6 @@ def _disclosures(report: ReportInput, citations: Citations) -> Section:
     return Section(13, (Heading(say("disclosures")), Facts(tuple(items)), *more))
 
 
-def _distribution(report: ReportInput) -> Section:
-    case = report.case
-    through_local = case.mode is OpinionMode.LOCAL_PHYSICIAN
-    local = physician_words(case.local_physician) or say("the-local-physician")
-    items = [
-        (say("the-patient"), say("not-directly", local=local) if through_local else say("through-service")),
-        (say("local-physician"), local if through_local else say("no")),
-        (say("first-physician"), _first_physician(report)),
-        (say("service"), say("for-the-record")),
-    ]
-    return Section(14, (Heading(say("distribution")), Facts(tuple(items))))
-
-
-def _first_physician(report: ReportInput) -> str:
-    """Return whether a copy goes there: only with an active permission that says so (std Q35)."""
-    if report.work.opinion.get("distribution.first_physician") != YES:
-        return say("no")
-    consent, first = report.case.consent, report.case.first_opinion
-    if consent is None or not consent.to_first_physician or not consent_holds(report.case, report.issued):
-        return say("no-permission")
-    name = physician_words(first.physician) if first else ""
-    number = consent.reference.rpartition("/")[2]
-    permission = say("by-permission", reference=number, day=day_words(consent.given_on))
-    return joined([say("yes"), name, permission])
-
-
 def _no_licence(report: ReportInput) -> str:
     """Return under what an opinion is given without a licence where the patient is: a mode that asks for none."""
     place = named(places(report.case.patient, report.issued), say("and")) or say("patient-place")
@@ -363,14 +363,16 @@ def _signature(report: ReportInput) -> Section:
         (_licence_title(licences), "; ".join(map(licence_words, licences)) or _no_licence(report)),
         (say("institution"), reviewer.institution or say("not-stated")),
         (say("npi"), reviewer.npi),
+    ]
+    signed = [
         (say("meaning"), say_code("meaning", report.meaning)),
         (say("date-and-time"), moment_words(report.issued)),
     ]
     if certificate is not None:
-        items.append((say("certificate"), say("issued-by", subject=certificate.subject, issuer=certificate.issuer)))
-        items.append((say("fingerprint"), certificate.fingerprint_words))
+        signed.append((say("certificate"), say("issued-by", subject=certificate.subject, issuer=certificate.issuer)))
+        signed.append((say("fingerprint"), certificate.fingerprint_words))
     blocks: list[Block] = [Heading(say("signature")), Facts(tuple(item for item in items if item[1]))]
-    blocks += _co_authors(report)
+    blocks += [*_co_authors(report), Facts(tuple(signed))]
     if report.is_demo:
         blocks.append(Paragraph(say("demo-warning"), TextRole.WARNING))
     if report.status is not ReportStatus.DRAFT:

@@ -231,7 +231,7 @@ def _agreement(report: ReportInput, citations: Citations) -> Section:
             (say("treatment"), first.treatment_plan if first else "", "concordance.treatment", "treatment.text"),
         ),
     )
-    table = Table(("", say("first-opinion"), say("this-opinion")), rows, (0.18, 0.36, 0.46))
+    table = Table(("", _first_head(report), say("this-opinion")), rows, (0.18, 0.36, 0.46))
     passages = compared_blocks(report.work, citations)
     reason = citations.words(opinion.get("concordance.reason"))
     impact = say_code("impact", opinion.get("concordance.impact"))
@@ -244,6 +244,15 @@ def _agreement(report: ReportInput, citations: Citations) -> Section:
     if impact:
         blocks.append(Paragraph(say("impact", impact=small(impact)), TextRole.NOTE))
     return Section(8, (*blocks, *passages, *impression))
+
+
+def _first_head(report: ReportInput) -> str:
+    """Return the words over what the first opinion said: by whom and when, as far as that is known."""
+    first = report.case.first_opinion
+    if first is None or not (first.diagnosis or first.treatment_plan):
+        return say("first-opinion")
+    by = first.physician.name if first.physician is not None else ""
+    return joined([say("first-opinion"), by, day_words(first.given_on) if first.given_on is not None else ""])
 
 
 def _agreement_row(report: ReportInput, citations: Citations, row: tuple[str, str, str, str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ The screen says the same in English (`cases.evidence`, `cases.measurements`).
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from reviewer_app.cases.annotation_kinds import KIND_RULES
 from reviewer_app.cases.annotations import Annotation, key_image_numbers
@@ -20,8 +21,11 @@ from reviewer_app.report.passage_words import passage_words
 from reviewer_app.report.words import joined
 
 
-def cited_words(token: Token, work: Work) -> str:
-    """Return a token as running text has it; the words of a passage stay as they were written."""
+def cited_words(token: Token, work: Work, first: Set[str] = frozenset()) -> str:
+    """Return a token as running text has it; the words of a passage stay as they were written.
+
+    Of passages of the records in `first` it is said that they are from the first report.
+    """
     if token.kind is TokenKind.KEY_IMAGE:
         number = key_image_numbers(work.key_images).get(token.id)
         return say("gone.image") if number is None else say("key-image", number=number)
@@ -41,7 +45,7 @@ def cited_words(token: Token, work: Work) -> str:
     if token.kind is TokenKind.COUNTS:
         return tally_words(tally(work.annotations))
     view, passage = work.view(token.id), work.passage(token.id)
-    return passage_words(passage) if passage is not None else place_said(view.place) if view is not None else ""
+    return passage_words(passage, first) if passage is not None else place_said(view.place) if view is not None else ""
 
 
 _GONE = {TokenKind.COUNTS: "counts", TokenKind.VIEW: "view", TokenKind.PASSAGE: "passage"}

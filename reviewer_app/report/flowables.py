@@ -10,7 +10,6 @@ from xml.sax.saxutils import escape
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
-from reportlab.platypus import Table as FlowingTable
 
 from reviewer_app.cases.language import LANGUAGES, say, texts_of
 from reviewer_app.font_coverage import SEMIBOLD
@@ -32,8 +31,9 @@ from reviewer_app.report.blocks import (
     TextRole,
     Words,
 )
+from reviewer_app.report.figure_flowable import LEAST, Figures
 from reviewer_app.report.fonts import visible
-from reviewer_app.report.pictures import FigurePicture, pixels_of
+from reviewer_app.report.table_rows import Rows
 from reviewer_app.report.tags import table_tags
 from reviewer_app.report.texts import Text
 
@@ -45,13 +45,9 @@ _UNITS = "[mcµk]?m[²³]?|[µmk]?g|[µmd]?[lL]|mmol|I?U|HU|m?Gy|kV|mAs?|Hz|ms|s
 #: Sentences that are links; the places they lead to are called the same.
 _LINKED = ("figure", "cited-image")
 _CITED_SHARES = (0.06, 0.16, 0.26, 0.20, 0.32)
-#: Of the width that all columns would have if they were equal.
-_NARROWEST_COLUMN = 0.5
-HEADING_ROOM, START_OF_TEXT = 30.0, 48.0
+START_OF_TEXT = 48.0
 #: A table of no more of a page stands on one page, and so do words with the note on them.
-_SHORT_TABLE, _SHORT_TEXT = 0.28, 0.15
-#: Rows with their head of which the last never stands alone on a page.
-_ROWS_TO_PART = 4
+_SHORT_TABLE, _SHORT_TEXT = 0.22, 0.15
 
 
 def flowing(text: str, style: ParagraphStyle) -> Text:
@@ -152,19 +148,30 @@ def section_flowables(section: Section, width: float, height: float) -> list[Flo
     """Return the flowables of a section for a text column of `width` × `height` points."""
     made: list[Flowable] = []
     after_heading = False
+    parts = [
+        _block(block, width, height, under_heading=bool(number) and isinstance(section.blocks[number - 1], Heading))
+        for number, block in enumerate(section.blocks)
+    ]
+    held = _signed_part(section.blocks)
     for number, block in enumerate(section.blocks):
+        if number == held:
+            return [*made, KeepTogether([one for part in parts[held:] for one in part])]
         if isinstance(block, Heading) and not after_heading:
-            made.append(CondPageBreak(_room_wanted(section.blocks[number:], width, height)))
+            made.append(CondPageBreak(_room_wanted(parts[number:], width, height)))
         after_heading = isinstance(block, Heading)
-        _add(made, block, width, height)
-    if any(isinstance(block, SignatureFields) for block in section.blocks):
-        return [KeepTogether(made)]
+        _add(made, block, parts[number], width, height)
     return made
 
 
-def _add(made: list[Flowable], block: Block, width: float, height: float) -> None:
+def _signed_part(blocks: Sequence[Block]) -> int | None:
+    """Return where the part begins that is never parted from the signatures: the facts right above, to the end."""
+    if not any(isinstance(one, SignatureFields) for one in blocks):
+        return None
+    return max((at for at, one in enumerate(blocks) if isinstance(one, Facts)), default=None)
+
+
+def _add(made: list[Flowable], block: Block, new: Sequence[Flowable], width: float, height: float) -> None:
     """Add the flowables of a block; a short table stays whole under its headings, a note with the words it is on."""
-    new = _block(block, width, height)
     if isinstance(block, Table | Grid | CitedImages) and new[0].wrap(width, height)[1] <= _SHORT_TABLE * height:
         heads: list[Flowable] = []
         while made and isinstance(made[-1], HeadingText):
@@ -177,19 +184,27 @@ def _add(made: list[Flowable], block: Block, width: float, height: float) -> Non
     made += new
 
 
-def _room_wanted(blocks: Sequence[Block], width: float, height: float) -> float:
-    """Return how much room a heading, and those right below it, need to stand with the start of their text."""
+def _room_wanted(parts: Sequence[Sequence[Flowable]], width: float, height: float) -> float:
+    """Return how much room a heading, and those right below it, need to stand with the start of what they are over."""
     wanted = 0.0
-    for block in blocks:
-        if not isinstance(block, Heading):
-            if isinstance(block, FigureRow):
-                return wanted + min(width / block.columns, height * block.share)
-            return wanted + START_OF_TEXT
-        wanted += HEADING_ROOM
+    for part in parts:
+        if not part or not isinstance(part[0], HeadingText):
+            return wanted + (_start_of(part[0], width, height) if part else 0.0)
+        heading = part[0]
+        wanted += heading.getSpaceBefore() + heading.wrap(width, height)[1] + heading.getSpaceAfter()
     return wanted
 
 
-def _block(block: Block, width: float, height: float) -> Sequence[Flowable]:
+def _start_of(first: Flowable, width: float, height: float) -> float:
+    """Return how much of what stands under a heading must stand with it."""
+    if isinstance(first, Figures):
+        return first.wrap(width, height)[1] - (1 - LEAST) * first.high
+    if isinstance(first, Rows):
+        return first.least_height
+    return START_OF_TEXT
+
+
+def _block(block: Block, width: float, height: float, *, under_heading: bool = False) -> Sequence[Flowable]:
     match block:
         case Heading():
             return [HeadingText.of(block)]
@@ -199,15 +214,23 @@ def _block(block: Block, width: float, height: float) -> Sequence[Flowable]:
             return _list(block)
         case Facts() | Grid():
             table = _facts(block, width) if isinstance(block, Facts) else _grid(block, width)
-            return [table, Spacer(0, 4)]
+            return [_parted_well(table, width, height), Spacer(0, 4)]
         case Table():
-            return [_table(block, width), Spacer(0, 6)]
+            return [_parted_well(_table(block, width), width, height), Spacer(0, 6)]
         case FigureRow():
-            return [_figures(block, width, height), Spacer(0, 6)]
+            captions = [flowing(one.caption, styles.CAPTION) for one in block.figures]
+            for one in captions:
+                one.role = "Caption"
+            return [Figures(block, captions, width, height, floats=not under_heading)]
         case CitedImages():
-            return [_cited(block, width), Spacer(0, 6)]
+            return [_parted_well(_cited(block, width), width, height), Spacer(0, 6)]
         case SignatureFields():
             return [Spacer(0, 6), SignaturePlace(width), Spacer(0, 6)]
+
+
+def _parted_well(table: Rows, width: float, height: float) -> Rows:
+    table.part_well(width, height)
+    return table
 
 
 def _paragraphs(block: Paragraph) -> list[Text]:
@@ -228,9 +251,9 @@ def _list(block: ListBlock) -> list[Flowable]:
     return [*(weighted(one.words, style, one.label) for one in block.items), Spacer(0, 3)]
 
 
-def _facts(block: Facts, width: float) -> FlowingTable:
+def _facts(block: Facts, width: float) -> Rows:
     rows = [[flowing(label, styles.LABEL), flowing(value, styles.VALUE)] for label, value in block.items]
-    table = FlowingTable(
+    table = Rows(
         rows, colWidths=[width * LABEL_SHARE, width * (1 - LABEL_SHARE)], splitInRow=1, renderCB=table_tags(by_row=True)
     )
     # The smaller label stands on the first line of its value.
@@ -244,7 +267,7 @@ def _facts(block: Facts, width: float) -> FlowingTable:
     return table
 
 
-def _cited(block: CitedImages, width: float) -> FlowingTable:
+def _cited(block: CitedImages, width: float) -> Rows:
     header = [
         flowing(text, styles.CELL_HEADER) for text in ("", *map(say, ("cited", "image-head", "place", "identifiers")))
     ]
@@ -255,18 +278,14 @@ def _cited(block: CitedImages, width: float) -> FlowingTable:
     return _ruled(header, rows, [width * share for share in _CITED_SHARES])
 
 
-def _table(block: Table, width: float) -> FlowingTable:
+def _table(block: Table, width: float) -> Rows:
     header = [weighted(words, styles.CELL_HEADER) for words in block.header]
     rows = [[weighted(words, styles.CELL) for words in row] for row in block.rows]
     return _ruled(header, rows, [width * share for share in block.widths])
 
 
-def _ruled(header: list[Text], rows: list[list[Text]], widths: list[float]) -> FlowingTable:
-    last = len(rows) + 1
-    apart = (1, last - 2) if last >= _ROWS_TO_PART else None
-    table = FlowingTable(
-        [header, *rows], colWidths=widths, repeatRows=1, splitInRow=1, rowSplitRange=apart, renderCB=table_tags()
-    )
+def _ruled(header: list[Text], rows: list[list[Text]], widths: list[float]) -> Rows:
+    table = Rows([header, *rows], colWidths=widths, repeatRows=1, splitInRow=1, renderCB=table_tags())
     table.setStyle(
         styles.cells(
             ("LINEBELOW", (0, 0), (-1, -1), styles.HAIRLINE_WIDTH, styles.HAIRLINE),
@@ -278,7 +297,7 @@ def _ruled(header: list[Text], rows: list[list[Text]], widths: list[float]) -> F
     return table
 
 
-def _grid(block: Grid, width: float) -> FlowingTable:
+def _grid(block: Grid, width: float) -> Rows:
     def cells(line: Sequence[GridCell], style: ParagraphStyle, right: ParagraphStyle) -> list[list[Text]]:
         made = []
         for place, one in enumerate(line):
@@ -292,7 +311,7 @@ def _grid(block: Grid, width: float) -> FlowingTable:
         cut = (styles.GRID_STRONG, styles.GRID_STRONG_RIGHT) if row.strong else (styles.CELL, styles.GRID_RIGHT)
         rows.append(cells(row.cells, *cut))
     # Rows are not split: a size never stands on another page than its change.
-    table = FlowingTable(rows, colWidths=[width * share for share in block.widths], repeatRows=1, renderCB=table_tags())
+    table = Rows(rows, colWidths=[width * share for share in block.widths], repeatRows=1, renderCB=table_tags())
     strong = [place for place, row in enumerate(block.rows, start=1) if row.strong]
     table.setStyle(
         styles.cells(
@@ -304,39 +323,3 @@ def _grid(block: Grid, width: float) -> FlowingTable:
         )
     )
     return table
-
-
-def _figures(block: FigureRow, width: float, height: float) -> KeepTogether:
-    """Return figures side by side, all of one height; a wide one has a wider column than one that stands upright."""
-    gaps = block.columns - 1
-    opened = [pixels_of(one.png, one.number) for one in block.figures]
-    columns = _columns([one.width / one.height for one in opened], width - gaps * styles.GUTTER, block.columns)
-    fits = (column * one.height / one.width for one, column in zip(opened, columns, strict=False))
-    high = min(height * block.share, *fits)
-    pictures = [
-        FigurePicture(figure.number, one, high * one.width / one.height, high, figure.caption)
-        for figure, one in zip(block.figures, opened, strict=True)
-    ]
-    captions = [flowing(one.caption, styles.CAPTION) for one in block.figures]
-    for one in captions:
-        one.role = "Caption"
-    missing = [""] * (block.columns - len(pictures))
-    widths = [*(one + styles.GUTTER for one in columns[:-1]), columns[-1]]
-    table = FlowingTable([[*pictures, *missing], [*captions, *missing]], colWidths=widths)
-    padding = [("RIGHTPADDING", (0, 0), (-2, -1), styles.GUTTER)] if gaps else []
-    table.setStyle(styles.cells(*padding, ("VALIGN", (0, 0), (-1, 0), "BOTTOM"), ("TOPPADDING", (0, 0), (-1, -1), 4)))
-    return KeepTogether([table])
-
-
-def _columns(shapes: Sequence[float], width: float, count: int) -> list[float]:
-    """Return the widths of `count` columns for figures of some widths by height; where some are missing, equal ones.
-
-    No column is too narrow for a caption.
-    """
-    if len(shapes) < count:
-        return [width / count] * count
-    shares = [one / sum(shapes) for one in shapes]
-    narrow = _NARROWEST_COLUMN / count
-    wide = sum(one for one in shares if one > narrow)
-    left = 1.0 - narrow * sum(one <= narrow for one in shares)
-    return [width * (narrow if one <= narrow else one / wide * left) for one in shares]

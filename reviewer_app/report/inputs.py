@@ -48,10 +48,11 @@ class Paper(StrEnum):
 
 
 class ShownParts(NamedTuple):
-    """How many pages and seconds of a series were shown, in words, and whether some were not."""
+    """How many pages and seconds of a series were shown, in words, whether some were not, and whether none was."""
 
     words: str = ""
     left: bool = False
+    never: bool = False
 
 
 NO_PARTS = ShownParts()

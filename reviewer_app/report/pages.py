@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Flowable, PageTemplate
 from reportlab.platypus import Table as FlowingTable
 
 from reviewer_app.cases.language import say
@@ -15,6 +15,7 @@ from reviewer_app.font_coverage import REGULAR, SEMIBOLD
 from reviewer_app.report import styles
 from reviewer_app.report.archive import Place
 from reviewer_app.report.blocks import ReportDocument
+from reviewer_app.report.figure_flowable import Column, Figures, let_float
 from reviewer_app.report.flowables import flowing
 from reviewer_app.report.fonts import visible
 from reviewer_app.report.letterhead import letterhead_flowable
@@ -115,7 +116,7 @@ class ReportPages(BaseDocTemplate):
         self._head = _head(document, self._column)
         self._heights = [part.wrap(self._column, size[1])[1] for part in self._head]
         room = size[1] - styles.TOP_MARGIN - sum(self._heights) - styles.HEAD_GAP - styles.BOTTOM_MARGIN
-        frame = Frame(styles.MARGIN, styles.BOTTOM_MARGIN, self._column, room, 0, 0, 0, 0, id="text")
+        frame = Column(styles.MARGIN, styles.BOTTOM_MARGIN, self._column, room, 0, 0, 0, 0, id="text")
         self.text_size = (self._column, room)
         later = PageTemplate(id="page", frames=[frame], onPage=self._furniture)
         self._letterhead = letterhead_flowable(document.letterhead, self._column) if document.letterhead else None
@@ -125,9 +126,14 @@ class ReportPages(BaseDocTemplate):
             return
         self._letterhead_height = self._letterhead.wrap(self._column, size[1])[1] + styles.HEAD_GAP
         left = room - self._letterhead_height
-        first = Frame(styles.MARGIN, styles.BOTTOM_MARGIN, self._column, left, 0, 0, 0, 0, id="first")
+        first = Column(styles.MARGIN, styles.BOTTOM_MARGIN, self._column, left, 0, 0, 0, 0, id="first")
         begun = PageTemplate(id="first", frames=[first], onPage=self._furniture, autoNextPageTemplate="page")
         self.addPageTemplates([begun, later])
+
+    def filterFlowables(self, flowables: list[Any]) -> None:  # noqa: N802 - reportlab's name
+        """Let figures for which a page has no room any more stand behind the words that it has room for."""
+        if isinstance(flowables[0], Figures):
+            let_float(flowables, cast("Column", self.frame), self.canv)
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - reportlab's name
         """Put headings into the outline."""

@@ -6,8 +6,9 @@ The screen says the same in English (`cases.cited_passages`).
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
-from reviewer_app.cases.changed_records import spoken_title
+from reviewer_app.cases.changed_records import spoken_title, without_version
 from reviewer_app.cases.cited_passages import CitedPassage, cut_short
 from reviewer_app.cases.lab_table import BY_RANGE, LabFlag
 from reviewer_app.cases.language import say, say_code
@@ -18,9 +19,12 @@ _FLAGGED = re.compile(r"(.*) \(([^()]+)\)")
 _FLAGS = {one.words: one for one in LabFlag if one}
 
 
-def passage_words(one: CitedPassage) -> str:
-    """Return the quotation as it is printed, in quotation marks, and in brackets where it is from."""
-    origin = origin_words(one)
+def passage_words(one: CitedPassage, first: Set[str] = frozenset()) -> str:
+    """Return the quotation as it is printed, in quotation marks, and in brackets where it is from.
+
+    Of the records in `first` it is said that they are the first report.
+    """
+    origin = origin_words(one, first)
     if one.place:
         return f"{short_words(one)} [{origin}]"
     if one.is_note:
@@ -35,10 +39,15 @@ def quoted(words: str) -> str:
     return say("quoted", words=words)
 
 
-def origin_words(one: CitedPassage) -> str:
-    """Return where a passage is from: ``"Radiology report, Dr. M. Osei, 21 Aug 2026, page 3"``."""
+def origin_words(one: CitedPassage, first: Set[str] = frozenset()) -> str:
+    """Return where a passage is from: ``"Radiology report, Dr. M. Osei, 21 Aug 2026, page 3"``.
+
+    Before it stands ``"from the first report: "`` where its record is in `first`.
+    """
     page = "" if one.place else say("page-number", number=one.page + 1)
-    return joined([spoken_title(one.title), one.source, day_words(one.made), page])
+    origin = joined([spoken_title(one.title), one.source, day_words(one.made), page])
+    known = without_version(one.record) in first or one.record in first
+    return say("passage.first-report", origin=origin) if known else origin
 
 
 def short_words(one: CitedPassage) -> str:

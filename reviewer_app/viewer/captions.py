@@ -23,6 +23,8 @@ from reviewer_app.viewer.transform import turn_matrix
 #: What stands over the image was hidden by the reader, perhaps in another session.
 MARKS_HIDDEN = "Marks hidden"
 NO_NAME = "No name in the file"
+#: Of panes that are tied: another place than that of the one that leads is shown, or there is none.
+NOT_IN_STEP, NO_SLICE = "Not in step", "No slice at this place"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SEX = {"male": "M", "female": "F", "other": "other", "m": "M", "f": "F", "o": "other"}
 _OPPOSITE = str.maketrans("RLAPHF", "LRPAFH")
@@ -233,6 +235,11 @@ def color_notes(index: InstanceIndex, view: ViewState, *, usable: bool) -> tuple
     pixels = index.pixels
     colored = pixels is not None and (pixels.samples_per_pixel > 1 or pixels.has_palette)
     return ("Colour managed",) if colored and usable and view.color_managed else ()
+
+
+def step_badges(linked: str) -> tuple[str, ...]:
+    """Return that a pane does not show the place of the one that leads: who compares both must not overlook it."""
+    return (linked,) if linked.startswith((NOT_IN_STEP, NO_SLICE)) else ()
 
 
 def turn_badges(view: ViewState) -> tuple[str, ...]:

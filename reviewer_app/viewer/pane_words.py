@@ -144,7 +144,10 @@ def _full(
     index = shown.frame.instance
     whole, facts = look.room.whole, _facts(look)
     own = {**_study_words(index, look.room), **_position_words(shown, source, view, look)}
-    always = (*_identity_badges(shown, case, look.room), *captions.turn_badges(view), *_inverted_badge(view, look))
+    always = (
+        *_identity_badges(shown, case, look.room), *captions.step_badges(look.linked), *captions.turn_badges(view),
+        *_inverted_badge(view, look),
+    )  # fmt: skip
     warnings = _badges(shown, source, view)
     told = look.room.says(Said.WARNINGS)
     return replace(
@@ -265,10 +268,11 @@ def _position_words(shown: Shown, source: PixelSource, view: ViewState, look: Pa
     along = captions.slice_words(shown.frame.position, compact=compact) or captions.frame_words(
         shown.frame.instance, shown.frame.frame
     )
-    if look.linked and not compact:
-        place += f"{PARTED}{look.linked}"
-    linked = (look.linked,) if look.linked and compact else ()
-    return {"slice": (*((along,) if along else ()), *linked), "image": (place,), "window": windows}
+    linked = "" if captions.step_badges(look.linked) else look.linked
+    if linked and not compact:
+        place += f"{PARTED}{linked}"
+    tied = (linked,) if linked and compact else ()
+    return {"slice": (*((along,) if along else ()), *tied), "image": (place,), "window": windows}
 
 
 def _own_number(index: InstanceIndex, number: int) -> str:

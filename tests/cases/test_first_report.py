@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from reviewer_app.cases.first_report import not_the_first_report
+from reviewer_app.cases.first_report import first_reports, not_the_first_report
 from tests.helpers.case_values import make_case
 
 CASE = make_case()
@@ -28,3 +28,16 @@ def test_where_no_author_is_known_the_list_decides() -> None:
     assert not_the_first_report(CASE, LETTER) == "“Referral letter” is not listed as a report."
     assert not_the_first_report(CASE, replace(LETTER, author="Dr. P. Hale")) == ""
     assert not_the_first_report(replace(CASE, first_opinion=None), replace(REPORT, author="Dr. M. Osei")) == ""
+
+
+def test_known_as_the_first_report_is_what_the_service_names_else_what_its_author_wrote() -> None:
+    by_hale = replace(REPORT, author="Dr. P. Hale")
+    assert first_reports(replace(CASE, documents=(by_hale, LETTER))) == (by_hale,)
+    first = CASE.first_opinion
+    assert first is not None
+    named = replace(first, reports=(LETTER.reference,))
+    assert first_reports(replace(CASE, documents=(by_hale, LETTER), first_opinion=named)) == (LETTER,)
+    for author in ("Dr. M. Osei", "Northgate Hospital", ""):
+        assert first_reports(replace(CASE, documents=(replace(REPORT, author=author), LETTER))) == ()
+    assert first_reports(replace(CASE, documents=(by_hale,), first_opinion=replace(first, physician=None))) == ()
+    assert first_reports(replace(CASE, first_opinion=None)) == ()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from reviewer_app.cases.opinion import Opinion, record_path
+from reviewer_app.cases.opinion import LANGUAGE_PATH, Opinion, record_path
 from reviewer_app.cases.records import UnobtainableRecord
 from reviewer_app.report.blocks import Paragraph, ReportDocument, Table, TextRole
 from reviewer_app.report.content import document_of
@@ -104,9 +104,9 @@ def shown_of(report: ReportInput, shown: int | None, count: int) -> ReportInput:
 @pytest.mark.parametrize(
     ("shown", "words"),
     [
-        (0, "Yes, none of its images shown"),
-        (3, "Yes, less than a quarter of its images shown"),
-        (100, "Yes, in part"),
+        (0, "Stated as reviewed, none of its images shown"),
+        (3, "In part, less than a quarter of its images shown"),
+        (100, "In part, between one and three quarters of its images shown"),
         (209, "Yes, more than three quarters of its images shown, not all"),
         (210, "Yes"),
     ],
@@ -115,6 +115,22 @@ def test_how_much_of_a_series_was_shown_is_said_in_words_where_no_numbers_are_pr
     document = document_of(shown_of(sample_report(), shown, 210))
     (records,) = [one for part in document.sections for one in part.blocks if isinstance(one, Table)
                   and "Reviewed" in one.header]  # fmt: skip
+    assert [row[-1] for row in records.rows] == [words]
+
+
+@pytest.mark.parametrize(
+    ("shown", "words"),
+    [
+        (0, "Als gesichtet angegeben, keines der Bilder angezeigt"),
+        (2, "Teilweise, weniger als ein Viertel der Bilder angezeigt"),
+        (70, "Teilweise, zwischen einem und drei Vierteln der Bilder angezeigt"),
+        (140, "Ja"),
+    ],
+)
+def test_q10_what_was_seen_in_small_part_is_no_plain_yes_in_german_either(shown: int, words: str) -> None:
+    report = with_values(shown_of(sample_report(), shown, 140), **{LANGUAGE_PATH: "de"})
+    (records,) = [one for part in document_of(report).sections for one in part.blocks if isinstance(one, Table)
+                  and "Gesichtet" in one.header]  # fmt: skip
     assert [row[-1] for row in records.rows] == [words]
 
 

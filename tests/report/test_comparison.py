@@ -50,6 +50,33 @@ def test_each_passage_has_its_page_its_words_and_what_this_opinion_says() -> Non
     )
 
 
+def test_a_passage_of_the_first_report_says_in_a_sentence_where_it_is_from() -> None:
+    quoted = "As ⟦p:p1⟧ says."
+    for compares in (True, False):
+        report = _compared() if compares else sample_report()
+        record = "DocumentReference/radiology" if compares else "DocumentReference/report"
+        passage = replace(make_passage(), record=record)
+        opinion = report.work.opinion.set("diagnosis.text", quoted)
+        report = replace(report, work=replace(report.work, opinion=opinion, passages=(passage,)))
+        origin = "(from the first report: Radiology report, Dr. M. Osei, 21 Aug 2026, page 3)"
+        assert origin in str(document_of(report))
+    other = replace(report.case, documents=tuple(replace(one, author="Dr. B") for one in report.case.documents))
+    assert "from the first report" not in str(document_of(replace(report, case=other)))
+
+
+def test_what_the_first_opinion_said_stands_under_its_source() -> None:
+    report = sample_report()
+    heads = [one.header for section in document_of(report).sections for one in section.blocks if isinstance(one, Table)]
+    assert ("", "First opinion, Dr. M. Osei, 19 Nov 2026", "This opinion") in heads
+    assert "MR left knee, first report, Dr. M. Osei" in str(document_of(report))
+    first = report.case.first_opinion
+    assert first is not None
+    bare = replace(report.case, first_opinion=replace(first, physician=None, given_on=None))
+    said = document_of(replace(report, case=bare))
+    assert "First opinion, " not in str(said)
+    assert "Given in" not in str(said)
+
+
 def test_long_words_stand_under_the_table_and_all_of_it_can_be_set_in_pages() -> None:
     report = _compared()
     opinion = report.work.opinion.set(compared_path("p1", "words"), "Not a tumour. " * 400 + "The end.")

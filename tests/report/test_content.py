@@ -362,7 +362,10 @@ def test_records_say_what_was_reviewed_and_why_not() -> None:
 @pytest.mark.parametrize(
     ("reviewed", "shown", "words"),
     [
-        ("yes", 99, "Yes, 99 of 140 images shown"),
+        ("yes", 0, "Stated as reviewed, 0 of 140 images shown"),
+        ("yes", 2, "In part, 2 of 140 images shown"),
+        ("yes", 99, "In part, 99 of 140 images shown"),
+        ("yes", 106, "Yes, 106 of 140 images shown"),
         ("yes", 140, "Yes, 140 of 140 images shown"),
         ("yes", None, "Yes"),
         ("no", 3, "No: not related; 3 of 140 images shown"),
@@ -616,7 +619,11 @@ def test_a_report_or_curve_says_how_much_of_it_was_shown(left: bool) -> None:
     report = replace(report, records=(curve, *report.records[1:]))
     report = replace(report, work=replace(report.work, opinion=report.work.opinion.set(key, YES)))
     document = document_of(report)
-    assert "Yes, 2 of 3 pages, 7 of 10 s shown" in section(document, 4)
+    said = "In part" if left else "Yes"
+    assert f"{said}, 2 of 3 pages, 7 of 10 s shown" in section(document, 4)
+    never = replace(curve, parts=ShownParts("0 of 3 pages", left=True, never=True))
+    untouched = document_of(replace(report, records=(never, *report.records[1:])))
+    assert "Stated as reviewed, 0 of 3 pages shown" in section(untouched, 4)
     sentence = "Of “ECG” the reviewer was shown 2 of 3 pages, 7 of 10 s."
     assert (sentence in section(document, 12)) is left
 
@@ -653,7 +660,7 @@ def test_a_slide_says_how_much_of_it_was_shown() -> None:
     slide = replace(report.records[0], title="A2 H&E", extent="64 % of the area at 5× or more, 3 % at 20×")
     report = replace(report, records=(slide, *report.records[1:]))
     document = document_of(waived(report, "shown", "The rest is glass"))
-    assert "Yes, 64 % of the area at 5× or more" in section(document, 4)
+    assert "In part, 64 % of the area at 5× or more" in section(document, 4)
     limits = section(document, 12)
     words = "Of the slide “A2 H&E” the reviewer was shown 64 % of the area at 5× or more, 3 % at 20×."
     assert f"{words} Reason: The rest is glass." in limits

@@ -8,9 +8,11 @@ import pytest
 from PIL import Image as PillowImage
 
 from reviewer_app.report import styles
-from reviewer_app.report.blocks import FigureRow, PlacedFigure
-from reviewer_app.report.flowables import FigurePicture, _columns, _figures
+from reviewer_app.report.blocks import FigureRow, PlacedFigure, Section
+from reviewer_app.report.figure_flowable import LEAST, Figures, _columns
+from reviewer_app.report.flowables import section_flowables
 from reviewer_app.report.fonts import register_fonts
+from reviewer_app.report.pictures import FigurePicture
 
 WIDTH, HEIGHT = 480.0, 700.0
 
@@ -21,11 +23,17 @@ def figure(number: int, width: int, height: int) -> PlacedFigure:
     return PlacedFigure(number, stream.getvalue(), f"Figure {number}. A caption of some length")
 
 
-def pictures(row: FigureRow) -> list[FigurePicture]:
-    """Return the pictures of a row as they are placed."""
+def figures(row: FigureRow) -> Figures:
     register_fonts()
-    (table,) = _figures(row, WIDTH, HEIGHT)._content
-    return [one for one in table._cellvalues[0] if isinstance(one, FigurePicture)]
+    (made,) = (one for one in section_flowables(Section(6, (row,)), WIDTH, HEIGHT) if isinstance(one, Figures))
+    return made
+
+
+def pictures(row: FigureRow, room: float = HEIGHT) -> list[FigurePicture]:
+    """Return the pictures of a row as they are placed where so much of the page is left."""
+    made = figures(row)
+    made.wrap(WIDTH, room)
+    return made.pictures
 
 
 @pytest.mark.parametrize(
@@ -52,3 +60,14 @@ def test_columns_follow_the_shapes_and_none_is_too_narrow_for_a_caption() -> Non
     assert _columns([1.5, 0.75], 300, 2) == pytest.approx([200, 100])
     assert _columns([1.6, 0.2], 400, 2) == pytest.approx([300, 100])
     assert _columns([1.6], 400, 2) == [200, 200]
+
+
+def test_figures_give_way_a_little_where_room_is_short_and_else_keep_their_size() -> None:
+    row = FigureRow((figure(1, 900, 900), figure(2, 900, 900)))
+    whole = figures(row).wrap(WIDTH, HEIGHT)[1]
+    (full, _) = pictures(row)
+    (less, _) = pictures(row, whole - 0.2 * full.height)
+    assert less.height == pytest.approx(0.8 * full.height)
+    assert figures(row).wrap(WIDTH, whole - 0.2 * full.height)[1] == pytest.approx(whole - 0.2 * full.height)
+    too_little = whole - (1 - LEAST) * full.height - 1
+    assert figures(row).wrap(WIDTH, too_little)[1] == pytest.approx(whole)

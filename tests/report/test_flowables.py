@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from reportlab.platypus import KeepTogether
-from reportlab.platypus import Table as FlowingTable
+from reportlab.platypus import CondPageBreak, KeepTogether
 
-from reviewer_app.report.blocks import Heading, Paragraph, Section, Table, TextRole
+from reviewer_app.report.blocks import Facts, Heading, Paragraph, Section, Table, TextRole
 from reviewer_app.report.flowables import HeadingText, held_together, section_flowables
 from reviewer_app.report.fonts import register_fonts
+from reviewer_app.report.table_rows import Rows
 from reviewer_app.report.texts import Text
 
 
@@ -42,7 +42,11 @@ def table(rows: int) -> Table:
     return Table(("Value", "Place"), tuple((f"{one} mm", "Liver") for one in range(rows)), (0.5, 0.5))
 
 
-def flowables(*blocks: Heading | Paragraph | Table) -> list[object]:
+def facts(rows: int) -> Facts:
+    return Facts(tuple((f"Row {one}", "Liver") for one in range(rows)))
+
+
+def flowables(*blocks: Heading | Paragraph | Table | Facts) -> list[object]:
     register_fonts()
     return list(section_flowables(Section(6, blocks), WIDTH, HEIGHT))
 
@@ -51,23 +55,54 @@ def test_a_short_table_stands_whole_under_its_headings() -> None:
     made = flowables(Heading("Findings"), Heading("Measurements", level=2), table(4))
     (held,) = (one for one in made if isinstance(one, KeepTogether))
     kinds = [type(one) for one in held._content]
-    assert kinds == [HeadingText, HeadingText, FlowingTable]
+    assert kinds == [HeadingText, HeadingText, Rows]
     assert not any(isinstance(one, HeadingText) for one in made)
 
 
-def test_a_long_table_goes_over_pages_and_its_last_row_never_alone() -> None:
-    (whole,) = (one for one in flowables(table(24)) if isinstance(one, FlowingTable))
+def parted(block: Table | Facts, room: float) -> list[int]:
+    """Return how many rows each part of a table has where so much of a page is left; the head is not counted."""
+    (whole,) = (one for one in flowables(block) if isinstance(one, Rows))
+    whole.wrap(WIDTH, room)
+    return [len(one._rowHeights) - one.repeatRows for one in whole.split(WIDTH, room)]
+
+
+@pytest.mark.parametrize("block", [table(24), facts(24)], ids=["table", "facts"])
+def test_a_long_table_goes_over_pages_and_neither_its_first_nor_its_last_row_is_alone(block: Table | Facts) -> None:
+    (whole,) = (one for one in flowables(block) if isinstance(one, Rows))
     _, height = whole.wrap(WIDTH, HEIGHT)
-    parted = 0
-    for room in range(40, int(height), 7):
-        (fresh,) = (one for one in flowables(table(24)) if isinstance(one, FlowingTable))
-        fresh.wrap(WIDTH, room)
-        parts = fresh.split(WIDTH, room)
-        rows = [len(one._rowHeights) - 1 for one in parts]  # each has the head
-        assert sum(rows) in (0, 24)
-        assert not parts or rows[-1] >= 2, (room, rows)
-        parted += len(parts) == 2
-    assert parted > 10
+    found = [rows for room in range(20, int(height), 7) if (rows := parted(block, room))]
+    assert len(found) > 10
+    assert all(sum(rows) == 24 and min(rows) >= 2 for rows in found)
+
+
+def test_the_rest_of_a_table_is_not_parted_again_for_what_is_left_of_the_page() -> None:
+    (whole,) = (one for one in flowables(facts(5)) if isinstance(one, Rows))
+    _, height = whole.wrap(WIDTH, HEIGHT)
+    first, rest = whole.split(WIDTH, height - 1)
+    assert len(first._rowHeights) == 3
+    rest.wrap(WIDTH, HEIGHT)
+    assert rest.split(WIDTH, height - 1 - sum(first._rowHeights)) == []
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_of_a_table_of_few_rows_none_stands_on_another_page(count: int) -> None:
+    (whole,) = (one for one in flowables(facts(count)) if isinstance(one, Rows))
+    _, height = whole.wrap(WIDTH, HEIGHT)
+    assert [parted(facts(count), room) for room in range(10, int(height), 5)] == [[]] * len(range(10, int(height), 5))
+
+
+def test_what_does_not_stand_on_a_whole_page_is_parted_all_the_same() -> None:
+    long = Facts((("History", SENTENCE * 120), ("Given by", "Dr. M. Osei")))
+    assert parted(long, HEIGHT)
+
+
+def test_a_heading_has_room_for_as_much_of_its_table_as_is_never_parted_from_it() -> None:
+    (room, heading, *_) = flowables(Heading("Distribution"), facts(8))
+    (whole,) = (one for one in flowables(facts(8)) if isinstance(one, Rows))
+    assert isinstance(room, CondPageBreak)
+    assert isinstance(heading, HeadingText)
+    own = heading.getSpaceBefore() + heading.wrap(WIDTH, HEIGHT)[1] + heading.getSpaceAfter()
+    assert room.height == pytest.approx(own + whole.least_height)
 
 
 @pytest.mark.parametrize(("times", "held"), [(1, True), (3, True), (40, False)])

@@ -141,6 +141,18 @@ def test_what_frames_a_passage_is_german_and_its_words_stay() -> None:
     ]
 
 
+def test_of_a_passage_of_the_first_report_it_is_said_that_it_is_from_there() -> None:
+    first = frozenset({"DocumentReference/1"})
+    said = "“Likely giant cell tumour” (from the first report: Report, Dr. Osei, 21 Aug 2026, page 3)"
+    assert passage_words(PASSAGES[0], first) == said
+    assert passage_words(replace(PASSAGES[0], record="DocumentReference/1/_history/2"), first) == said
+    assert passage_words(PASSAGES[3], first) == passage_words(PASSAGES[3])
+    with speaking("de"):
+        assert passage_words(PASSAGES[0], first).endswith(
+            "(aus dem Erstbefund: Report, Dr. Osei, 21. Aug. 2026, Seite 3)"
+        )
+
+
 @pytest.mark.parametrize(
     ("place", "german"),
     [

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.ui.worklist.model import CELL_ROLE, ROW_ROLE, Filter, WorklistModel
-from reviewer_app.ui.worklist.rows import COLUMNS, GROUPS, Cell, Row, make_rows
+from reviewer_app.ui.worklist.rows import COLUMNS, FINISHED, GROUPS, IN_WORK, NEEDS_YOU, Cell, Row, make_rows
 from tests.helpers.case_values import NOW, make_reviewer
 from tests.helpers.stored_cases import stored_case, worklist
 
@@ -32,7 +32,7 @@ def test_the_model_keeps_qts_rules(model: WorklistModel, qtmodeltester: ModelTes
 
 def test_each_group_has_its_head(model: WorklistModel) -> None:
     assert shown(model) == ["-", "task-1", "task-2", "-", "task-3", "-", "task-4"]
-    assert [model.head_at(number) for number in (0, 3, 5)] == list(GROUPS)
+    assert [model.head_at(number) for number in (0, 3, 5)] == [NEEDS_YOU, IN_WORK, FINISHED]
     assert model.head_at(1) is None
     assert model.flags(model.index(0, 0)) == Qt.ItemFlag.NoItemFlags
     assert model.flags(model.index(1, 0)) & Qt.ItemFlag.ItemIsSelectable
@@ -44,7 +44,7 @@ def test_each_group_has_its_head(model: WorklistModel) -> None:
 
 def test_counts_and_specialties(model: WorklistModel) -> None:
     assert model.count() == 4
-    assert [model.count(one) for one in GROUPS] == [2, 1, 1]
+    assert [model.count(one) for one in GROUPS] == [2, 1, 0, 1]
     assert model.specialties() == ["Musculoskeletal radiology", "Pathology"]
 
 
@@ -53,6 +53,7 @@ def test_counts_and_specialties(model: WorklistModel) -> None:
     [
         (Filter.NEEDS_YOU, "", "", ["-", "task-1", "task-2"]),
         (Filter.FINISHED, "", "", ["-", "task-4"]),
+        (Filter.TO_BE_SENT, "", "", []),
         (Filter.ALL, "haddad", "", ["-", "task-2"]),
         (Filter.ALL, "  RIMA margins ", "", ["-", "task-2"]),
         (Filter.ALL, "rima okafor", "", []),

@@ -163,7 +163,8 @@ def test_segments_filter_and_count(page: WorklistPage, qtbot: QtBot) -> None:
     segment = named(page, "Finished  1")
     qtbot.mouseClick(segment, Qt.MouseButton.LeftButton)
     assert page.model.rowCount() == 2
-    assert [one.text() for one in page._segments.values()] == ["All  4", "Needs you  2", "In work  1", "Finished  1"]
+    words = ["All  4", "Needs you  2", "In work  1", "To be sent  0", "Finished  1"]
+    assert [one.text() for one in page._segments.values()] == words
     assert page._segments[Filter.FINISHED].isChecked()
 
 

@@ -19,6 +19,7 @@ from reviewer_app.ui.worklist.rows import (
     IN_WORK,
     NEEDS_YOU,
     STATE_MARK,
+    TO_BE_SENT,
     Cell,
     Row,
     image_count,
@@ -60,9 +61,26 @@ def test_a_held_opinion_is_not_on_its_way_and_needs_the_reviewer() -> None:
     state = held.cells[COLUMNS.index("State")]
     assert (state.text, state.icon_tone) == ("Held; Decide in the outbox", "warn")
     assert {one.tone for one in state.lines} == {"warn"}
-    assert (waiting.group, held.group) == (FINISHED, NEEDS_YOU)
-    assert (waiting.done, held.done) == (True, False)
+    assert (waiting.group, held.group) == (TO_BE_SENT, NEEDS_YOU)
+    assert (waiting.done, held.done) == (False, False)
     assert "due" not in held.cells[COLUMNS.index("Due")].text
+
+
+def test_what_is_signed_is_finished_only_when_it_is_delivered() -> None:
+    states = (CaseState.SIGNED, CaseState.QUEUED, CaseState.DELIVERED)
+    late = [row_of(stored_case(state, case_due=NOW - timedelta(hours=3))) for state in states]
+    assert [one.group for one in late] == [TO_BE_SENT, TO_BE_SENT, FINISHED]
+    assert GROUPS.index(TO_BE_SENT) < GROUPS.index(FINISHED)
+    due = [one.cells[COLUMNS.index("Due")].lines[1].text for one in late]
+    assert due == ["3 h 00 min overdue", "3 h 00 min overdue", "was due"]
+    marks = [one.cells[COLUMNS.index("State")].icon_tone for one in late[:2]]
+    assert marks == ["accent", "accent"]
+
+
+def test_of_an_addendum_that_waits_no_time_is_running() -> None:
+    added = stored_case(CaseState.QUEUED, case_due=NOW - timedelta(hours=3), case_task_status="completed")
+    assert row_of(added).group == TO_BE_SENT
+    assert cell(added, "Due").lines[1].text == "was due"
 
 
 def test_a_purged_case_is_not_listed() -> None:
@@ -227,4 +245,6 @@ def test_a_row_is_found_by_patient_number_question_and_requester() -> None:
 
 def test_all_rows_of_a_list() -> None:
     rows = make_rows(worklist(), make_reviewer(), NOW)
-    assert {one.group for one in rows} == set(GROUPS)
+    assert {one.group for one in rows} == {NEEDS_YOU, IN_WORK, FINISHED}
+    rows = make_rows([*worklist(), stored_case(CaseState.QUEUED, "task-5")], make_reviewer(), NOW)
+    assert list(dict.fromkeys(one.group for one in rows)) == list(GROUPS)

@@ -13,6 +13,7 @@ from reviewer_app.viewer.captions import PaneIdentity
 from reviewer_app.viewer.overlays import OverlaySet
 from reviewer_app.viewer.pane_words import CaseWords, PaneLook, overlay_set
 from reviewer_app.viewer.seen_places import Stretches
+from reviewer_app.viewer.thinning import ROOMY, Room
 from reviewer_app.viewer.viewport import Shown
 from tests.helpers.case_values import make_instances
 from tests.helpers.pictures import ArraySource
@@ -62,3 +63,15 @@ def test_each_image_of_a_study_names_whom_its_own_header_names() -> None:
         True,
         True,
     ]
+
+
+def test_a_pane_that_is_not_in_step_says_so_as_a_warning_in_any_room() -> None:
+    stack = stack_of(IndexedPatient("Doe^Jane"))
+    for linked in ("Not in step: match slices", "Not in step", "No slice at this place"):
+        for room in (ROOMY, Room(200, 140)):
+            found = words(stack, CASE, PaneLook(linked=linked, room=room))
+            assert linked in found.badges
+            assert linked not in " ".join(found.position)
+    following = words(stack, CASE, PaneLook(linked="In step, +10 mm"))
+    assert following.badges == ()
+    assert "In step, +10 mm" in " ".join(following.position)

@@ -23,10 +23,10 @@ class Deliver:
     name = "deliver"
 
     def do(self, job: MainJob) -> None:
-        """Wait in the worklist until the case is delivered; then look at all cases, with this one chosen."""
+        """Look at all cases and wait until the case is delivered; then choose it."""
         driver = job.driver
+        driver.click(QPushButton, Filter.ALL.value)  # among those to be sent it is no more by then
         driver.wait_until(lambda: job.state_words() == "Delivered", 60, "the list says that it is delivered")
-        driver.click(QPushButton, Filter.ALL.value)
         job.choose_case()
         driver.wait_until(lambda: _confirmed(job), 10, "the list says that the service has confirmed the opinion")
 

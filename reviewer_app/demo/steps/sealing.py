@@ -19,7 +19,7 @@ from reviewer_app.store.values import OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.kept_objects import MARK_OBJECT
 from reviewer_app.ui.outbox_page import OutboxPage
-from reviewer_app.ui.worklist.rows import FINISHED
+from reviewer_app.ui.worklist.rows import TO_BE_SENT
 from reviewer_app.viewer.pdf_view import PdfView
 
 _MEANING = MEANINGS["authorship"][0]
@@ -109,7 +109,7 @@ class SeeQueued:
         """Leave the case and look into the outbox."""
         driver = job.driver
         driver.click(QPushButton, "Close the signed case")
-        driver.click(QPushButton, FINISHED)
+        driver.click(QPushButton, TO_BE_SENT)
         driver.wait_until(lambda: job.state_words().startswith("Signed, queued"), 10, "the list says that it is queued")
         driver.click(QPushButton, "Outbox")
         driver.find(OutboxPage, "Outbox")

@@ -189,7 +189,7 @@ def records_of(request: PreviewRequest, found: Coverage, shown: Counter[str]) ->
     """Return the records of the case with what was shown of them, those too that its list leaves out."""
     by_record = shown_by_record(found, shown)
     extents = {str(one.key): one.extent for one in found.records if one.extent}
-    parts = {str(one.key): ShownParts(one.parts_words, one.open_parts) for one in found.records}
+    parts = {str(one.key): ShownParts(one.parts_words, one.open_parts, one.never_begun) for one in found.records}
     full_sizes = {str(one.key): full_size_words(one.full_size) for one in found.records}
     listed = reviewed_records(request.case, by_record, extents, pages=request.pages, full_sizes=full_sizes, parts=parts)
     keys = {one.key for one in listed}

@@ -25,7 +25,8 @@ class Filter(Enum):
     ALL = "All"
     NEEDS_YOU = GROUPS[0]
     IN_WORK = GROUPS[1]
-    FINISHED = GROUPS[2]
+    TO_BE_SENT = GROUPS[2]
+    FINISHED = GROUPS[3]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from reviewer_app.ui import words
 
 NEEDS_YOU = "Needs you"
 IN_WORK = "In work"
+TO_BE_SENT = "To be sent"
 FINISHED = "Finished"
-GROUPS = (NEEDS_YOU, IN_WORK, FINISHED)
+GROUPS = (NEEDS_YOU, IN_WORK, TO_BE_SENT, FINISHED)
 COLUMNS = ("Due", "Patient", "Question", "Requested by", "Eligibility", "Records", "On this laptop", "State")
 
 _GROUP: dict[CaseState, str] = {
@@ -33,6 +34,8 @@ _GROUP: dict[CaseState, str] = {
     CaseState.PAUSED: NEEDS_YOU,
     CaseState.ON_HOLD: IN_WORK,
     CaseState.AMENDING: IN_WORK,
+    CaseState.SIGNED: TO_BE_SENT,
+    CaseState.QUEUED: TO_BE_SENT,
 }
 #: What somebody works on needs nobody else, however late it is.
 _WRITTEN = frozenset({CaseState.IN_REVIEW, CaseState.AMENDING})
@@ -47,8 +50,8 @@ STATE_MARK: dict[CaseState, tuple[str, str, str]] = {
     CaseState.READY: ("check-circle", "accent", "Ready offline"),
     CaseState.IN_REVIEW: ("pencil-simple", "accent", "In review"),
     CaseState.ON_HOLD: ("pause-circle", "warn", "On hold"),
-    CaseState.SIGNED: ("tray", "dim", "Signed"),
-    CaseState.QUEUED: ("tray", "dim", "Signed, queued"),
+    CaseState.SIGNED: ("tray", "accent", "Signed, not sent"),
+    CaseState.QUEUED: ("tray", "accent", "Signed, queued"),
     CaseState.DELIVERED: ("circle-wavy-check", "ok", "Delivered"),
     CaseState.AMENDING: ("pencil-simple", "accent", "Addendum begun"),
     CaseState.ARCHIVED: ("circle-wavy-check", "dim", "Archived"),
@@ -116,7 +119,7 @@ def _row(stored: StoredCase, reviewer: Reviewer | None, now: datetime) -> Row:
     checks = eligibility(case, reviewer, Circumstances(words.local(now))) if reviewer is not None else ()
     group = _group(stored, now)
     cells = (
-        _due(case, now, done=group == FINISHED or stored.state is CaseState.AMENDING),
+        _due(case, now, done=group == FINISHED or _answered(stored)),
         _patient(case, now, done=group == FINISHED),
         _question(case, done=group == FINISHED),
         _requester(case),
@@ -130,10 +133,19 @@ def _row(stored: StoredCase, reviewer: Reviewer | None, now: datetime) -> Row:
 
 
 def _group(stored: StoredCase, now: datetime) -> str:
-    """Return where a case stands: in work is what was begun, and what goes on without the reviewer unless overdue."""
+    """Return where a case stands: in work is what was begun, and what goes on without the reviewer unless overdue.
+
+    What is signed is not finished before the service has it.
+    """
     group = NEEDS_YOU if stored.held else _GROUP.get(stored.state, FINISHED)
     overdue = stored.case.due is not None and stored.case.due < now
     return NEEDS_YOU if group == IN_WORK and stored.state not in _WRITTEN and overdue else group
+
+
+def _answered(stored: StoredCase) -> bool:
+    """Whether the opinion that was due is with the service already, and something is added to it."""
+    signed = stored.state in (CaseState.SIGNED, CaseState.QUEUED)
+    return stored.state is CaseState.AMENDING or (signed and stored.case.task_status == "completed")
 
 
 def state_mark(stored: StoredCase) -> tuple[str, str, str]:

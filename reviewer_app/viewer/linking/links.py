@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import ViewState
 from reviewer_app.imaging.series import Stack
+from reviewer_app.viewer.captions import NO_SLICE, NOT_IN_STEP
 from reviewer_app.viewer.linking.equal_windows import EqualWindows
 from reviewer_app.viewer.linking.relation import Matched, Relation, could_match, forget_stacks, relation
 from reviewer_app.viewer.linking.slices import plane_of
@@ -38,7 +39,7 @@ class _Known:
 
 
 #: Of slices that face the same way in another frame of reference: what the reader can do.
-_UNTIED = "Not in step: match slices"
+_UNTIED = f"{NOT_IN_STEP}: match slices"
 
 #: From so many millimetres between matched slices on the reader is asked whether they are the ones that were meant.
 FAR_MM = 30.0
@@ -257,9 +258,9 @@ def _relation(leader: Viewport, follower: Viewport, matched: Matched | None) -> 
 
 def _tie_words(tied: Relation, wanted: int | None, position: int) -> str:
     if wanted is None:
-        return "No slice at this place"
+        return NO_SLICE
     if position != wanted:
-        return "Not in step"
+        return NOT_IN_STEP
     if tied.matched is None:
         return "In step"
     offset = tied.offset
