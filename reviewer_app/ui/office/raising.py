@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from reviewer_app.report.proof_source import ProofSource
 
 OPINION_LEVEL: Final = "opinion-level"
-#: The kind of the outbox entry that sends a higher level of what was delivered already (`later_level`).
+#: The kind of the outbox entry that sends a later version of what was delivered already (`later_level`).
 LEVEL: Final = "level"
+#: In the values of a co-signed file, and in the entry that sends it: who has co-signed, as the certificates have it.
+CO_SIGNERS: Final = "co_signers"
 NO_SERVICE: Final = "No time-stamp service is set."
 #: In the values of the file of a level: what is to be said of its time-stamps.
 STAMP_NOTE: Final = "stamp_note"
