@@ -1,7 +1,8 @@
 """``reviewer-app co-sign``: a second author signs a signed opinion, in a field its author left for that.
 
 Exit status: 0 co-signed, 1 stopped before signing, 2 could not be co-signed. The given file is never changed: the
-co-signed one is another, which begins with the same bytes. No profile and no network is needed.
+co-signed one is another, which begins with the same bytes. No network is needed; of the profile only the count of wrong
+passphrases and PINs, five of which lock the key as they do in the window.
 """
 
 from __future__ import annotations
@@ -42,9 +43,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Say what is signed, ask for the passphrase or PIN, sign, and say where the new file is."""
+    from reviewer_app.paths import profile_paths
     from reviewer_app.report.cosign import CoSignRequest, to_co_sign
     from reviewer_app.report.inputs import Meaning
     from reviewer_app.report.sign_process import SigningProcess
+    from reviewer_app.store.attempts_file import AttemptsFile
 
     pdf, place = _read(args.pdf), args.out or args.pdf.with_name(f"{args.pdf.stem}-co-signed.pdf")
     _refuse_taken(place)
@@ -58,7 +61,9 @@ def run(args: argparse.Namespace) -> int:
             print("Nothing was signed.")
             return STOPPED
         now = datetime.now().astimezone().replace(microsecond=0)
-        made = process.co_sign(CoSignRequest(pdf, key, secret, Meaning(args.meaning), now))
+        request = CoSignRequest(pdf, key, secret, Meaning(args.meaning), now)
+        attempts = AttemptsFile(profile_paths(args.profile).config)
+        made = attempts.counted(key.counted_by, lambda: process.co_sign(request), lambda: datetime.now().astimezone())
     _write(place, made)
     print(f"Co-signed by {made.signer}: {place}\nSHA-256 of the new file: {made.sha256}")
     return CO_SIGNED
