@@ -14,8 +14,9 @@ from reviewer_app.cases.rules.co_signing import why_not_co_signer
 from reviewer_app.errors import CannotVerify, NotAllowed
 from reviewer_app.report.co_signed_file import MOST_ADDED, CoSignedFile, check_co_signed
 from reviewer_app.store.vault import Vault
-from reviewer_app.ui.office.later_level import LaterFile, queue_later, standing_file, takes_later
-from reviewer_app.ui.office.raising import CO_SIGNERS, SentFile, bytes_of
+from reviewer_app.ui.office.later_level import LaterFile, queue_later, standing_file
+from reviewer_app.ui.office.later_versions import takes_later
+from reviewer_app.ui.office.raising import CO_SIGNERS, SentFile, bytes_of, note
 from reviewer_app.ui.office.services import Services
 
 logger = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ def take_in(vault: Vault, offer: Offered, now: datetime) -> None:
         told = {"level": found.level, CO_SIGNERS: ", ".join(one for one in names if one)}
         of_these = {CO_SIGNERS: ", ".join(one.signer for one in found.added)}
         kept, queued = queue_later(vault, offer.entry_id, before, LaterFile(found.pdf, told, of_these), now)
+        note(vault, queued, before.note)  # why it has no higher level is as true of this version
         said = {
             "outbox": queued.id,
             "sha256": kept.sha256,

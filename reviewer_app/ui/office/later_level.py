@@ -14,54 +14,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import takewhile
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from reviewer_app.errors import NotAllowed
 from reviewer_app.exchange.delivery import Delivery
 from reviewer_app.jobs import CancelToken
-from reviewer_app.settings import SIGNATURE_LEVELS, Settings
+from reviewer_app.settings import Settings
 from reviewer_app.store.values import OutboxEntry, OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office import raising
-from reviewer_app.ui.office.amending import ADDENDUM, OPINION
 from reviewer_app.ui.office.frozen_delivery import kept_delivery
+from reviewer_app.ui.office.later_versions import later_of, may_be_raised
 from reviewer_app.ui.office.raising import LATER, LEVEL, OPINION_LEVEL, Doing, SentFile
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
     from reviewer_app.report.levels import Raised
-
-_BASIC: Final = SIGNATURE_LEVELS[0]
-
-
-def may_be_raised(entries: Iterable[OutboxEntry], entry: OutboxEntry, settings: Settings) -> bool:
-    """Whether a delivered entry can get a higher level: it has not the wanted one, and no later version waits."""
-    if not settings.time_stamp_url or not _below(entry, settings):
-        return False
-    later = later_of(entries, entry)
-    done = (one for one in later if one.state is OutboxState.DELIVERED)
-    return takes_later(later, entry) and all(_below(one, settings) for one in done)
-
-
-def takes_later(entries: Iterable[OutboxEntry], entry: OutboxEntry) -> bool:
-    """Whether a later version of an entry can be queued: it was delivered, and none waits to be sent."""
-    delivered = entry.state is OutboxState.DELIVERED and entry.kind in (OPINION, ADDENDUM)
-    return delivered and not any(one.waits for one in later_of(entries, entry))
-
-
-def later_of(entries: Iterable[OutboxEntry], entry: OutboxEntry) -> list[OutboxEntry]:
-    """Return the entries that send later versions of one, in the order in which they were queued."""
-    return [one for one in entries if one.kind == LEVEL and one.payload.get(LATER) == entry.id]
-
-
-def _below(entry: OutboxEntry, settings: Settings) -> bool:
-    return SIGNATURE_LEVELS.index(_level(entry.receipt)) < SIGNATURE_LEVELS.index(settings.wanted_level)
-
-
-def _level(receipt: object) -> str:
-    """Return the level that was sent; what was delivered by versions that did not tell it had the first one."""
-    told = receipt.get("level") if isinstance(receipt, dict) else None
-    return told if told in SIGNATURE_LEVELS else _BASIC
 
 
 def raise_delivered(services: Services, entry_id: str, settings: Settings, token: CancelToken, doing: Doing) -> None:
