@@ -89,7 +89,7 @@ def _key(args: argparse.Namespace, process: SigningProcess) -> KeySource:
 def _on_token(args: argparse.Namespace, process: SigningProcess) -> TokenKey:
     """Return the one certificate that can be meant."""
     found = [
-        (token.label, key, identity)
+        (token, key, identity)
         for token in process.tokens(str(args.library))
         for key, identity in zip(token.keys, token.identities, strict=True)
         if identity.signs and identity.fingerprint.startswith(args.certificate.lower())
@@ -97,7 +97,10 @@ def _on_token(args: argparse.Namespace, process: SigningProcess) -> TokenKey:
     if not found:
         raise CannotSign("There is no such certificate for signatures on the tokens that are there.")
     if len(found) > 1:
-        lines = [f"  {one.fingerprint[:16]}  {one.subject}, on the token “{label}”" for label, _key, one in found]
+        lines = [
+            f"  {one.fingerprint[:16]}  {one.subject}, on the token “{token.label}”, serial number {token.serial}"
+            for token, _key, one in found
+        ]
         raise CannotSign("\n".join(["Several certificates can sign:", *lines]), next_step="Name one by --certificate.")
     return found[0][1]
 
