@@ -76,6 +76,17 @@ class SigningLock:
         """Return this without the last attempt: something else than the passphrase stood in its way."""
         return SigningLock(max(0, self.failures - 1), self.since)
 
+    def with_others(self, other: SigningLock) -> SigningLock:
+        """Return this and what was counted of the same key elsewhere: the more failures, and the later lock."""
+        since = max((one for one in (self.since, other.since) if one is not None), default=None)
+        return SigningLock(max(self.failures, other.failures), since, self.open)
+
+
+def again_words(lock: SigningLock) -> str:
+    """Return what is said after a wrong passphrase that did not lock the key: how many more will."""
+    more = "one more wrong one locks" if lock.left == 1 else f"{lock.left} more wrong ones lock"
+    return f"Type it again; {more} the key for a while."
+
 
 def locked_words(until: datetime, now: datetime) -> str:
     """Return ``"Locked until 14:20 after five wrong attempts"``, in the zone of `now`, the minute rounded up."""

@@ -1,7 +1,8 @@
 """``reviewer-app co-sign``: a second author signs a signed opinion, in a field its author left for that.
 
 Exit status: 0 co-signed, 1 stopped before signing, 2 could not be co-signed. The given file is never changed: the
-co-signed one is another, which begins with the same bytes. No profile and no network is needed.
+co-signed one is another, which begins with the same bytes. No network is needed; of the profile only the count of wrong
+passphrases and PINs, five of which lock the key as they do in the window.
 """
 
 from __future__ import annotations
@@ -42,9 +43,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Say what is signed, ask for the passphrase or PIN, sign, and say where the new file is."""
+    from reviewer_app.paths import profile_paths
     from reviewer_app.report.cosign import CoSignRequest, to_co_sign
     from reviewer_app.report.inputs import Meaning
     from reviewer_app.report.sign_process import SigningProcess
+    from reviewer_app.store.attempts_file import AttemptsFile
 
     pdf, place = _read(args.pdf), args.out or args.pdf.with_name(f"{args.pdf.stem}-co-signed.pdf")
     _refuse_taken(place)
@@ -58,7 +61,9 @@ def run(args: argparse.Namespace) -> int:
             print("Nothing was signed.")
             return STOPPED
         now = datetime.now().astimezone().replace(microsecond=0)
-        made = process.co_sign(CoSignRequest(pdf, key, secret, Meaning(args.meaning), now))
+        request = CoSignRequest(pdf, key, secret, Meaning(args.meaning), now)
+        attempts = AttemptsFile(profile_paths(args.profile).config)
+        made = attempts.counted(key.counted_by, lambda: process.co_sign(request), lambda: datetime.now().astimezone())
     _write(place, made)
     print(f"Co-signed by {made.signer}: {place}\nSHA-256 of the new file: {made.sha256}")
     return CO_SIGNED
@@ -84,7 +89,7 @@ def _key(args: argparse.Namespace, process: SigningProcess) -> KeySource:
 def _on_token(args: argparse.Namespace, process: SigningProcess) -> TokenKey:
     """Return the one certificate that can be meant."""
     found = [
-        (token.label, key, identity)
+        (token, key, identity)
         for token in process.tokens(str(args.library))
         for key, identity in zip(token.keys, token.identities, strict=True)
         if identity.signs and identity.fingerprint.startswith(args.certificate.lower())
@@ -92,7 +97,10 @@ def _on_token(args: argparse.Namespace, process: SigningProcess) -> TokenKey:
     if not found:
         raise CannotSign("There is no such certificate for signatures on the tokens that are there.")
     if len(found) > 1:
-        lines = [f"  {one.fingerprint[:16]}  {one.subject}, on the token “{label}”" for label, _key, one in found]
+        lines = [
+            f"  {one.fingerprint[:16]}  {one.subject}, on the token “{token.label}”, serial number {token.serial}"
+            for token, _key, one in found
+        ]
         raise CannotSign("\n".join(["Several certificates can sign:", *lines]), next_step="Name one by --certificate.")
     return found[0][1]
 

@@ -1,7 +1,7 @@
-"""A later version of what was delivered: the same document and report, with the file of a higher signature level.
+"""A later version of what was delivered: the same document and report, with a file that was raised or co-signed.
 
-The file of a higher level begins with the very bytes that were signed (`report.levels`), so everything that was said of
-them stays true: neither the words of report and document nor the Provenance change, only the file that they carry.
+Such a file begins with the very bytes that were signed (`report.levels`, `report.cosign`), so everything that was said
+of them stays true: neither the words of report and document nor the Provenance change, only the file that they carry.
 """
 
 from __future__ import annotations
@@ -100,6 +100,6 @@ def _name_archived(document: Json, delivery: Delivery) -> None:
 def _not_there(resource: Mapping[str, Any], detail: str) -> NotAllowed:
     return NotAllowed(
         "What was delivered does not stand at the service any more as it was.",
-        next_step="The file of the higher level is kept on this laptop; ask the service.",
+        next_step="The new version is kept on this laptop; ask the service.",
         detail=f"{resource.get('resourceType')}/{resource.get('id')}: {detail}",
     )

@@ -135,12 +135,23 @@ def _certificates(session: Session) -> list[tuple[Object, asn1.Certificate]]:
 
 
 def _wanted(slots: Sequence[Slot], key: TokenKey) -> Token:
-    """Return the token that was chosen: where two say the same serial number, the one of that label."""
+    """Return the token that holds the chosen certificate, which is read without a PIN.
+
+    Tokens of one serial number are there, and of one label: no PIN is ever given to another than the one that was
+    chosen, which would count it as a wrong one. The label may have changed since.
+    """
     there = [token for slot in slots if (token := _token(slot)) is not None and _said(token)[1] == key.serial]
-    there.sort(key=lambda token: _said(token)[0] != key.label)
     if not there:
         raise token_missing(key.label)
-    return there[0]
+    holding = [one for one in there if _holds(one, key.certificate)]
+    if not holding:
+        raise no_certificate(key.label)
+    return min(holding, key=lambda token: _said(token)[0] != key.label)
+
+
+def _holds(token: Token, certificate: bytes) -> bool:
+    with while_open(), token.open() as session:
+        return any(one.dump() == certificate for _, one in _certificates(session))
 
 
 @contextlib.contextmanager

@@ -66,8 +66,13 @@ class Outbox:
         return _entry(row)
 
     def waits(self, case_id: str) -> bool:
-        """Tell whether something of a case is to be sent still, but for a higher level of what was delivered."""
+        """Tell whether something of a case is to be sent still, but for a later version of what was delivered."""
         waiting = "case_id = ? AND state NOT IN ('delivered', 'recalled') AND kind <> 'level'"
+        return self._database.row(f"SELECT 1 FROM outbox WHERE {waiting} LIMIT 1", (case_id,)) is not None  # noqa: S608
+
+    def later_waits(self, case_id: str) -> bool:
+        """Tell whether a later version of what was delivered is to be sent still."""
+        waiting = "case_id = ? AND state NOT IN ('delivered', 'recalled') AND kind = 'level'"
         return self._database.row(f"SELECT 1 FROM outbox WHERE {waiting} LIMIT 1", (case_id,)) is not None  # noqa: S608
 
     def in_doubt(self, case_id: str) -> bool:

@@ -13,12 +13,19 @@ def remove_local_copy(parts: Parts, case_id: str, *, also_work: bool) -> CaseSta
     Raises
     ------
     NotAllowed
-        If its state does not allow it, it holds unsigned work and `also_work` is not said, or the service may have an
-        opinion of it that it has not confirmed: what is here may be all that tells what was signed.
+        If its state does not allow it, it holds unsigned work and `also_work` is not said; or the service may have an
+        opinion of it that it has not confirmed, as what is here may be all that tells what was signed; or a later
+        version of what was delivered waits to be sent, which is nowhere else.
     """
     with parts.database.transaction():
         state = parts.cases.state(case_id)
         event = CaseEvent.REMOVE_COPY if allowed(state, CaseEvent.REMOVE_COPY) else CaseEvent.PURGE
+        if event is CaseEvent.PURGE and parts.outbox.later_waits(case_id):
+            raise NotAllowed(
+                "A newer version of what you signed for this case waits to be sent, and is on this laptop only.",
+                next_step="Remove the case once the outbox has sent it.",
+                detail=case_id,
+            )
         if event is CaseEvent.PURGE and parts.outbox.in_doubt(case_id):
             raise NotAllowed(
                 "The service may have the opinion that you signed for this case, and has not confirmed it.",

@@ -1,4 +1,4 @@
-"""Sending a higher signature level of what was delivered, as a new version of the same document and report.
+"""Sending a later version of what was delivered, raised or co-signed, as a new version of the same document and report.
 
 The service is asked before each step what it already has, so a lost answer or a crash between two of them is continued
 and never repeated. The Task and the Provenance are left as they are: they speak of what was signed, which stays.
@@ -34,7 +34,7 @@ def renew(
     *,
     before_write: Callable[[], None] = lambda: None,
 ) -> Receipt:
-    """Send the file of a higher level; calling it again after any failure, even without an answer, completes it.
+    """Send the file of a later version; calling it again after any failure, even without an answer, completes it.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def renew(
             token,
         )
         steps.took(step, reference, was_there=not changed)
-    logger.info("a higher level of %s delivered as %s", delivery.report_id, targets["document"])
+    logger.info("a later version of %s delivered as %s", delivery.report_id, targets["document"])
     target = targets["report"] if delivery.amends is None else targets["document"]
     signed = with_retries(lambda: find_provenance(session, delivery, target), token)
     return Receipt(
@@ -100,7 +100,7 @@ def _targets(session: ServiceSession, delivery: Delivery) -> dict[str, str]:
     if not all(found.values()):
         raise NotAllowed(
             "The service does not have what this file belongs to.",
-            next_step="The file of the higher level is kept on this laptop; ask the service.",
+            next_step="The new version is kept on this laptop; ask the service.",
             detail=of_report,
         )
     for one in found.values():

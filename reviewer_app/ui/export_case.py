@@ -50,7 +50,7 @@ class ExportChoice:
 
 
 _WORDS = {
-    Shape.PDF: ("The signed PDF", "The file as it was signed, byte for byte. Anyone can verify it."),
+    Shape.PDF: ("The signed PDF", "The signed file, byte for byte. Anyone can verify it."),
     Shape.RECORD: (
         "For a health record: PDF and FHIR document",
         "A folder with every signed PDF and one FHIR document (Bundle) that says what they are and what was changed.",
@@ -81,8 +81,8 @@ class Exporter(Protocol):
 class ExportCase(QDialog):
     """Asks as what and where, then shows how far it is; closing it stops it, and nothing of it stays.
 
-    `about` says which opinion it is; `signer` is whose key could sign the seal of an archive, empty without one, and
-    `token` the name of the token that holds it, empty for a file.
+    `about` says which opinion it is, `version` which version of it leaves; `signer` is whose key could sign the seal of
+    an archive, empty without one, and `token` the name of the token that holds it, empty for a file.
 
     Signals
     -------
@@ -93,7 +93,14 @@ class ExportCase(QDialog):
     failed = Signal(object)
 
     def __init__(
-        self, exporter: Exporter, about: str, parent: QWidget | None = None, *, signer: str = "", token: str = ""
+        self,
+        exporter: Exporter,
+        about: str,
+        parent: QWidget | None = None,
+        *,
+        version: str = "",
+        signer: str = "",
+        token: str = "",
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Save or export")  # never a patient: titles are listed by the system
@@ -117,14 +124,16 @@ class ExportCase(QDialog):
         self.said.hide()
         self.refused.hide()
         self._of_archive = self._archive_part(signer)
-        self._build(about)
+        self._build(about, version)
 
-    def _build(self, about: str) -> None:
+    def _build(self, about: str, version: str) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(10)
         column.addWidget(parts.title("Save or export"))
         column.addWidget(parts.wrapped(about, "dim"))
+        if version:
+            column.addWidget(parts.wrapped(version))
         for shape, choice in self.shapes.items():
             _words, told = _WORDS[shape]
             choice.setAccessibleName(choice.text())

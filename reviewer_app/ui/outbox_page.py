@@ -21,10 +21,10 @@ _MARKS = {
 }
 _HELD = ("hand-palm", "warn", "Held")
 _CLOSED = ("prohibit", "dim", "Not taken")
-_LEVEL = "level"
+_LEVEL, _CO_SIGNERS = "level", "co_signers"
 _KINDS = {"addendum": "addendum", "correction": "correction", _LEVEL: "higher level of the signature"}
 _SAME = "It is the same opinion in a new version."
-_STAYS_HERE = "The raised file stays here."
+_STAYS_HERE = "This version stays here."
 _HEADS = ("Signed", "Case", "State", "Remarks", "")
 _ROW, _ROOM = 48, 6
 _CASE_WIDTH, _NOTE_WIDTH = 110, 190
@@ -41,6 +41,13 @@ def _at_least(width: int, cell: QWidget) -> QWidget:
     return cell
 
 
+def _kind(entry: OutboxEntry) -> str:
+    """Return what an entry sends where that is no opinion."""
+    if entry.payload.get(_CO_SIGNERS):
+        return f"co-signed by {entry.payload[_CO_SIGNERS]}"
+    return _KINDS.get(str(entry.payload.get("amendment", entry.kind)), "")
+
+
 class OutboxPage(QWidget):
     """One row for each thing sent or to be sent.
 
@@ -51,8 +58,9 @@ class OutboxPage(QWidget):
     recall_wanted(str), anyway_wanted(str), again_wanted(str), read_wanted(str), receipt_wanted(str), save_wanted(str)
         Recall the entry of this id, send it although something no longer holds, read again whether it holds, show
         the signed file or the receipt, or save it outside.
-    raise_wanted(str)
-        Raise the signature of what was delivered, for which `may_raise` holds.
+    raise_wanted(str), take_in_wanted(str)
+        Raise the signature of what was delivered, for which `may_raise` holds, or take in a file of it that was
+        co-signed, for which `may_take_in` holds.
     """
 
     send_wanted = Signal()
@@ -63,12 +71,15 @@ class OutboxPage(QWidget):
     receipt_wanted = Signal(str)
     save_wanted = Signal(str)
     raise_wanted = Signal(str)
+    take_in_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Outbox")
         self._doing: Mapping[str, str] = {}
         self.may_raise: Callable[[OutboxEntry], bool] = lambda _entry: False
+        self.may_take_in: Callable[[OutboxEntry], bool] = lambda _entry: False
+        self.about_level: Callable[[OutboxEntry, datetime], str] = lambda _entry, _now: ""
         column = self._column()
         self._send = parts.button("Send now")
         self._send.clicked.connect(self.send_wanted)
@@ -135,12 +146,12 @@ class OutboxPage(QWidget):
         icon, tone, state = self._mark(entry)
         patient = stored.case.patient.display_name if stored is not None else "Removed case"
         identifier = stored.case.identifier if stored is not None else ""
-        kind = _KINDS.get(str(entry.payload.get("amendment", entry.kind)), "")
+        about = " · ".join(part for part in (patient, identifier, _kind(entry)) if part)
         mark = QWidget()
         mark.setLayout(parts.row(parts.IconLabel(icon, tone), parts.label(state, tone), None))
         cells: tuple[QWidget, ...] = (
             parts.label(words.moment_words(entry.created, now)),
-            _at_least(_CASE_WIDTH, parts.wrapped(" · ".join(part for part in (patient, identifier, kind) if part))),
+            _at_least(_CASE_WIDTH, parts.wrapped(about)),
             mark,
             _at_least(
                 _NOTE_WIDTH,
@@ -184,6 +195,10 @@ class OutboxPage(QWidget):
             higher = self._button("Raise the signature", self.raise_wanted, entry)
             higher.setToolTip("Add proofs of time and validity, and send the same opinion as a new version")
             column.addWidget(higher)
+        if self.may_take_in(entry):
+            take_in = self._button("Take in a co-signed file…", self.take_in_wanted, entry)
+            take_in.setToolTip("A co-author has signed the saved file: check it, and send it as a new version")
+            column.addWidget(take_in)
         return made
 
     def _read_button(self, entry: OutboxEntry) -> QPushButton:
@@ -191,7 +206,8 @@ class OutboxPage(QWidget):
         read = self._button("Read…", self.read_wanted, entry)
         came = "delivered" if entry.state is OutboxState.DELIVERED else "signed"
         kind = entry.payload.get("amendment", entry.kind)
-        read.setToolTip("Read the raised file" if entry.kind == _LEVEL else f"Read the {kind} as it was {came}")
+        later = "Read the co-signed file" if entry.payload.get(_CO_SIGNERS) else "Read the raised file"
+        read.setToolTip(later if entry.kind == _LEVEL else f"Read the {kind} as it was {came}")
         return read
 
     @staticmethod
@@ -221,7 +237,8 @@ class OutboxPage(QWidget):
             doubted = f" {receipt['stamp_note']}" if receipt.get("stamp_note") else ""
             signed = f" Signature of level {level}.{doubted}" if level else ""
             stands = _SAME if entry.kind == _LEVEL else standing_words(entry.state, entry.begun)
-            return f"{f'Confirmed by the service {when}'.strip()}.{signed} {stands}"
+            told = f"{f'Confirmed by the service {when}'.strip()}.{signed}", self.about_level(entry, now), stands
+            return " ".join(one for one in told if one)
         if entry.state is OutboxState.RECALLED:
             return f"{entry.reason} {_STAYS_HERE}" if entry.kind == _LEVEL else f"Never sent. {entry.reason}"
         tries = f"{entry.attempts} tr{'y' if entry.attempts == 1 else 'ies'} so far. " if entry.attempts else ""

@@ -46,6 +46,7 @@ def receipt_rows(
         ("SHA-256 of the signed file", meta.get("signed_sha256", "") if later else signed),
         ("Level of the signature", _level(receipt)),
         ("Time-stamp", str(receipt.get("stamp_note", ""))),
+        ("Also signed by", meta.get("co_signers", "") if later else ""),
         ("SHA-256 of the file before signing", meta.get("unsigned_sha256", "")),
         ("Sending began", moment(entry.begun) if entry.begun is not None else ""),
         ("Confirmed by the service", _moment(receipt.get("delivered_at"))),
@@ -81,7 +82,7 @@ def _number(etag: str) -> str:
 def _read_back(entry: OutboxEntry, receipt: Mapping[str, Any]) -> str:
     """Return when the service gave the file back, or why it did not; nothing for receipts of the first builds."""
     if receipt.get("read_back"):
-        raised = receipt.get("level") in SIGNATURE_LEVELS[1:]
+        raised = entry.kind == "level" or receipt.get("level") in SIGNATURE_LEVELS[1:]
         read = (
             "the file that was sent, which begins with the one that was signed"
             if raised

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
 from reviewer_app.ui import parts
@@ -23,6 +24,25 @@ _TOLD = (
     "the key never leaves the token."
 )
 _NO_CERTIFICATE = "There is no certificate on this token that can be read without its PIN."
+
+
+#: So many letters of a fingerprint tell two certificates of one name apart.
+_PRINT = 19
+
+
+def _token_names(found: Sequence[FoundToken]) -> list[str]:
+    """Return the label of each token; where two would read alike, with the serial number and a number of their own."""
+    labels = Counter(one.label for one in found)
+    names = [
+        one.label if one.label and labels[one.label] == 1 else f"{one.label or 'Token'}, serial number {one.serial}"
+        for one in found
+    ]
+    alike, seen = Counter(names), Counter[str]()
+    for at, name in enumerate(names):
+        if alike[name] > 1:
+            seen[name] += 1
+            names[at] = f"{name} ({seen[name]} of {alike[name]})"
+    return names
 
 
 class TokenForm(QWidget):
@@ -99,7 +119,7 @@ class TokenForm(QWidget):
         """Offer the tokens that were found, and what is on them as of `now`."""
         self._found, self._now = tuple(found), now
         self._token.clear()
-        self._token.addItems([one.label or f"Token {one.serial}" for one in self._found])
+        self._token.addItems(_token_names(self._found))
         self._show_found()
 
     def forget(self) -> None:
@@ -143,7 +163,10 @@ class TokenForm(QWidget):
         token = self._shown_token()
         self._certificate.clear()
         for one in token.identities if token is not None else ():
-            self._certificate.addItem(f"{one.subject}, until {day_words(one.valid_to.date())}")
+            until = day_words(one.valid_to.date())
+            self._certificate.addItem(f"{one.subject}, until {until}, SHA-256 {one.fingerprint_words[:_PRINT]}…")
+            at = self._certificate.count() - 1
+            self._certificate.setItemData(at, f"SHA-256 {one.fingerprint_words}", Qt.ItemDataRole.ToolTipRole)
         there = self._certificate.count() > 0
         self._certificate.setVisible(there)
         self._pin.setVisible(there)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reviewer_app.commands import co_sign
-from reviewer_app.errors import CannotSign, KeyNotOpened
+from reviewer_app.errors import CannotSign, KeyLocked, KeyNotOpened
 from reviewer_app.report.identity import identity_from_der, make_demo_authority
 from reviewer_app.report.verify import verify_pdf
 from tests.helpers.office_fixtures import KeptSigningProcess
@@ -40,8 +40,9 @@ def pdf(tmp_path: Path) -> Path:
 def run(monkeypatch: pytest.MonkeyPatch, secret: str, *arguments: str | Path) -> int:
     monkeypatch.setattr("getpass.getpass", lambda _asked: secret)
     parser = argparse.ArgumentParser()
+    parser.add_argument("--profile", type=Path)
     co_sign.add_parser(parser.add_subparsers())
-    args = parser.parse_args(["co-sign", *map(str, arguments)])
+    args = parser.parse_args(["--profile", str(Path(arguments[0]).parent / "profile"), "co-sign", *map(str, arguments)])
     status: int = args.run(args)
     return status
 
@@ -68,7 +69,21 @@ def test_nothing_typed_signs_nothing(pdf: Path, monkeypatch: pytest.MonkeyPatch)
         run(monkeypatch, "a guess", pdf, "--key", pdf.with_name("ben.p12"))
     with pytest.raises(CannotSign, match="cannot be read"):
         run(monkeypatch, SECRET, pdf, "--key", pdf.with_name("none.p12"))
-    assert sorted(one.name for one in pdf.parent.iterdir()) == ["ben.p12", "opinion.pdf"]
+    assert sorted(one.name for one in pdf.parent.iterdir()) == ["ben.p12", "opinion.pdf", "profile"]
+
+
+def test_five_wrong_passphrases_lock_the_key_and_the_right_one_is_not_tried_then(
+    pdf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = (pdf, "--key", pdf.with_name("ben.p12"))
+    for left in ("4 more wrong ones lock", "3 more", "2 more", "one more wrong one locks the key"):
+        with pytest.raises(KeyNotOpened, match=left):
+            run(monkeypatch, "a guess", *arguments)
+    with pytest.raises(KeyLocked, match="after five wrong attempts"):
+        run(monkeypatch, "a guess", *arguments)
+    with pytest.raises(KeyLocked, match="Nothing was signed"):
+        run(monkeypatch, SECRET, *arguments)
+    assert not pdf.with_name("opinion-co-signed.pdf").exists()
 
 
 def test_with_a_token(pdf: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -29,21 +29,21 @@ _PROOF = b"\n% a proof of a higher level\n%%EOF\n"
 def amend(session: ServiceSession, look: Look, opinion: Delivery, archived: Archived) -> Amended:
     """Deliver an addendum to an opinion that is there, then a higher level of both; return what is there then."""
     addendum = _addendum(opinion, archived)
-    first = _added(session, addendum)
-    again = _added(session, addendum)
+    first = added(session, addendum)
+    again = added(session, addendum)
     higher = [_higher(one, archived) for one in (opinion, addendum)]
     receipts = [_renewed(session, one) for one in higher]
     repeated = [_renewed(session, one) for one in higher]
     copies = [one.archive_copy for one in (opinion, addendum, *higher) if one.archive_copy is not None]
-    [report] = _carrying(look, "DiagnosticReport", opinion)
-    documents = {number: _carrying(look, "DocumentReference", one) for number, one in enumerate(higher)}
+    [report] = carrying(look, "DiagnosticReport", opinion)
+    documents = {number: carrying(look, "DocumentReference", one) for number, one in enumerate(higher)}
     return Amended(
         archive_problems=tuple(one.archive_problem for one in (first, *receipts)),
         read_back=all(one.read_back is not None for one in (first, again, *receipts, *repeated)),
         again_was_there=all(one.was_there for one in (again, *repeated)),
         report_status=report["status"],
         report_files=len(report["presentedForm"]),
-        reports_of_addendum=len(_carrying(look, "DiagnosticReport", addendum)),
+        reports_of_addendum=len(carrying(look, "DiagnosticReport", addendum)),
         documents=tuple(len(one) for one in documents.values()),
         appends=[one["target"]["reference"] for one in documents[1][0]["relatesTo"]] == [receipts[0].document],
         files_are_the_higher=[attached(documents[number][0]) == one.pdf for number, one in enumerate(higher)],
@@ -81,7 +81,8 @@ def _higher(delivery: Delivery, archived: Archived) -> Delivery:
     return replace(delivery, pdf=pdf, archive_copy=copy, marked_frames=(), versions=earlier)
 
 
-def _added(session: ServiceSession, delivery: Delivery) -> Receipt:
+def added(session: ServiceSession, delivery: Delivery) -> Receipt:
+    """Deliver what belongs to an opinion, and read it back."""
     token = CancelToken()
     receipt = deliver_addendum(
         session, delivery, token, lambda _step: None, gate=lambda: None, before_write=lambda: None
@@ -94,6 +95,7 @@ def _renewed(session: ServiceSession, delivery: Delivery) -> Receipt:
     return with_read_back(session, delivery, renew(session, delivery, token), token)
 
 
-def _carrying(look: Look, kind: str, delivery: Delivery) -> list[dict[str, Any]]:
+def carrying(look: Look, kind: str, delivery: Delivery) -> list[dict[str, Any]]:
+    """Return the resources of a type that carry the number of a report."""
     found = look.all_of(kind)
     return [one for one in found if any(each.get("value") == delivery.identifier for each in one.get("identifier", []))]

@@ -50,6 +50,24 @@ def check_amended(walk: Walk) -> None:
     assert found.task_status == "completed"
 
 
+def check_corrected(walk: Walk) -> None:
+    """Check that a correction came once, that it replaces the opinion's document, and that this can still be read."""
+    found = walk.corrected
+    assert found.archive_problem == ""
+    assert found.read_back
+    assert found.again_was_there
+    assert found.came == {"DiagnosticReport": 0, "DocumentReference": 1, "Provenance": 1}
+    assert (found.report_status, found.report_files) == ("corrected", 3)
+    assert found.conclusion_is_corrected
+    assert found.replaces
+    assert found.replaced_status == "current"
+    assert found.file_is_the_pdf
+    assert found.archived_is_the_pdf
+    assert found.sha256_told
+    assert found.signed_by == 1
+    assert found.task_status == "completed"
+
+
 def check_held_once(held: Held) -> None:
     assert (held.reports, held.documents, held.provenances, held.archived) == (1, 1, 1, 1)
     assert (held.task_status, held.business_status) == ("completed", "opinion-delivered")

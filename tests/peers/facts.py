@@ -62,6 +62,26 @@ class Amended:
 
 
 @dataclass(frozen=True)
+class Corrected:
+    """What there is after a correction as well; `came` are the resources of each type that it added."""
+
+    archive_problem: str
+    read_back: bool
+    again_was_there: bool
+    came: dict[str, int]
+    report_status: str
+    report_files: int
+    conclusion_is_corrected: bool
+    replaces: bool
+    replaced_status: str
+    file_is_the_pdf: bool
+    archived_is_the_pdf: bool
+    sha256_told: bool
+    signed_by: int
+    task_status: str
+
+
+@dataclass(frozen=True)
 class Walk:
     """The whole main job against one pair of servers."""
 
@@ -82,6 +102,7 @@ class Walk:
     held: Held
     held_again: Held
     amended: Amended
+    corrected: Corrected
     own_network: bool = False
     refused_without_password: str = ""
     failure_while_cut: str = ""

@@ -62,6 +62,10 @@ def test_an_addendum_and_higher_levels_come_once_each(walked: Walked) -> None:
     checks.check_amended(walked.found)
 
 
+def test_a_correction_comes_once_and_replaces_the_document(walked: Walked) -> None:
+    checks.check_corrected(walked.found)
+
+
 def judged(embedded: ServiceEndpoint, bundle: dict[str, Any]) -> requests.Response:
     """Give a transaction to the strict service; its versions are not the router's, so none is named."""
     own = copy.deepcopy(bundle)

@@ -45,6 +45,10 @@ def test_an_addendum_and_higher_levels_come_once_each(walked: Walk) -> None:
     checks.check_amended(walked)
 
 
+def test_a_correction_comes_once_and_replaces_the_document(walked: Walk) -> None:
+    checks.check_corrected(walked)
+
+
 def test_without_its_password_the_archive_lets_nobody_in_and_sign_in_is_not_asked_for(walked: Walk) -> None:
     assert walked.refused_without_password == "Another server that keeps records of this case does not let you in."
 

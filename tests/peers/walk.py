@@ -28,6 +28,7 @@ from reviewer_app.sync.upload import deliver
 from reviewer_app.sync.worklist import fetch_reviewer, fetch_worklist
 from tests.helpers.store_values import FAST_KDF, PASSPHRASE
 from tests.peers.amended import amend
+from tests.peers.corrected import correct
 from tests.peers.facts import Downloaded, Walk
 from tests.peers.look import Look
 from tests.peers.opinion import archiver, opinion_on
@@ -84,6 +85,8 @@ def walk(endpoint: ServiceEndpoint, session: ServiceSession, cases: Sequence[Sam
         with clock.step("amend"):
             archived = archiver(vault.instances(chosen), delivery.signed_at)
             amended = amend(session, look, delivery, archived)
+        with clock.step("correct"):
+            corrected = correct(session, look, delivery, archived)
         return Walk(
             seconds=clock.seconds,
             signed_in_as=reviewer.name,
@@ -102,6 +105,7 @@ def walk(endpoint: ServiceEndpoint, session: ServiceSession, cases: Sequence[Sam
             held=held,
             held_again=held_again,
             amended=amended,
+            corrected=corrected,
         )
 
 

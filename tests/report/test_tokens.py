@@ -6,7 +6,8 @@ import pickle
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from reviewer_app.errors import CannotSign, KeyNotOpened, WrongPin
+from reviewer_app.report import tokens
 from reviewer_app.report.key_sources import TokenKey, opened_key
 from reviewer_app.report.sign_process import SigningProcess
 from reviewer_app.report.signing import SignRequest, sign_opinion
@@ -226,3 +228,52 @@ def test_all_certificates_of_a_token_are_counted_together() -> None:
     one = TokenKey("a.so", "Reviewer", "77", b"one")
     assert one.counted_by == replace(one, library="b.so", label="other", certificate=b"two").counted_by
     assert one.counted_by != replace(one, serial="78").counted_by
+
+
+class FakeToken:
+    """A token of one serial number with others: what it holds is read without a PIN, and which PIN it was given."""
+
+    def __init__(self, label: str, certificate: bytes, serial: bytes = b"77") -> None:
+        self.label, self.serial = label, serial
+        self.pins: list[str | None] = []
+        self._certificate = certificate
+        self.flags = _flags()
+
+    @property
+    def slot(self) -> FakeToken:
+        return self
+
+    def get_token(self) -> FakeToken:
+        return self
+
+    @contextmanager
+    def open(self, user_pin: str | None = None) -> Iterator[FakeToken]:
+        self.pins.append(user_pin)
+        yield self
+
+    def get_objects(self, _asked: object) -> list[dict[object, object]]:
+        from pkcs11 import Attribute
+
+        return [{Attribute.VALUE: self._certificate}]
+
+
+def _flags() -> object:
+    from pkcs11 import TokenFlag
+
+    return TokenFlag.TOKEN_INITIALIZED
+
+
+def test_of_two_tokens_of_one_serial_number_the_one_with_the_certificate_is_opened() -> None:
+    pytest.importorskip("pkcs11", reason="python-pkcs11 is not installed (pip install -r requirements-dev.lock)")
+    mine, others = (made_certificate(elliptic()).public_bytes(Encoding.DER) for _ in range(2))
+    chosen = TokenKey("a.so", "Reviewer", "77", mine)
+    right, wrong = FakeToken("renamed", mine), FakeToken("Reviewer", others)
+    wanted: Callable[[list[FakeToken], TokenKey], FakeToken] = tokens._wanted  # type: ignore[assignment]
+    assert wanted([wrong, right], chosen) is right, "whatever the labels say"
+    twin = FakeToken("Reviewer", mine)
+    assert wanted([right, twin], chosen) is twin, "of two that hold it the one of that label"
+    with pytest.raises(CannotSign, match="is not on the token “Reviewer” any more"):
+        wanted([wrong], chosen)
+    with pytest.raises(CannotSign, match="is not there"):
+        wanted([FakeToken("Reviewer", mine, b"78")], chosen)
+    assert {pin for one in (right, wrong, twin) for pin in one.pins} == {None}, "no PIN was given to any"

@@ -151,3 +151,15 @@ def test_what_the_service_may_have_is_not_purged_before_it_has_confirmed_it(vaul
     vault.outbox_receipt("o1", {"report": "DiagnosticReport/1"})
     assert not vault.case("task-1").in_doubt
     assert vault.remove_local_copy("task-1", also_work=True) is CaseState.PURGED
+
+
+def test_a_later_version_that_waits_is_not_purged_before_it_was_sent(vault: Vault) -> None:
+    bring(vault, *TO_DELIVERED)
+    vault.queue("task-1", OutboxEntry("l1", "task-1", "level", NOON, {"renews": "o1"}))
+    for step in (lambda: None, lambda: vault.outbox_attempt("l1"), lambda: vault.outbox_failed("l1", "Away.", NOON)):
+        step()
+        with pytest.raises(NotAllowed, match="waits to be sent, and is on this laptop only"):
+            vault.remove_local_copy("task-1")
+    assert vault.state("task-1") is CaseState.DELIVERED
+    vault.outbox_recall("l1", "The service does not take it.")
+    assert vault.remove_local_copy("task-1") is CaseState.PURGED

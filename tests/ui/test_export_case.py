@@ -145,3 +145,11 @@ def test_without_a_key_it_says_that_the_seal_is_not_signed(exporter: FakeExporte
     dialog.shapes[Shape.ARCHIVE].click()
     assert not dialog.passphrase.isVisible()
     assert any("No signing key is installed here" in one.text() for one in dialog.findChildren(QLabel))
+
+
+def test_it_says_which_version_leaves(exporter: FakeExporter, window: QWidget) -> None:
+    words = (
+        "Saved is the newest version: signature of level B-T. It is not sent yet: the service has an earlier version."
+    )
+    dialog = ExportCase(exporter, "Doe, Jane · SO-1", window, version=words)
+    assert words in [one.text().replace("\u200b", "") for one in dialog.findChildren(QLabel)]

@@ -242,7 +242,7 @@ def test_a_higher_level_is_the_same_opinion_and_not_recalled(page: OutboxPage) -
     assert not {"Save…", "Recall…"} & set(buttons(page))
     page.set_entries([replace(waiting, state=OutboxState.RECALLED, reason="It does not stand.")], CASES, NOW)
     assert "Not taken" in said(page)
-    assert "It does not stand. The raised file stays here." in said(page)
+    assert "It does not stand. This version stays here." in said(page)
 
 
 @pytest.mark.parametrize("kind", ["addendum", "correction"])

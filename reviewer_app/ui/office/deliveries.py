@@ -15,6 +15,7 @@ from reviewer_app.settings import Settings
 from reviewer_app.store.values import OutboxEntry, OutboxState
 from reviewer_app.ui.office.account import Account
 from reviewer_app.ui.office.raising import LEVEL
+from reviewer_app.ui.office.raising_later import RaisingLater
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Deliveries(QObject):
         #: What was asked for while something was being sent: whether signatures are raised anew, None for nothing.
         self._asked_again: bool | None = None
         self.entries: tuple[OutboxEntry, ...] = ()
+        self._later = RaisingLater(services, account, self, self._done_now.emit)
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.send_due)
@@ -79,6 +81,11 @@ class Deliveries(QObject):
     def stop(self) -> None:
         """Send nothing more."""
         self._timer.stop()
+        self._later.stop()
+
+    def level_words(self, entry: OutboxEntry, now: datetime) -> str:
+        """Return what is said of tries to raise the signature of what was delivered, as of `now`."""
+        return self._later.words(entry, now)
 
     def send_now(self, *, raise_anew: bool = True) -> None:
         """Send everything that waits, without regard to the time of the next try; also what is held.
@@ -187,6 +194,7 @@ class Deliveries(QObject):
         for one in [] if first else fresh:
             if one.kind != LEVEL:  # the same opinion once more
                 self.delivered.emit(one.case_id)
+        self._later.read()
 
 
 def _due(entry: OutboxEntry, now: datetime) -> bool:

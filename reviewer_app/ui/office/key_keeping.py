@@ -59,7 +59,8 @@ class KeyKeeping(QObject):
             until = words.day_words(identity.valid_to.date())
             where = f" on the token “{token}”" if token else ""
             self._page.show_installed(
-                f"Installed: {identity.subject}{where}, issued by {identity.issuer}, until {until}."
+                f"Installed: {identity.subject}{where}, issued by {identity.issuer}, until {until}. SHA-256 of its "
+                f"certificate: {identity.fingerprint_words}"
             )
 
     def _failed(self, error: BaseException) -> None:

@@ -1,56 +1,35 @@
-"""A higher level of a signature for what was delivered already: raised, queued, and sent as a later version of it.
+"""A later version of what was delivered already: its signature raised, or the file co-signed (`co_signed`).
 
-The reviewer asks for it. What waits then is an entry of the outbox of its own, so it survives everything that an
-opinion does; but it says nothing new of anybody, so no gate is asked, it is no second opinion and cannot be recalled.
-Where the service will never take it, the entry is closed, and what was delivered stays as it arrived.
+The reviewer asks for it, or a level that could not be reached is tried again (`level_tries`). What waits then is an
+entry of the outbox of its own, so it survives everything that an opinion does; but it is no second opinion: no gate is
+asked, and it cannot be recalled. Where the service will never take it, the entry is closed, and what was delivered
+stays as it arrived. At most one waits, and each begins with the version before it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from reviewer_app.errors import NotAllowed
 from reviewer_app.exchange.delivery import Delivery
 from reviewer_app.jobs import CancelToken
-from reviewer_app.settings import SIGNATURE_LEVELS, Settings
+from reviewer_app.settings import Settings
 from reviewer_app.store.values import OutboxEntry, OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office import raising
-from reviewer_app.ui.office.amending import ADDENDUM, OPINION
 from reviewer_app.ui.office.frozen_delivery import kept_delivery
+from reviewer_app.ui.office.later_versions import later_of, may_be_raised
 from reviewer_app.ui.office.raising import LATER, LEVEL, OPINION_LEVEL, Doing, SentFile
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
     from reviewer_app.report.levels import Raised
-
-_BASIC: Final = SIGNATURE_LEVELS[0]
-_WAITS: Final = "A higher level of this signature waits to be sent."
-
-
-def may_be_raised(entries: Iterable[OutboxEntry], entry: OutboxEntry, settings: Settings) -> bool:
-    """Whether a delivered entry can get a higher level: it has not the wanted one, and none waits to be sent."""
-    if entry.state is not OutboxState.DELIVERED or entry.kind not in (OPINION, ADDENDUM):
-        return False
-    if not settings.time_stamp_url or not _below(entry, settings):
-        return False
-    later = [one for one in entries if one.kind == LEVEL and one.payload.get(LATER) == entry.id]
-    done = (one for one in later if one.state is OutboxState.DELIVERED)
-    return not any(one.waits for one in later) and all(_below(one, settings) for one in done)
-
-
-def _below(entry: OutboxEntry, settings: Settings) -> bool:
-    return SIGNATURE_LEVELS.index(_level(entry.receipt)) < SIGNATURE_LEVELS.index(settings.wanted_level)
-
-
-def _level(receipt: object) -> str:
-    """Return the level that was sent; what was delivered by versions that did not tell it had the first one."""
-    told = receipt.get("level") if isinstance(receipt, dict) else None
-    return told if told in SIGNATURE_LEVELS else _BASIC
 
 
 def raise_delivered(services: Services, entry_id: str, settings: Settings, token: CancelToken, doing: Doing) -> None:
@@ -76,14 +55,21 @@ def _to_raise(vault: Vault, entry_id: str, settings: Settings) -> SentFile:
     entries = [one for one in vault.outbox() if one.case_id == entry.case_id]
     if not may_be_raised(entries, entry, settings):
         raise NotAllowed("This signature is not raised: it has the wanted level, or one waits to be sent.")
-    later = [
-        one
-        for one in entries
-        if one.kind == LEVEL and one.payload.get(LATER) == entry_id and one.state is OutboxState.DELIVERED
-    ]
-    found = raising.sent_file(vault, later[-1] if later else entry)
+    return standing_file(vault, entries, entry)
+
+
+def standing_file(vault: Vault, entries: Iterable[OutboxEntry], entry: OutboxEntry) -> SentFile:
+    """Return the newest version of a delivered entry that the service has taken; in the store lane.
+
+    Raises
+    ------
+    NotAllowed
+        If it is not on this laptop.
+    """
+    taken = [one for one in later_of(entries, entry) if one.state is OutboxState.DELIVERED]
+    found = raising.sent_file(vault, taken[-1] if taken else entry)
     if found is None:
-        raise NotAllowed("The signed opinion cannot be found on this laptop.", detail=entry_id)
+        raise NotAllowed("The signed opinion cannot be found on this laptop.", detail=entry.id)
     return found
 
 
@@ -91,28 +77,44 @@ def _keep(vault: Vault, entry_id: str, settings: Settings, before: SentFile, mad
     """Keep the file of the higher level and queue it; all or nothing."""
     with vault.together():
         _to_raise(vault, entry_id, settings)  # another may have been queued meanwhile
-        first = vault.outbox_entry(entry_id)
-        signed = str(first.payload["document"])
-        meta = {
-            **before.file.meta,
-            "document": signed,
-            "level": made.level,
-            **raising.doubt(made, before),
-            "signed_sha256": before.file.meta.get("signed_sha256") or before.signed.sha256,
-            LATER: entry_id,
-        }
-        kept = vault.put_document(first.case_id, OPINION_LEVEL, made.pdf, meta)
-        queued = OutboxEntry(
-            id=str(uuid.uuid4()),
-            case_id=first.case_id,
-            kind=LEVEL,
-            created=services.clock(),
-            payload={"document": kept.id, LATER: entry_id},
-        )
-        vault.queue(first.case_id, queued)
+        told = {"level": made.level, **raising.doubt(made, before)}
+        kept, queued = queue_later(vault, entry_id, before, LaterFile(made.pdf, told), services.clock())
         raising.note(vault, queued, made.note)
-        said = {"outbox": queued.id, "level": made.level, "sha256": kept.sha256, "signed_sha256": meta["signed_sha256"]}
-        vault.audit("level-raised", first.case_id, said)
+        said = {"outbox": queued.id, "level": made.level, "sha256": kept.sha256, "signed_sha256": signed_sha256(kept)}
+        vault.audit("level-raised", kept.case_id, said)
+
+
+@dataclass(frozen=True, slots=True)
+class LaterFile:
+    """The bytes of a later version, what is `told` of it among its values, and `said` in the entry that sends it."""
+
+    pdf: bytes = field(repr=False)
+    told: Mapping[str, str]
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
+def queue_later(
+    vault: Vault, entry_id: str, before: SentFile, later: LaterFile, now: datetime
+) -> tuple[SignedDocument, OutboxEntry]:
+    """Keep the file of a later version and queue it; in the store lane, in a transaction."""
+    first = vault.outbox_entry(entry_id)
+    meta = {
+        **before.file.meta,
+        **later.told,
+        "document": str(first.payload["document"]),
+        "signed_sha256": signed_sha256(before.file),
+        LATER: entry_id,
+    }
+    kept = vault.put_document(first.case_id, OPINION_LEVEL, later.pdf, meta)
+    content = {"document": kept.id, LATER: entry_id, **later.said}
+    queued = OutboxEntry(id=str(uuid.uuid4()), case_id=first.case_id, kind=LEVEL, created=now, payload=content)
+    vault.queue(first.case_id, queued)
+    return kept, queued
+
+
+def signed_sha256(document: SignedDocument) -> str:
+    """Return the SHA-256 of the signed revision that a file begins with."""
+    return document.meta.get("signed_sha256") or document.sha256
 
 
 def begin_later(vault: Vault, entry_id: str) -> Delivery:
@@ -130,8 +132,8 @@ def begin_later(vault: Vault, entry_id: str) -> Delivery:
     kept = kept_delivery(vault, first)
     files = {one.id: one for one in vault.signed_documents(entry.case_id)}
     file = files[str(entry.payload["document"])]
-    earlier = [kept.document, kept.file, *_later_files(files.values(), first.id)]
-    versions = [_sha1(vault, one) for one in {one.id: one for one in earlier if one.id != file.id}.values()]
+    before = takewhile(lambda one: one.id != file.id, _later_files(files.values(), first.id))
+    versions = [_sha1(vault, one) for one in {one.id: one for one in (kept.document, kept.file, *before)}.values()]
     delivery = kept.of_later(file).read(vault.open_blob, file)
     # the archive has the marks
     return replace(delivery, marked_frames=(), sealed=(), sealed_problem="", versions=tuple(versions))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,10 +15,11 @@ from reviewer_app.store.values import OutboxEntry, OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.assignments import Assignments
 from reviewer_app.ui.office.deliveries import Deliveries
-from reviewer_app.ui.office.later_level import may_be_raised
-from reviewer_app.ui.office.raising import LEVEL
+from reviewer_app.ui.office.later_versions import may_be_raised, takes_later
+from reviewer_app.ui.office.raising import CO_SIGNERS, LEVEL
 from reviewer_app.ui.office.recalls import recall, send_anyway, sent_after_end
 from reviewer_app.ui.office.services import Services
+from reviewer_app.ui.office.taking_in import TakingIn
 from reviewer_app.ui.outbox_page import OutboxPage
 from reviewer_app.ui.recall_dialog import ReasonDialog, recall_dialog, send_anyway_dialog
 from reviewer_app.ui.receipt_view import ReceiptView, receipt_rows
@@ -32,12 +34,13 @@ _RAISED = (
     "As it was delivered. The signature was raised to {level} before: the file begins with the one that was signed."
 )
 _HIGHER = "The signature of what was delivered, raised to {level}: the file begins with the one that was signed."
+_CO_SIGNED = "What was delivered, co-signed by {names}: the file begins with the one that was signed."
 _TITLES = {
     "addendum": "Signed addendum",
     "correction": "Signed correction",
-    LEVEL: "Signed file with a higher level",
+    LEVEL: "Signed file in a later version",
 }
-_NOT_OPINION = "A higher level of a signature waits: it is the same opinion, which the service has."
+_NOT_OPINION = "A new version of a signed file waits: it is the same opinion, which the service has."
 _SEVERAL = {
     "recall": "Several opinions wait: choose in the outbox which one is recalled.",
     "receipt": "There are several receipts: choose one in the outbox.",
@@ -79,6 +82,11 @@ class OutboxAnswers(QObject):
         page.save_wanted.connect(self._ask_save)
         page.raise_wanted.connect(deliveries.raise_delivered)
         page.may_raise = lambda entry: may_be_raised(deliveries.entries, entry, deliveries.settings)
+        page.about_level = deliveries.level_words
+        page.may_take_in = self._may_take_in
+        taken = partial(deliveries.load, send=True)
+        self.taking_in = TakingIn(services, page.window, taken, self._refused, self)
+        page.take_in_wanted.connect(self._ask_take_in)
 
     def ask(self, action_id: str, case_id: str = "") -> None:
         """Do a command of the actions table, "recall" or "receipt", about the opinion of a case, else the only one.
@@ -112,6 +120,15 @@ class OutboxAnswers(QObject):
     def _about(self, entry: OutboxEntry) -> str:
         stored = self._assignments.cases.get(entry.case_id)
         return f"{stored.case.patient.display_name} · {stored.case.identifier}" if stored is not None else ""
+
+    def _may_take_in(self, entry: OutboxEntry) -> bool:
+        stored = self._assignments.cases.get(entry.case_id)
+        return stored is not None and bool(stored.case.co_authors) and takes_later(self._deliveries.entries, entry)
+
+    def _ask_take_in(self, entry_id: str) -> None:
+        entry = self._entry(entry_id)
+        if entry is not None:
+            self.taking_in.ask(entry_id, self._about(entry))
 
     def _ask_recall(self, entry_id: str) -> None:
         entry = self._entry(entry_id)
@@ -201,24 +218,27 @@ class OutboxAnswers(QObject):
             return
         about, case_id, document_id = self._about(entry), entry.case_id, str(entry.payload.get("document", ""))
 
-        def signer(_vault: Vault) -> tuple[str, str]:
-            from reviewer_app.ui.office.signing_key import SigningKey  # noqa: PLC0415 - the outbox is shown without it
+        def read(vault: Vault) -> tuple[str, str, str]:
+            from reviewer_app.ui.office.saved_version import version_words  # noqa: PLC0415 - the outbox is shown without it
+            from reviewer_app.ui.office.signing_key import SigningKey  # noqa: PLC0415 - as above
 
             key = SigningKey(self._services.paths)
             identity, token = key.identity(), key.token()
-            return identity.subject if identity is not None else "", token.label if token is not None else ""
+            version = version_words(vault, case_id, document_id)
+            return identity.subject if identity is not None else "", token.label if token is not None else "", version
 
-        def show(found: tuple[str, str]) -> None:
+        def show(found: tuple[str, str, str]) -> None:
             from reviewer_app.ui.export_case import ExportCase  # noqa: PLC0415 - as above
             from reviewer_app.ui.office.case_export import CaseExport  # noqa: PLC0415 - as above
 
             exporter = CaseExport(self._services, case_id, document_id)
-            dialog = ExportCase(exporter, about, self._page.window(), signer=found[0], token=found[1])
+            signer, token, version = found
+            dialog = ExportCase(exporter, about, self._page.window(), version=version, signer=signer, token=token)
             dialog.failed.connect(self._services.show_error)
             dialog.finished.connect(lambda _result: self._assignments.load())  # it may be archived now
             dialog.open()
 
-        self._services.store(signer, show)
+        self._services.store(read, show)
 
 
 def _shown(vault: Vault, entry: OutboxEntry) -> tuple[SignedDocument, str]:
@@ -235,7 +255,8 @@ def _shown(vault: Vault, entry: OutboxEntry) -> tuple[SignedDocument, str]:
     if sent is None:
         raise CannotDecode("The signed file is not on this laptop any more.", detail=entry.id)
     if entry.kind == LEVEL:
-        return sent.file, _HIGHER.format(level=sent.level)
+        names = entry.payload.get(CO_SIGNERS)
+        return sent.file, _CO_SIGNED.format(names=names) if names else _HIGHER.format(level=sent.level)
     if entry.state is OutboxState.DELIVERED and sent.file != sent.signed:
         return sent.file, _RAISED.format(level=sent.level)
     return sent.signed, _STANDING.get(entry.state, "")

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from reviewer_app.report.proof_source import ProofSource
 
 OPINION_LEVEL: Final = "opinion-level"
-#: The kind of the outbox entry that sends a higher level of what was delivered already (`later_level`).
+#: The kind of the outbox entry that sends a later version of what was delivered already (`later_level`).
 LEVEL: Final = "level"
+#: In the values of a co-signed file, and in the entry that sends it: who has co-signed, as the certificates have it.
+CO_SIGNERS: Final = "co_signers"
 NO_SERVICE: Final = "No time-stamp service is set."
 #: In the values of the file of a level: what is to be said of its time-stamps.
 STAMP_NOTE: Final = "stamp_note"
@@ -91,7 +93,7 @@ def raised(
             return
         pdf = services.stored(lambda vault: bytes_of(vault, before.file))
         higher = made(pdf, before.level, settings, token, doing)
-        services.stored(lambda vault: _keep(vault, entry, before, higher, higher.note, _way(settings)))
+        services.stored(lambda vault: _keep(vault, entry, before, higher, higher.note, way(settings)))
     except Cancelled:
         raise
     except Exception as error:
@@ -99,7 +101,7 @@ def raised(
         sentence = error.sentence if isinstance(error, ReviewerError) else _UNFORESEEN
         logger.error("the level of opinion %s was not raised: %s %s", entry.id, type(error).__name__, sentence)  # noqa: TRY400
         with suppress(Exception):
-            services.stored(lambda vault: vault.set_value(_tried_key(entry), _way(settings)))
+            services.stored(lambda vault: vault.set_value(_tried_key(entry), way(settings)))
 
 
 def sent_file(vault: Vault, entry: OutboxEntry) -> SentFile | None:
@@ -156,8 +158,8 @@ def _tried_key(entry: OutboxEntry) -> str:
     return f"level-tried-{entry.id}:{entry.case_id}"
 
 
-def _way(settings: Settings) -> str:
-    """Return in one line what raising goes by."""
+def way(settings: Settings) -> str:
+    """Return in one line what raising goes by: where it changes, what did not go before may go now."""
     return " ".join((settings.wanted_level, settings.time_stamp_url, *settings.revocation_hosts))
 
 
@@ -166,7 +168,7 @@ def _to_raise(vault: Vault, entry_id: str, settings: Settings, *, by_hand: bool)
     entry = vault.outbox_entry(entry_id)
     if not _may_change(entry) or entry.kind == LEVEL:
         return None
-    if not by_hand and vault.get_value(_tried_key(entry)) == _way(settings):
+    if not by_hand and vault.get_value(_tried_key(entry)) == way(settings):
         return None
     found = sent_file(vault, entry)
     if found is None or SIGNATURE_LEVELS.index(found.level) >= SIGNATURE_LEVELS.index(settings.wanted_level):

@@ -3,11 +3,13 @@
 Failures are counted by the SHA-256 of the key file (`key`), which is what a passphrase is guessed at: the certificate
 beside it can be exchanged. Whose a key is is kept by the fingerprint of the certificate that it signs with.
 An attempt is counted on disk before it is made, so ending the program in the middle of it gains none. What takes the
-vault is called in the store lane.
+vault is called in the store lane. What the command `co-sign` counted, which has no vault, is taken over from its file,
+and the file knows what is counted here.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -15,8 +17,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.plain_names import name_fits
-from reviewer_app.cases.signing_lock import SigningLock, locked_words
-from reviewer_app.errors import CannotSign, KeyLocked, KeyNotOpened, WrongPin
+from reviewer_app.cases.signing_lock import SigningLock, again_words, locked_words
+from reviewer_app.errors import CannotSign, KeyLocked, KeyNotOpened, ReviewerError, WrongPin
+from reviewer_app.store.attempts_file import AttemptsFile
 from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.kept_account import service_here
@@ -25,6 +28,7 @@ from reviewer_app.ui.office.services import Services
 if TYPE_CHECKING:
     from reviewer_app.report.identity import SigningIdentity
 
+logger = logging.getLogger(__name__)
 T = TypeVar("T")
 OF_ANOTHER = "The signing key on this laptop is another reviewer’s."
 KEPT = "The opinion is kept."
@@ -47,7 +51,9 @@ def counted(services: Services, key: str, case_id: str, attempt: Callable[[], T]
     CannotSign
         As the attempt does; it does not count then.
     """
+    outside = AttemptsFile(services.paths.config)
     with _ONE_AT_A_TIME:
+        services.stored(lambda vault: take_over(vault, key, outside.lock(key), case_id))
         services.stored(lambda vault: begin_attempt(vault, key, case_id, services.clock()))
         try:
             made = attempt()
@@ -55,12 +61,33 @@ def counted(services: Services, key: str, case_id: str, attempt: Callable[[], T]
             now = services.clock()
             why = "wrong PIN" if isinstance(error, WrongPin) else _WRONG
             lock = services.stored(lambda vault: attempt_failed(vault, key, case_id, now, why))
+            _tell_outside(outside, key, lock)
             raise _said(error, lock, now) from error
         except CannotSign:
             services.stored(lambda vault: attempt_taken_back(vault, key))
             raise
         services.stored(lambda vault: attempt_succeeded(vault, key))
+        _tell_outside(outside, key, SigningLock())
         return made
+
+
+def _tell_outside(outside: AttemptsFile, key: str, lock: SigningLock) -> None:
+    """Let the command know how a key stands; a signature that was made is not lost for that."""
+    try:
+        outside.keep(key, lock)
+    except ReviewerError as error:
+        logger.warning("the count of signing attempts is kept in the vault only: %s", type(error).__name__)
+
+
+def take_over(vault: Vault, key: str, outside: SigningLock, case_id: str = "") -> None:
+    """Count what was counted of a key outside the vault, where that is more; the audit trail says so."""
+    with vault.together():
+        kept = _kept(vault, key)
+        both = kept.with_others(outside)
+        if both.failures > kept.failures:
+            _keep(vault, key, both)
+            said = {"key": key, "failures": str(both.failures), "why": "counted by the command co-sign"}
+            vault.audit("sign-failed", case_id, said)
 
 
 def signing_lock(vault: Vault, key: str, now: datetime) -> SigningLock:
@@ -187,8 +214,7 @@ def _said(error: KeyNotOpened, lock: SigningLock, now: datetime) -> CannotSign:
     until = lock.locked_until(now)
     if until is not None:
         return _locked(until, now, error.sentence)
-    more = "one more wrong one locks" if lock.left == 1 else f"{lock.left} more wrong ones lock"
-    return KeyNotOpened(error.sentence, next_step=f"Type it again; {more} the key for a while.", detail=error.detail)
+    return KeyNotOpened(error.sentence, next_step=again_words(lock), detail=error.detail)
 
 
 def _failed(vault: Vault, key: str, case_id: str, now: datetime, why: str) -> SigningLock:

@@ -76,13 +76,16 @@ class SigningDesk:
 
     def key(self, reviewer: Reviewer) -> KeyStanding:
         """Return which key would sign for a reviewer, and whether it is locked."""
-        from reviewer_app.ui.office.signing_attempts import (  # noqa: PLC0415 - see class
+        from reviewer_app.store.attempts_file import AttemptsFile  # noqa: PLC0415 - see class
+        from reviewer_app.ui.office.signing_attempts import (  # noqa: PLC0415 - as above
             OF_ANOTHER,
             count_by_file,
             owned_by_another,
             signing_lock,
+            take_over,
         )
 
+        outside = AttemptsFile(self._services.paths.config)
         identity, key, now = self._key.identity(), self._key.counted_by(), self._services.clock()
         token = self._key.token()
         if identity is None:
@@ -92,6 +95,7 @@ class SigningDesk:
             if owned_by_another(vault, identity.fingerprint, reviewer):
                 return KeyStanding(note=OF_ANOTHER)
             count_by_file(vault, identity.fingerprint, key)
+            take_over(vault, key, outside.lock(key))
             until = signing_lock(vault, key, now).locked_until(now)
             note = identity.issuer if identity.demo else ""
             return KeyStanding(identity, note, until, token.label if token is not None else "")

@@ -6,7 +6,6 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,13 +14,10 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.exchange.encapsulated_pdf import report_uid
-from reviewer_app.report import level_process
-from reviewer_app.report.level_process import Limits
 from reviewer_app.report.verify import verify_pdf
 from reviewer_app.settings import Settings
 from reviewer_app.store.values import OutboxEntry, OutboxState
-from reviewer_app.sync import proof_transport
-from reviewer_app.ui.office.later_level import may_be_raised
+from reviewer_app.ui.office.later_versions import may_be_raised
 from reviewer_app.ui.office.raising import LEVEL, sent_file
 from reviewer_app.ui.office.recalls import standing_document
 from reviewer_app.ui.office.signed_case import kept_case
@@ -30,31 +26,11 @@ from tests.helpers.coordinator import Coordinator
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, sign_in
-from tests.helpers.patience import PATIENCE
-from tests.helpers.proof_answers import stamp_of
-from tests.helpers.proofs import lonely_time_stamper
 from tests.helpers.queued_opinion import entry_of, signed, wait_delivered
 from tests.helpers.report_samples import NOW
 from tests.helpers.scripted_server import Reply, ScriptedServer, Seen
 from tests.helpers.signed_report import signed_report
-
-TSA = "/tsa"
-SOON = NOW + timedelta(minutes=2)
-
-
-@pytest.fixture
-def stamps(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
-    """A time-stamp service, and as much patience with it as a busy machine needs."""
-    monkeypatch.setattr(level_process, "LIMITS", Limits(seconds=PATIENCE, cpu_seconds=int(PATIENCE)))
-    monkeypatch.setattr(proof_transport, "ANSWER_SECONDS", PATIENCE)
-    with ScriptedServer() as made:
-        made.on("POST", TSA, lambda seen: Reply(200, stamp_of(lonely_time_stamper(SOON))(seen.body)))
-        yield made
-
-
-@pytest.fixture
-def wanting(stamps: ScriptedServer) -> Settings:
-    return Settings(time_stamp_url=stamps.url + TSA, wanted_level="B-T")
+from tests.helpers.time_stamp_service import TSA
 
 
 @pytest.fixture

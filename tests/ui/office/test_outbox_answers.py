@@ -203,7 +203,7 @@ def test_a_higher_level_that_waits_no_more_does_not_stand_for_its_opinion(
     answers.ask("recall", "Task/1")
     assert [one.partition(".")[0] for one in told] == [
         "The service has this opinion",
-        "A higher level of a signature waits: it is the same opinion, which the service has",
+        "A new version of a signed file waits: it is the same opinion, which the service has",
     ]
 
 

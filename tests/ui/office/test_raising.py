@@ -5,20 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.report import level_process
-from reviewer_app.report.level_process import Limits
 from reviewer_app.report.verify import verify_pdf
 from reviewer_app.settings import Settings
 from reviewer_app.store.values import OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
-from reviewer_app.sync import proof_transport
 from reviewer_app.ui.office import raising
 from reviewer_app.ui.office.raising import NO_SERVICE
 from reviewer_app.ui.office.recalls import recall, standing_document
@@ -28,34 +24,10 @@ from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, sign_in
 from tests.helpers.patience import PATIENCE
-from tests.helpers.proof_answers import stamp_of
-from tests.helpers.proofs import lonely_time_stamper
 from tests.helpers.queued_opinion import entry_of, signed, wait_delivered
-from tests.helpers.report_samples import NOW
 from tests.helpers.scripted_server import Reply, ScriptedServer, Seen
 from tests.helpers.signed_report import signed_report
-
-TSA = "/tsa"
-SOON = NOW + timedelta(minutes=2)
-
-
-def stamping(seen: Seen) -> Reply:
-    return Reply(200, stamp_of(lonely_time_stamper(SOON))(seen.body))
-
-
-@pytest.fixture
-def stamps(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
-    """A time-stamp service, and as much patience with it as a busy machine needs."""
-    monkeypatch.setattr(level_process, "LIMITS", Limits(seconds=PATIENCE, cpu_seconds=int(PATIENCE)))
-    monkeypatch.setattr(proof_transport, "ANSWER_SECONDS", PATIENCE)
-    with ScriptedServer() as made:
-        made.on("POST", TSA, stamping)
-        yield made
-
-
-@pytest.fixture
-def wanting(stamps: ScriptedServer) -> Settings:
-    return Settings(time_stamp_url=stamps.url + TSA, wanted_level="B-T")
+from tests.helpers.time_stamp_service import TSA, stamping
 
 
 def documents_of(office: Office, case_id: str, kind: str) -> list[tuple[SignedDocument, bytes]]:

@@ -12,10 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.people import Reviewer
-from reviewer_app.cases.signing_lock import FAILURES, FIRST_LOCK
+from reviewer_app.cases.signing_lock import FAILURES, FIRST_LOCK, SigningLock
 from reviewer_app.errors import CannotSign, KeyLocked, KeyNotOpened
 from reviewer_app.report.identity import SigningIdentity
 from reviewer_app.report.sign_process import SigningProcess
+from reviewer_app.store.attempts_file import FILE_NAME, AttemptsFile
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office import signing_attempts as attempts
 from reviewer_app.ui.office.case_desk import OfficeDesk
@@ -250,3 +251,36 @@ def test_a_key_beside_the_certificate_of_another_signs_nothing(office: Office, c
     answers = sign(desk, previewed(desk, qtbot), KEY_PASSPHRASE, qtbot)
     assert "The certificate of the signing key is not on this laptop" in str(answers.error)
     assert office.vault.signed_documents(case_id) == []
+
+
+def test_what_the_command_counted_counts_here_and_the_other_way_round(offices: Callable[..., Office]) -> None:
+    office = offices()
+    file = AttemptsFile(office.paths.config)
+    file.keep(KEY, SigningLock(FAILURES - 1))
+
+    def wrong() -> None:
+        raise KeyNotOpened("Wrong.")
+
+    with pytest.raises(KeyLocked):
+        attempts.counted(office.services, KEY, "", wrong)
+    assert [one["why"] for one in rows(office.vault, "sign-failed")] == [
+        "counted by the command co-sign",
+        "wrong passphrase",
+    ]
+    assert file.lock(KEY).failures == FAILURES
+    made: list[str] = []
+    with pytest.raises(KeyLocked):
+        file.counted(KEY, lambda: made.append("tried"), lambda: datetime.now(UTC))
+    assert made == []
+
+
+def test_a_signature_ends_the_count_in_both_places(offices: Callable[..., Office]) -> None:
+    office = offices()
+    file = AttemptsFile(office.paths.config)
+    file.keep(KEY, SigningLock(2))
+    attempts.counted(office.services, KEY, "", lambda: "signed")
+    assert file.lock(KEY) == SigningLock()
+    assert attempts.signing_lock(office.vault, KEY, NOW) == SigningLock()
+    (office.paths.config / FILE_NAME).unlink()
+    (office.paths.config / FILE_NAME).mkdir()
+    assert attempts.counted(office.services, KEY, "", lambda: "signed") == "signed", "it is not lost for that file"

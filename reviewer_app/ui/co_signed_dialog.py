@@ -1,0 +1,64 @@
+"""What is asked before a co-signed file is taken in: whose the certificate is, which no program can know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QDialog, QVBoxLayout, QWidget
+
+from reviewer_app.cases.rules.as_of import moment
+from reviewer_app.report.co_signed_file import CoSignature
+from reviewer_app.ui import parts, theme
+
+_FOLLOWS = (
+    "The file is kept beside the one that was delivered, which it begins with, and is sent to the service as a new "
+    "version of the same opinion. The audit trail names the certificate."
+)
+_COMPARE = "Anybody can make a certificate with any name. Compare the fingerprint with the one the co-author gives you."
+_MEANINGS = {"co-authorship": "as co-author", "approval": "as who approves it"}
+
+
+class CoSignedDialog(QDialog):
+    """`given` says that the file is taken in; `about` says of which opinion it is, `added` who has co-signed it."""
+
+    given = Signal()
+
+    def __init__(self, about: str, added: Sequence[CoSignature], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Take in a co-signed file")  # never a patient: titles are listed by the system
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(10)
+        column.addWidget(parts.title("Take in a co-signed file"))
+        column.addWidget(parts.wrapped(about, "dim"))
+        for one in added:
+            meaning = _MEANINGS.get(one.meaning, "")
+            column.addWidget(parts.wrapped(f"Signed by {one.signer} {meaning}".strip(), weight=theme.SEMIBOLD))
+            column.addWidget(parts.wrapped(f"{moment(one.signed_at)}; certificate issued by {one.identity.issuer}"))
+            print_ = parts.wrapped(f"SHA-256 {one.identity.fingerprint_words}", "dim", size=theme.CAPTION)
+            print_.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            column.addWidget(print_)
+        column.addWidget(parts.wrapped(_COMPARE, "warn"))
+        column.addWidget(parts.wrapped(_FOLLOWS))
+        self.compared = QCheckBox("I know that this is the co-author’s certificate")
+        self.compared.setAccessibleName(self.compared.text())
+        column.addWidget(self.compared)
+        self.act, self.leave = parts.button("Take it in", "main"), parts.button("Cancel", "flat")
+        self.leave.setAutoDefault(False)
+        self.compared.toggled.connect(self._allow)
+        self.act.clicked.connect(self._give)
+        self.leave.clicked.connect(self.reject)
+        column.addLayout(parts.row(None, self.leave, self.act))
+        self.setMinimumWidth(theme.scaled(520))
+        self._allow(known=False)
+
+    def _allow(self, known: bool) -> None:
+        self.act.setEnabled(known)
+        self.act.setToolTip("" if known else "Say first that you know the certificate")
+
+    def _give(self) -> None:
+        self.given.emit()
+        self.accept()
