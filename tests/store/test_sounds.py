@@ -19,7 +19,6 @@ from tests.helpers.store_programs import piece_of
 from tests.helpers.store_values import NOON, PASSPHRASE, make_case
 from tests.store.test_removal import TO_DELIVERED, TO_READY, bring, files
 
-
 ROOT = Path(__file__).parents[2]
 
 
