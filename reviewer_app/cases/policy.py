@@ -38,6 +38,8 @@ class Policy:
         Whether the account of what was seen is printed in full, and not only that something was not.
     blind_then_reveal
         Whether the first report stays hidden until a first impression was written.
+    keep_sound
+        Whether what was dictated stays on the laptop as sound after the opinion was signed, and not only as words.
     coverage
         From when on something counts as seen.
     completeness
@@ -55,6 +57,7 @@ class Policy:
     offline_days: int = 14
     coverage_in_patient_copy: bool = False
     blind_then_reveal: bool = False
+    keep_sound: bool = False
     coverage: CoverageThresholds = DEFAULT_THRESHOLDS
     completeness: tuple[SpecialtyList, ...] = ()
     doubts: tuple[str, ...] = ()

@@ -42,7 +42,7 @@ class Engine(Protocol):
         """Take more sound (`RATE`) and return the utterances that have ended."""
 
     def finish(self) -> tuple[Utterance, ...]:
-        """Return what was begun: there is no more sound."""
+        """Return what was begun: this sound is over. The times of what is fed after it begin at 0 again."""
 
 
 #: Name → module below `reviewer_app.dictation.engines`, which offers ``load(model: Path | None) -> Engine``.

@@ -49,7 +49,7 @@ class EngineProcess:
         return self._heard(_feed, sound)
 
     def finish(self) -> tuple[Utterance, ...]:
-        """Return what was begun; raises as `feed`."""
+        """Return what was begun, and begin anew; raises as `feed`."""
         return self._heard(_finish)
 
     def close(self) -> None:

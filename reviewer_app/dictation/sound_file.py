@@ -1,22 +1,22 @@
-"""Sound from a file, as engines want it."""
+"""Sound from a file, as engines want it; and written as one, to be listened to."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import soundfile
-import soxr
 
 from reviewer_app.dictation.engine import RATE
+from reviewer_app.dictation.resampling import Resampler, SampleFormat
 from reviewer_app.errors import CannotDecode
 
 _BLOCK_SECONDS = 0.5
 
 
-def sound_of(path: Path) -> Iterator[bytes]:
-    """Give the sound of a file in pieces: all channels mixed into one, 16 bits, `RATE` samples a second.
+def sound_of(path: Path, seconds: float = _BLOCK_SECONDS) -> Iterator[bytes]:
+    """Give the sound of a file in pieces of about so many seconds: one channel, 16 bits, `RATE` samples a second.
 
     Raises
     ------
@@ -25,13 +25,17 @@ def sound_of(path: Path) -> Iterator[bytes]:
     """
     try:
         with soundfile.SoundFile(path) as file:
-            stream = soxr.ResampleStream(file.samplerate, RATE, 1, dtype="float32")
-            for block in file.blocks(round(file.samplerate * _BLOCK_SECONDS), dtype="float32", always_2d=True):
-                yield _sixteen_bits(stream.resample_chunk(block.mean(axis=1)))
-            yield _sixteen_bits(stream.resample_chunk(np.zeros(0, np.float32), last=True))
+            resampler = Resampler(file.samplerate, file.channels, SampleFormat.FLOAT_32)
+            for block in file.blocks(max(1, round(file.samplerate * seconds)), dtype="float32", always_2d=True):
+                yield resampler.feed(block.tobytes())
+            yield resampler.finish()
     except (soundfile.SoundFileError, OSError) as error:
         raise CannotDecode(f"{path} cannot be read as a sound file.", detail=type(error).__name__) from error
 
 
-def _sixteen_bits(samples: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> bytes:
-    return (np.clip(samples, -1.0, 1.0) * 32767).astype(np.int16).tobytes()
+def wave_of(sound: bytes) -> bytes:
+    """Return sound (one channel, 16 bits, `RATE`) as the bytes of a WAV file."""
+    file = io.BytesIO()
+    with soundfile.SoundFile(file, "w", RATE, 1, "PCM_16", format="WAV") as wave:
+        wave.buffer_write(sound, "int16")
+    return file.getvalue()

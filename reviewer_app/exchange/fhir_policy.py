@@ -181,6 +181,7 @@ _READERS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "offlineDays": _days,
     "coverageInPatientCopy": _flag("coverage_in_patient_copy"),
     "blindThenReveal": _flag("blind_then_reveal"),
+    "keepSound": _flag("keep_sound"),
     "coverage": _coverage,
     "completeness": _completeness,
 }

@@ -21,6 +21,7 @@ from reviewer_app.store.keys import VaultKeys
 from reviewer_app.store.outbox import Outbox
 from reviewer_app.store.record_counts import RecordCounts
 from reviewer_app.store.signed_documents import SignedDocuments
+from reviewer_app.store.sounds import Sounds
 
 Clock = Callable[[], datetime]
 
@@ -41,6 +42,7 @@ class Parts:
     documents: SignedDocuments
     outbox: Outbox
     audit: AuditTrail
+    sounds: Sounds
 
 
 def build_parts(folder: Path, database: Database, keys: VaultKeys, clock: Clock) -> Parts:
@@ -48,6 +50,7 @@ def build_parts(folder: Path, database: Database, keys: VaultKeys, clock: Clock)
     case_keys = CaseKeys(database, keys)
     blobs = Blobs(folder, case_keys)
     digests, counts = Digests(database), RecordCounts(database)
+    audit = AuditTrail(database, clock)
     return Parts(
         database=database,
         case_keys=case_keys,
@@ -60,5 +63,6 @@ def build_parts(folder: Path, database: Database, keys: VaultKeys, clock: Clock)
         checkpoints=Checkpoints(database),
         documents=SignedDocuments(database, blobs, clock),
         outbox=Outbox(database),
-        audit=AuditTrail(database, clock),
+        audit=audit,
+        sounds=Sounds(database, blobs, audit),
     )

@@ -33,7 +33,7 @@ def remove_local_copy(parts: Parts, case_id: str, *, also_work: bool) -> CaseSta
                 detail=case_id,
             )
         unsigned = not parts.cases.signed(case_id)
-        if unsigned and not also_work and parts.journal.count(case_id):
+        if unsigned and not also_work and (parts.journal.count(case_id) or parts.sounds.count(case_id)):
             raise NotAllowed(
                 "This case holds work that was never signed.",
                 next_step="Say that the work is to be deleted too, or keep the case.",
@@ -41,6 +41,7 @@ def remove_local_copy(parts: Parts, case_id: str, *, also_work: bool) -> CaseSta
             )
         state = parts.cases.move(case_id, event)
         parts.case_keys.destroy(case_id)
+        parts.sounds.delete(case_id, "removed")
         parts.downloads.forget(case_id)
         if also_work:
             parts.journal.forget(case_id)
@@ -68,6 +69,7 @@ def tidy_up(parts: Parts) -> None:
     """Clear what the end of the last process left half done: stale files, and sendings without an answer."""
     parts.outbox.queue_interrupted()  # first: a file that cannot be swept does not leave an opinion "sending"
     known = parts.database.rows(
-        "SELECT blob_id FROM items WHERE blob_id IS NOT NULL UNION ALL SELECT blob_id FROM documents"
+        """SELECT blob_id FROM items WHERE blob_id IS NOT NULL UNION ALL SELECT blob_id FROM documents
+        UNION ALL SELECT blob_id FROM sounds"""
     )
     parts.blobs.sweep({blob_id for (blob_id,) in known})

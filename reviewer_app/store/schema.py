@@ -101,5 +101,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             OR NEW.begun IS NOT OLD.begun OR NEW.absent IS NOT OLD.absent)
         BEGIN SELECT RAISE(ABORT, 'append only'); END""",
     ),
+    (
+        # Dictated sound, piece by piece: each is a file of its own, in the folder of its case.
+        """CREATE TABLE sounds (
+            id TEXT PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases (id), recording TEXT NOT NULL,
+            number INTEGER NOT NULL, began TEXT NOT NULL, samples INTEGER NOT NULL, blob_id TEXT NOT NULL,
+            UNIQUE (case_id, recording, number)
+        ) WITHOUT ROWID""",
+        "CREATE TRIGGER sounds_stay_same BEFORE UPDATE ON sounds BEGIN SELECT RAISE(ABORT, 'append only'); END",
+    ),
 )
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -32,6 +32,7 @@ from reviewer_app.store.values import (
     DownloadItem,
     OutboxEntry,
     SignedDocument,
+    SoundSegment,
     StoredCase,
     StoredDocument,
     StoredInstance,
@@ -344,6 +345,24 @@ class Vault:
     def signed_documents(self, case_id: str) -> list[SignedDocument]:
         """Return the documents the reviewer made, the oldest first."""
         return self._parts.documents.of_case(case_id)
+
+    # sound
+
+    def add_sound(self, case_id: str, recording: str, number: int, began: datetime, sound: bytes) -> SoundSegment:
+        """Keep a piece of what is dictated (PCM, see `SoundSegment`); it is on disk when this returns."""
+        return self._parts.sounds.add(case_id, recording, number, began, sound)
+
+    def sounds(self, case_id: str) -> list[SoundSegment]:
+        """Return the pieces of all recordings of a case, the oldest recording first, each in order."""
+        return self._parts.sounds.of_case(case_id)
+
+    def sound(self, segments: Sequence[str]) -> bytes:
+        """Return pieces, by their ids, one after the other as PCM; `CannotDecode` for what is no longer kept."""
+        return self._parts.sounds.read(segments)
+
+    def delete_sounds(self, case_id: str, reason: str) -> int:
+        """Delete all sound of a case for a reason that the audit keeps; return how many pieces that were."""
+        return self._parts.sounds.delete(case_id, reason)
 
     # outbox
 

@@ -42,6 +42,7 @@ def test_all_that_a_service_may_decide() -> None:
             "offlineDays": 3,
             "coverageInPatientCopy": True,
             "blindThenReveal": True,
+            "keepSound": True,
             "coverage": {"seenAfterMs": 300, "leastScale": 1},
             "completeness": {"Oncology": [{"id": "g", "words": "a sequence", "categories": ["genetics"]}], "": []},
             "nobodyKnows": {"what": "this is"},

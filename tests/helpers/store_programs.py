@@ -45,6 +45,20 @@ def write_for_ever(folder: Path) -> None:
             _write_file(vault, number)
 
 
+def piece_of(number: int) -> bytes:
+    """Return a second of sound that no other number has."""
+    return number.to_bytes(4, "little") * 8000
+
+
+def record_for_ever(folder: Path) -> None:
+    """Keep sound piece by piece, telling each once the vault has it, until killed."""
+    vault, number = open_vault(folder, PASSPHRASE), 0
+    while True:
+        vault.add_sound("task-1", "recording-1", number, NOON, piece_of(number))
+        say(sound=number)
+        number += 1
+
+
 def write_some(folder: Path) -> None:
     """Make a vault and write edits, one by one and several at once, and files; tell each once the vault has it."""
     vault = create_vault(folder, PASSPHRASE, kdf=FAST_KDF)
@@ -57,6 +71,8 @@ def write_some(folder: Path) -> None:
         say(edits=[f"edit-{number + 1}", f"edit-{number + 2}"])
         if number % 15 == 0:
             _write_file(vault, number)
+        if number % 20 == 0:
+            say(sound=vault.add_sound("task-1", "recording-1", number, NOON, piece_of(number)).id)
         if number == SOME_EDITS // 4 * 3:
             _recall_one_and_send_another(vault)
         if number == SOME_EDITS // 3:
@@ -161,6 +177,7 @@ if __name__ == "__main__":
         "hold": hold,
         "write": write_for_ever,
         "some": write_some,
+        "record": record_for_ever,
         "limit": starve_by_limit,
         "ballast": starve_by_ballast,
     }

@@ -24,6 +24,7 @@ from tests.helpers.store_values import FAST_KDF, INSTANCE, NOON, make_case, make
 
 PASSPHRASE = "a vault that must open for ever"
 CONTENT = b"the bytes of one record " * 100
+SOUND = bytes(range(256)) * 125
 
 
 REVIEWER = Reviewer("Practitioner/lindqvist", "Dr. Anna Lindqvist", "PractitionerRole/lindqvist", credentials="MD")
@@ -47,6 +48,7 @@ def make(data_dir: Path) -> None:
         vault.add_edit("task-1", make_edit(1))
         vault.add_edit("task-1", make_edit(2))
         vault.seen("task-1", {("1.2.3.4.5", 17): Look(900, 800, 1.5, (Window(40.0, 400.0),))})
+        vault.add_sound("task-1", "recording-1", 0, NOON, SOUND)
         vault.audit("case-accepted", "task-1", {"reason": "none"})
         vault.put_reviewer(REVIEWER)
         vault.put_case(make_case("task-2"))

@@ -36,6 +36,7 @@ def fill(vault: Vault) -> None:
         vault.add_edit("task-1", make_edit(number))
     vault.put_document("task-1", "opinion", b"%PDF-1.7 enhancing mass", {"patient": "Okafor"})
     vault.queue("task-1", OutboxEntry("o1", "task-1", "opinion", NOON, {"text": "enhancing mass"}))
+    vault.add_sound("task-1", "recording-1", 0, NOON, PIXELS * 400)
     vault.set_value("token", "refresh-token-value")
     vault.audit("case-opened", "task-1", {"instance": "1.2.826.0.1"})
 

@@ -17,7 +17,7 @@ from reviewer_app.store.database import Database
 from reviewer_app.store.values import OutboxState
 from reviewer_app.store.vault import create_vault, open_vault
 from tests.helpers.power_cut import CALLS, Disk
-from tests.helpers.store_programs import BLOB, SOME_EDITS
+from tests.helpers.store_programs import BLOB, SOME_EDITS, piece_of
 from tests.helpers.store_values import FAST_KDF, PASSPHRASE
 
 ROOT = Path(__file__).parents[2]
@@ -39,7 +39,7 @@ def trace(folder: Path, log: Path) -> Iterator[str]:
         yield from lines
 
 
-def check(left: Path, told: list[str], files: set[str], sent: dict[str, str]) -> None:
+def check(left: Path, told: list[str], files: set[str], sent: dict[str, str], sounds: list[str]) -> None:
     """Open what is left of a vault, and find all that was told of it."""
     with open_vault(left, PASSPHRASE) as vault:
         kept = [one.id for one in vault.edits("task-1")]
@@ -52,6 +52,9 @@ def check(left: Path, told: list[str], files: set[str], sent: dict[str, str]) ->
             with vault.open_blob("task-1", blob_id) as stream:
                 assert stream.read() == BLOB
         assert not files
+        assert len(vault.sound(sounds)) == 32_000 * len(sounds)
+        for one in vault.sounds("task-1"):
+            assert vault.sound([one.id]) == piece_of(one.number)
         outbox = {one.id: one for one in vault.outbox()}
         if "recalled" in sent:
             assert outbox["recalled"].state is OutboxState.RECALLED
@@ -68,6 +71,7 @@ def test_nothing_told_is_lost_by_a_power_cut(tmp_path: Path) -> None:
     told: list[str] = []
     files: set[str] = set()
     sent: dict[str, str] = {}
+    sounds: list[str] = []
     moments = 0
     (tmp_path / "data").mkdir()
     for words in disk.follow(trace(tmp_path / "data", tmp_path / "calls")):
@@ -75,15 +79,17 @@ def test_nothing_told_is_lost_by_a_power_cut(tmp_path: Path) -> None:
             said = json.loads(line)
             told += said.get("edits", [])
             files |= {said["item"]} if "item" in said else set()
+            sounds += [said["sound"]] if "sound" in said else []
             sent |= {name: said[name] for name in ("recalled", "begun") if name in said}
         moments += 1
         for number, how in enumerate([None, *(random.Random(chance.random()) for _ in range(_TORN))]):
             left = tmp_path / f"left-{number}"
             disk.write_out(left, how)
-            check(left, told, files, sent)
+            check(left, told, files, sent, sounds)
             shutil.rmtree(left)
     assert len(told) == SOME_EDITS
     assert files
+    assert sounds
     assert len(sent) == 2
     assert moments > SOME_EDITS // 2
 

@@ -14,14 +14,14 @@ from reviewer_app.store.database import Database
 from reviewer_app.store.schema import MIGRATIONS, SCHEMA_VERSION
 from reviewer_app.store.values import OutboxState
 from reviewer_app.store.vault import Vault, open_vault
-from tests.helpers.store_values import INSTANCE, PASSPHRASE, make_case, make_edit, make_index
+from tests.helpers.store_values import INSTANCE, NOON, PASSPHRASE, make_case, make_edit, make_index
 
 VAULTS = Path(__file__).parent / "vaults"
 #: Stands in tests/store/make_released_vault.py too; repeated here because no later change may touch it.
 RELEASED_PASSPHRASE = "a vault that must open for ever"
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6])
 def test_a_released_vault_opens_for_ever(tmp_path: Path, version: int) -> None:
     shutil.copytree(VAULTS / f"v{version}", tmp_path / "data")
     with open_vault(tmp_path / "data", RELEASED_PASSPHRASE) as vault:
@@ -38,6 +38,8 @@ def test_a_released_vault_opens_for_ever(tmp_path: Path, version: int) -> None:
         assert vault.verify_audit() is None
         seen = {("1.2.3.4.5", 17): Look(900, 800, 1.5, (Window(40.0, 400.0),))} if version >= 3 else {}
         assert vault.seen_frames("task-1") == seen
+        assert [vault.sound([one.id]) for one in vault.sounds("task-1")] == [bytes(range(256)) * 125] * (version >= 6)
+        vault.add_sound("task-1", "recording-2", 0, NOON, bytes(3200))
         vault.add_edit("task-1", make_edit(3))
     with open_vault(tmp_path / "data", RELEASED_PASSPHRASE) as vault:
         assert len(vault.edits("task-1")) == 3
@@ -50,7 +52,7 @@ def test_what_was_seen_before_anybody_asked_how_large_it_was_stays_seen(
     with monkeypatch.context() as patch:
         patch.setattr("reviewer_app.store.database.MIGRATIONS", MIGRATIONS[:2])
         patch.setattr("reviewer_app.store.database.SCHEMA_VERSION", 2)
-        with open_vault(tmp_path / "data", RELEASED_PASSPHRASE) as vault:
+        with open_vault(tmp_path / "data", RELEASED_PASSPHRASE, tidy=False) as vault:
             vault._parts.database.run("INSERT INTO seen VALUES ('task-1', '1.2', 0, 400), ('task-1', '1.2', 1, 120)")
     with open_vault(tmp_path / "data", RELEASED_PASSPHRASE) as vault:
         assert vault.seen_frames("task-1") == {("1.2", 0): Look(400, 400), ("1.2", 1): Look(120, 120)}
@@ -78,8 +80,7 @@ def test_what_an_earlier_version_tried_to_send_may_have_arrived(
     with monkeypatch.context() as patch:
         patch.setattr("reviewer_app.store.database.MIGRATIONS", MIGRATIONS[:3])
         patch.setattr("reviewer_app.store.database.SCHEMA_VERSION", 3)
-        patch.setattr("reviewer_app.store.outbox.Outbox.queue_interrupted", lambda _self: None)
-        with open_vault(tmp_path / "data", RELEASED_PASSPHRASE) as vault:
+        with open_vault(tmp_path / "data", RELEASED_PASSPHRASE, tidy=False) as vault:
             vault._parts.database.run("UPDATE outbox SET attempts = 1, state = ?", (state,))
             copied = vault._parts.database.run(
                 """INSERT INTO outbox SELECT 'sent', case_id, kind, created, payload, 1, '', NULL, 'delivered', x'7b7d'

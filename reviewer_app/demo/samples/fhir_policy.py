@@ -16,6 +16,7 @@ _RULES: Json = {
     "offlineDays": 14,
     "coverageInPatientCopy": False,
     "blindThenReveal": False,
+    "keepSound": False,
     "coverage": {"seenAfterMs": 150, "readAfterMs": 400, "leastScale": 0.5, "largeFrom": 1024, "leastShare": 0.25},
     "completeness": {
         "radiology": [

@@ -73,11 +73,12 @@ class PocketsphinxEngine:
         return tuple(found)
 
     def finish(self) -> tuple[Utterance, ...]:
-        """Return what was begun."""
+        """Return what was begun, and begin anew."""
         found = self._heard(self._pauses.end_stream(self._left)) if self._left else []
         self._left = b""
         if self._speech:
             found.append(self._recognised())
+        self._pauses = Endpointer(sample_rate=RATE)  # its clock too begins anew
         return tuple(found)
 
     def _heard(self, speech: bytes | None) -> list[Utterance]:

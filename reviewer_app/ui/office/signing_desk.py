@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
 from reviewer_app.cases.life_cycle import CaseEvent
+from reviewer_app.cases.policy import policy_of
 from reviewer_app.cases.work import Work
 from reviewer_app.errors import CannotDecode, CannotSign
 from reviewer_app.store.values import OutboxEntry
@@ -231,7 +232,7 @@ class SigningDesk:
     ) -> None:
         """Keep the signed file and the objects, move the case and queue the delivery: all of it or nothing.
 
-        The key is that of who signed with it first.
+        The key is that of who signed with it first. What was dictated as sound goes, unless the service keeps it.
         """
         from reviewer_app.exchange.delivery import Delivered  # noqa: PLC0415 - see class
         from reviewer_app.ui.office.amending import ADDENDUM, OPINION, amends_now  # noqa: PLC0415 - as above
@@ -280,3 +281,5 @@ class SigningDesk:
                 "certificate": signed.certificate,
             }
             vault.audit(f"{kind}-signed", case_id, said)
+            if not policy_of(facts.case).keep_sound:
+                vault.delete_sounds(case_id, "signed")

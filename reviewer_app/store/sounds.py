@@ -1,0 +1,111 @@
+"""What was dictated, as sound: every piece is encrypted on disk before anything is made of it.
+
+A recording is a row of pieces, each a file of its own. They are read back together, and deleted together, which the
+audit trail tells of by identifiers and numbers.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from reviewer_app.errors import CannotDecode
+from reviewer_app.store.audit import AuditTrail
+from reviewer_app.store.blobs import Blobs
+from reviewer_app.store.codec import from_text, to_text
+from reviewer_app.store.database import Database
+from reviewer_app.store.values import SoundSegment
+
+#: Samples a second, and bytes of a sample.
+_RATE, _SAMPLE = 16_000, 2
+
+
+class Sounds:
+    """The recordings of each case."""
+
+    def __init__(self, database: Database, blobs: Blobs, audit: AuditTrail) -> None:
+        self._database, self._blobs, self._audit = database, blobs, audit
+
+    def add(self, case_id: str, recording: str, number: int, began: datetime, sound: bytes) -> SoundSegment:
+        """Keep a piece of sound (PCM, see `SoundSegment`), durably; the first of a recording is told in the audit.
+
+        Raises
+        ------
+        DiskFull
+            If there is no room; what was kept before it stays.
+        NotAllowed
+            If the vault has no such case.
+        """
+        with self._blobs.new(case_id) as writer:
+            writer.write(sound)
+            blob = writer.commit()
+        samples = len(sound) // _SAMPLE
+        made = SoundSegment(os.urandom(16).hex(), case_id, recording, number, began, samples / _RATE, blob.id)
+        row = (made.id, case_id, recording, number, to_text(began), samples, blob.id)
+        try:
+            with self._database.transaction():
+                self._database.run("INSERT INTO sounds VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+                if number == 0:
+                    self._audit.add("sound-recorded", case_id, {"recording": recording})
+        except BaseException:
+            self._blobs.delete(case_id, [blob.id])
+            raise
+        return made
+
+    def of_case(self, case_id: str) -> list[SoundSegment]:
+        """Return all pieces of a case, recording by recording, each in order; the oldest recording first."""
+        found = [_segment(*row) for row in self._database.rows(f"{_SELECT} WHERE case_id = ?", (case_id,))]
+        first = {one.recording: one.began for one in found if one.number == 0}
+        return sorted(found, key=lambda one: (first.get(one.recording, one.began), one.recording, one.number))
+
+    def read(self, segments: Sequence[str]) -> bytes:
+        """Return pieces, by their ids, one after the other as PCM.
+
+        Raises
+        ------
+        CannotDecode
+            If one is not kept any more.
+        StoreDamaged
+            If one is not what was written.
+        """
+        sound = bytearray()
+        for segment_id in segments:
+            row = self._database.row("SELECT case_id, blob_id FROM sounds WHERE id = ?", (segment_id,))
+            if row is None:
+                raise CannotDecode("This sound is no longer kept on this laptop.", detail=segment_id)
+            with self._blobs.open(*row) as stream:
+                sound += stream.read()
+        return bytes(sound)
+
+    def count(self, case_id: str) -> int:
+        """Return how many pieces a case has."""
+        row = self._database.row("SELECT count(*) FROM sounds WHERE case_id = ?", (case_id,))
+        return 0 if row is None else int(row[0])
+
+    def delete(self, case_id: str, reason: str) -> int:
+        """Delete all sound of a case, each recording with a line in the audit; return how many pieces that were.
+
+        The files go once it stands that they are to go; `reason` is a word for the audit ("signed").
+        """
+        with self._database.transaction():
+            found = self._database.rows("SELECT blob_id FROM sounds WHERE case_id = ?", (case_id,))
+            blobs = [blob_id for (blob_id,) in found]
+            told = """SELECT recording, count(*), sum(samples) FROM sounds WHERE case_id = ?
+                GROUP BY recording ORDER BY min(began), recording"""
+            for recording, pieces, samples in self._database.rows(told, (case_id,)):
+                said = {"recording": recording, "pieces": str(pieces), "seconds": f"{samples / _RATE:.1f}"}
+                self._audit.add("sound-deleted", case_id, {**said, "reason": reason})
+            self._database.run("DELETE FROM sounds WHERE case_id = ?", (case_id,))
+            if blobs:
+                self._database.after_commit(lambda: self._blobs.delete(case_id, blobs))
+        return len(blobs)
+
+
+_SELECT = "SELECT id, case_id, recording, number, began, samples, blob_id FROM sounds"
+
+
+def _segment(*row: Any) -> SoundSegment:
+    segment_id, case_id, recording, number, began, samples, blob_id = row
+    return SoundSegment(segment_id, case_id, recording, number, from_text(began), samples / _RATE, blob_id)

@@ -1,0 +1,36 @@
+"""What a recording asks of the world: that its sound is kept before anything is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from reviewer_app.store.values import SoundSegment
+
+Failed = Callable[[BaseException], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """At most two seconds of a recording: `number` counts from 0, `began` is when its first sample was taken."""
+
+    recording: str
+    number: int
+    began: datetime
+    sound: bytes
+
+
+class SoundDesk(Protocol):
+    """Keeps the sound of one open case. Callbacks run on the GUI thread."""
+
+    def now(self) -> datetime:
+        """The present, with its zone."""
+
+    def keep(self, piece: Piece, done: Callable[[SoundSegment], None], failed: Failed) -> None:
+        """Keep a piece, in the order of the calls; `done` is called when it is on disk."""
+
+    def sound(self, segments: Sequence[str]) -> bytes:
+        """Return kept pieces by their ids, one after the other; waits, and is for jobs."""

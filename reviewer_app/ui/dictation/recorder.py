@@ -1,0 +1,336 @@
+"""Dictation: what the microphone gives goes to the disk, and from there to the engine.
+
+Sound is kept first, in pieces that end where somebody stops speaking and are never longer than two seconds; only what
+is on disk is recognised. So a slow engine, one that dies, or none at all costs no sound, and a kill at most the piece
+that was being spoken.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from PySide6.QtCore import QObject, Signal
+
+from reviewer_app.dictation.activity import SILENCE, Activity
+from reviewer_app.dictation.engine import RATE, Hearing
+from reviewer_app.dictation.values import HeardUtterance
+from reviewer_app.errors import Cancelled, ReviewerError
+from reviewer_app.ui.dictation.desk import Piece, SoundDesk
+from reviewer_app.ui.dictation.engine_queue import EngineQueue, Heard, MakeEngine
+from reviewer_app.ui.dictation.source import SoundSource
+
+if TYPE_CHECKING:
+    from reviewer_app.dictation.values import Word
+    from reviewer_app.jobs import JobRunner
+    from reviewer_app.store.values import SoundSegment
+
+logger = logging.getLogger(__name__)
+_BYTES = 2 * RATE
+#: A piece is kept once it is so long, in seconds: while somebody speaks words are to be seen soon, else files are few.
+SPOKEN_SECONDS, QUIET_SECONDS = 0.5, 2.0
+#: Sound of a word that lies beside the times the engine gives it, in seconds.
+_MARGIN = 0.3
+#: The meter moves so often, in seconds of sound.
+_METER_SECONDS = 0.066
+#: A device whose samples are all zero for so long is muted.
+_MUTED_SECONDS = 3.0
+MUTED = "The microphone gives silence. It may be muted."
+_KEPT = "The sound is kept and is recorded on; it can be recognised later."
+_NOT_KEPT = "The microphone was closed: what is said now cannot be kept. What was kept before stays."
+
+
+class Listening(StrEnum):
+    """Where a recorder stands."""
+
+    CLOSED = "closed"
+    OPENING = "opening"
+    LISTENING = "listening"
+    SPEECH = "speech"
+    NO_MICROPHONE = "no microphone"
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderState:
+    """What is to be seen of a recorder; `words` say why there is no microphone, or what is wrong with its sound.
+
+    `recording` is the one under way, empty for none; `recognised` tells whether words will come of it.
+    """
+
+    listening: Listening = Listening.CLOSED
+    hearing: Hearing = Hearing.TEXT
+    device: str = ""
+    words: str = ""
+    recording: str = ""
+    recognised: bool = True
+
+    @property
+    def open(self) -> bool:
+        """Whether a microphone is open, or about to be."""
+        return self.listening in (Listening.OPENING, Listening.LISTENING, Listening.SPEECH)
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """How loud it is: `level` and `peak` in dBFS, whether that is too loud, and for how many seconds sound has come."""
+
+    level: float = SILENCE
+    peak: float = SILENCE
+    clipped: bool = False
+    seconds: float = 0.0
+
+
+@dataclass
+class _Recording:
+    """What came of one recording; `kept` are the ids of its pieces with their ends in seconds."""
+
+    id: str
+    hearing: Hearing
+    began: datetime | None = None
+    waiting: bytearray = field(default_factory=bytearray)
+    taken: int = 0
+    pieces: int = 0
+    unkept: int = 0
+    over: bool = False
+    failed: bool = False
+    kept: list[tuple[str, float]] = field(default_factory=list)
+
+
+class Recorder(QObject):
+    """Listens while it is asked to, and never by itself.
+
+    Signals
+    -------
+    heard(HeardUtterance), commanded(SpokenCommand)
+        What the engine heard, in order; what was said last may come after `stop`.
+    state_changed(RecorderState)
+    metered(Meter)
+        Some fifteen times a second while sound comes.
+    trouble(str)
+        A sentence about something that went wrong. What was kept before is kept still.
+    """
+
+    heard = Signal(object)
+    commanded = Signal(object)
+    state_changed = Signal(object)
+    metered = Signal(object)
+    trouble = Signal(str)
+
+    def __init__(
+        self,
+        source: SoundSource,
+        desk: SoundDesk,
+        runner: JobRunner,
+        make_engine: MakeEngine,
+        *,
+        idle_minutes: float = 2.0,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._source, self._desk = source, desk
+        source.setParent(self)
+        self._queue = EngineQueue(runner, make_engine, desk.sound, self)
+        self._queue.heard.connect(self._recognised)
+        self._queue.failed.connect(self._not_recognised)
+        self._recordings: dict[str, _Recording] = {}
+        self._now: _Recording | None = None
+        self._activity = Activity()
+        self._meter = Meter()
+        self._metered_at = self._sounded_at = self._spoke_at = 0.0
+        self.state = RecorderState()
+        self._idle_minutes = idle_minutes
+        source.opened.connect(lambda: self._show(listening=Listening.LISTENING, device=source.name))
+        source.came.connect(self._came)
+        source.switched.connect(self._switched)
+        source.lost.connect(self._lost)
+
+    def set_idle_minutes(self, minutes: float) -> None:
+        """Close the microphone after so many minutes in which nobody speaks."""
+        self._idle_minutes = minutes
+
+    def start(self, hearing: Hearing) -> None:
+        """Open the microphone and listen for text or commands; which of them can change while it is open."""
+        if self._now is not None and self._now.hearing is hearing:
+            return
+        self._end_recording()
+        self._now = _Recording(uuid4().hex, hearing)
+        self._recordings[self._now.id] = self._now
+        self._activity, self._meter = Activity(), Meter()
+        self._metered_at = self._sounded_at = self._spoke_at = 0.0
+        self._queue.revive()
+        self._queue.prepare()
+        listening = Listening.LISTENING if self._source.is_open else Listening.OPENING
+        self._show(listening=listening, hearing=hearing, words="", recording=self._now.id, recognised=True)
+        self._source.open()
+
+    def stop(self) -> None:
+        """Close the microphone; what was said is kept, and recognised to its end."""
+        self._stop(Listening.CLOSED, "")
+
+    def close(self) -> None:
+        """Stop, for good: the case is left. Sound that is on its way is still kept; no word comes of it any more."""
+        self.stop()
+        self._queue.close()
+
+    def _stop(self, listening: Listening, words: str) -> None:
+        if self._now is None:
+            return
+        self._source.close()  # what it still has comes within this call
+        self._end_recording()
+        self._show(listening=listening, device="", words=words, recording="")
+
+    def _end_recording(self) -> None:
+        recording, self._now = self._now, None
+        if recording is not None:
+            self._cut(recording)
+            recording.over = True
+            self._finish(recording)
+
+    # sound
+
+    def _came(self, sound: bytes) -> None:
+        recording = self._now
+        if recording is None:
+            return
+        if recording.began is None:
+            recording.began = self._desk.now() - timedelta(seconds=len(sound) / _BYTES)
+        heard = self._activity.feed(sound)
+        recording.waiting += sound
+        speaking = heard.speaking or heard.spoke
+        limit = SPOKEN_SECONDS if speaking else QUIET_SECONDS
+        if heard.ended or len(recording.waiting) >= limit * _BYTES:
+            self._cut(recording)
+        self._measure(heard.level, heard.peak, clipped=heard.clipped, seconds=len(sound) / _BYTES)
+        seconds = self._meter.seconds
+        if heard.spoke:
+            self._spoke_at = seconds
+        if self._now is not recording:
+            return  # it could not be kept
+        listening = Listening.SPEECH if heard.speaking else Listening.LISTENING
+        self._show(listening=listening, words=MUTED if seconds - self._sounded_at >= _MUTED_SECONDS else "")
+        if seconds - self._spoke_at >= self._idle_minutes * 60:
+            self._nobody_speaks()
+
+    def _measure(self, level: float, peak: float, *, clipped: bool, seconds: float) -> None:
+        """Show the loudest of what came since the meter moved last."""
+        meter = self._meter
+        now = meter.seconds + seconds
+        if peak > SILENCE:
+            self._sounded_at = now
+        self._meter = Meter(max(meter.level, level), max(meter.peak, peak), meter.clipped or clipped, now)
+        if now - self._metered_at >= _METER_SECONDS:
+            self._metered_at = now
+            self.metered.emit(self._meter)
+            self._meter = Meter(seconds=now)
+
+    def _cut(self, recording: _Recording) -> None:
+        """Hand over what waits to be kept, in pieces of two seconds at most."""
+        while recording.waiting and recording.began is not None and not recording.failed:
+            sound = bytes(recording.waiting[: int(QUIET_SECONDS * _BYTES)])
+            del recording.waiting[: len(sound)]
+            began = recording.began + timedelta(seconds=recording.taken / _BYTES)
+            piece = Piece(recording.id, recording.pieces, began, sound)
+            recording.pieces += 1
+            recording.taken += len(sound)
+            recording.unkept += 1
+            kept, not_kept = (
+                partial(self._kept, recording, recording.taken / _BYTES),
+                partial(self._not_kept, recording),
+            )
+            self._desk.keep(piece, kept, not_kept)
+
+    def _kept(self, recording: _Recording, end: float, segment: SoundSegment) -> None:
+        recording.unkept -= 1
+        if self._queue.broken:
+            self._finish(recording)
+            return
+        recording.kept.append((segment.id, end))
+        self._queue.hear(recording.id, recording.hearing, segment.id)
+        self._finish(recording)
+
+    def _not_kept(self, recording: _Recording, error: BaseException) -> None:
+        recording.unkept -= 1
+        first, recording.failed = not recording.failed, True
+        if first and not isinstance(error, Cancelled):
+            logger.warning("sound not kept: %s %s", type(error).__name__, getattr(error, "detail", ""))
+            said = str(error) if isinstance(error, ReviewerError) else _NOT_KEPT
+            if recording is self._now:
+                self._stop(Listening.CLOSED, "")
+                said = f"{said} The microphone was closed." if isinstance(error, ReviewerError) else said
+            self.trouble.emit(said)
+        self._finish(recording)
+
+    def _finish(self, recording: _Recording) -> None:
+        """Tell the engine of the end, once all of a recording is kept."""
+        if not recording.over or recording.unkept or recording.id not in self._recordings:
+            return
+        if recording.kept and not self._queue.broken:
+            self._queue.finish(recording.id, recording.hearing)
+        else:
+            del self._recordings[recording.id]
+
+    # words
+
+    def _recognised(self, heard: Heard) -> None:
+        recording = self._recordings.get(heard.recording)
+        if recording is None:
+            return
+        for one in heard.utterances:
+            if one.command is not None:
+                self.commanded.emit(one.command)
+            elif one.words:
+                self.heard.emit(_placed(one.words, heard, recording))
+        if heard.over:
+            self._recordings.pop(heard.recording, None)
+
+    def _not_recognised(self, error: BaseException) -> None:
+        for done in [one for one in self._recordings.values() if one is not self._now]:
+            del self._recordings[done.id]
+        if isinstance(error, Cancelled):
+            return
+        logger.warning("not recognised: %s %s", type(error).__name__, getattr(error, "detail", ""))
+        said = str(error) if isinstance(error, ReviewerError) else "Speech cannot be recognised now."
+        self.trouble.emit(f"{said} {_KEPT}" if self.state.open else f"{said} The sound is kept.")
+        self._show(recognised=False)
+
+    # the device
+
+    def _switched(self, words: str) -> None:
+        if self._now is not None:
+            self._cut(self._now)
+            self._activity = Activity()
+        self._show(device=self._source.name)
+        self.trouble.emit(words)
+
+    def _lost(self, words: str) -> None:
+        if self._now is not None:
+            self._stop(Listening.NO_MICROPHONE, words)
+            self.trouble.emit(words)
+
+    def _nobody_speaks(self) -> None:
+        minutes = self._idle_minutes
+        self.stop()
+        span = "a minute" if minutes == 1 else f"{minutes:g} minutes"
+        self.trouble.emit(f"The microphone was closed: nobody spoke for {span}.")
+
+    def _show(self, **changes: object) -> None:
+        state = replace(self.state, **changes)  # type: ignore[arg-type]  # names of its own fields
+        if state != self.state:
+            self.state = state
+            self.state_changed.emit(state)
+
+
+def _placed(words: tuple[Word, ...], heard: Heard, recording: _Recording) -> HeardUtterance:
+    """Return an utterance with the pieces of sound that it lies in."""
+    start, end = words[0].start - _MARGIN, words[-1].end + _MARGIN
+    segments, began = [], 0.0
+    for segment, until in recording.kept:
+        if until > start and began < end:
+            segments.append(segment)
+        began = until
+    return HeardUtterance(uuid4().hex, recording.id, heard.engine, words[0].start, words, tuple(segments))

@@ -1,0 +1,38 @@
+"""The sound of one open case, kept in its vault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from reviewer_app.errors import Cancelled, StoreLocked
+from reviewer_app.store.values import SoundSegment
+from reviewer_app.ui.dictation.desk import Failed, Piece
+from reviewer_app.ui.office.services import Services
+
+
+class KeptSound:
+    """Fulfils `ui.dictation.desk.SoundDesk`: what was handed over before a lock is kept before it."""
+
+    def __init__(self, services: Services, case_id: str) -> None:
+        self._services, self._case_id = services, case_id
+
+    def now(self) -> datetime:
+        """The present."""
+        return self._services.clock()
+
+    def keep(self, piece: Piece, done: Callable[[SoundSegment], None], failed: Failed) -> None:
+        """Keep a piece in the store lane."""
+        self._services.store(
+            lambda vault: vault.add_sound(self._case_id, piece.recording, piece.number, piece.began, piece.sound),
+            done, failed,
+        )  # fmt: skip
+
+    def sound(self, segments: Sequence[str]) -> bytes:
+        """Return kept pieces, in order; in a job, nothing of it once the vault is locked."""
+        if self._services.life.ended:
+            raise Cancelled
+        try:
+            return self._services.vault.sound(segments)
+        except StoreLocked:
+            raise Cancelled from None
