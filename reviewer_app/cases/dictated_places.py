@@ -40,12 +40,17 @@ def flat(markup: str) -> str:
     return "\n".join(_lines(parse(markup)))
 
 
-def _lines(blocks: Iterable[RichLine]) -> Iterator[str]:
+def _lines(blocks: Sequence[RichLine]) -> Iterator[str]:
+    """Yield lines and cells; a field has a line for the caret before a table that begins it, and after the last."""
+    if isinstance(blocks[0], TableLines):
+        yield ""
     for block in blocks:
         if isinstance(block, TableLines):
             yield from (_characters(cell) for row in block.rows for cell in row)
         else:
             yield _characters(block.spans)
+    if isinstance(blocks[-1], TableLines):
+        yield ""
 
 
 def _characters(spans: Spans) -> str:
@@ -68,6 +73,13 @@ def moved(runs: Sequence[DictatedRun], before: str, after: str) -> tuple[Dictate
         end = doubtful.after + doubtful.size
         found += [replace(run, start=doubtful.after, end=end) for run in within.values()]
     return _joined(sorted(found, key=lambda one: one.start))
+
+
+def opened(runs: Sequence[DictatedRun], start: int, end: int, size: int) -> tuple[DictatedRun, ...]:
+    """Return where runs stand when `size` characters were put in the place of those from `start` to before `end`."""
+    blocks = (_Block(0, 0, start), _Block(end, start + size, max((run.end for run in runs), default=end) - end))
+    found = (_left(run, block) for run in runs for block in blocks if block.size > 0)
+    return tuple(sorted((one for one in found if one is not None), key=lambda one: one.start))
 
 
 def moved_place(place: int, before: str, after: str) -> int:

@@ -21,6 +21,7 @@ from reviewer_app.ui.case.text_field import OpinionText
 
 if TYPE_CHECKING:
     from reviewer_app.ui.case.blank_filling import TextHelp
+    from reviewer_app.ui.dictation.dictated_marks import DictatedMarks
 
 #: The arrow of a flat choice and the room round its words.
 _ARROW = 44
@@ -58,6 +59,8 @@ class TextField(OpinionText):
     def __init__(self, context: FormContext, path: str, name: str, *, hint: str = "", lines: int = 2) -> None:
         super().__init__(lambda: context.editor.work, lines=lines)
         self.path = path
+        self._editor = context.editor
+        self._dictated: DictatedMarks | None = None
         self.setAccessibleName(name)
         self.setPlaceholderText(hint or "")
         self.setReadOnly(context.editor.read_only)
@@ -75,6 +78,25 @@ class TextField(OpinionText):
     def show_value(self, value: str) -> None:
         """Show a value without handing it back."""
         self.set_markup(value)
+        if self._dictated is None and any(one.path == self.path for one in self._editor.work.runs):
+            from reviewer_app.ui.dictation.dictated_marks import DictatedMarks  # noqa: PLC0415 - few dictate
+
+            self._dictated = DictatedMarks(self, self._editor)
+
+    @property
+    def dictated(self) -> DictatedMarks | None:
+        """Where dictated words stand here; None while nothing was dictated."""
+        return self._dictated
+
+    def write_at_once(self, write: Callable[[], None], give: Callable[[str], None]) -> None:
+        """Hand over what was typed; then let `write` change the document, and `give` hand it over as one edit."""
+        self.flush()
+        with QSignalBlocker(self):
+            write()
+        text = self.markup()
+        self.take_for_kept(text)
+        give(text)
+        self.format_changed.emit()
 
     # places that a search finds
 
