@@ -69,6 +69,14 @@ class DictatedMarks(QObject):
                 return passage, run
         return None
 
+    def word_at(self, place: int) -> tuple[DictatedPassage, DictatedPiece | None] | None:
+        """Return the passage at a place of the text, and its piece there, if any."""
+        found = self.at(place)
+        if found is None:
+            return None
+        passage, run = found
+        return passage, passage.piece_at(run.at + place - run.start)
+
     def of_line(self, block: QTextBlock) -> Iterator[tuple[int, int, QTextCharFormat]]:
         """Yield the marks of one line: from which character up to which, and how they look, one over the other."""
         self._look()

@@ -56,6 +56,9 @@ class SpeakingTrail(QObject):
         self._text: tuple[object, str] = ((), "")
         self._steps = QTimer(self, interval=_STEP_MS)
         self._steps.timeout.connect(self.note)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_changed)
 
     def begin(self) -> None:
         """A recording begins now."""
@@ -63,19 +66,15 @@ class SpeakingTrail(QObject):
         self._stands.clear()
         self.note()
         self._steps.start()
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._focus_changed)
 
     def end(self) -> None:
         """No more is said; what was said may still come."""
         self._steps.stop()
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.disconnect(self._focus_changed)
 
     def _focus_changed(self) -> None:
-        self.note()
+        """Note at once that another field has the caret."""
+        if self._steps.isActive():
+            self.note()
 
     def note(self) -> None:
         """Remember how it stands now, where that is another than before."""

@@ -2,79 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.dictated import standing
 from reviewer_app.cases.dictated_places import flat
 from reviewer_app.cases.work import replay
-from reviewer_app.ui.case.fields import TextField
 from reviewer_app.ui.dictation.flat_document import cursor_over, flat_text
-from reviewer_app.ui.dictation.live_text import LiveText, put_aside_into, waiting_aside
-from reviewer_app.ui.dictation.speaking_trail import SpeakingTrail
-from tests.helpers.case_desk import FakeDesk
-from tests.helpers.case_values import make_key_image
-from tests.helpers.dictated_values import FIELD, heard
+from reviewer_app.ui.dictation.live_text import put_aside_into, waiting_aside
+from tests.helpers.dictated_values import FIELD
 from tests.helpers.opinion_desktop import Desktop
+from tests.helpers.speaking import Line, Speaking
 
-Line = QTextCharFormat.UnderlineStyle
 OTHER = "answer/q2/text"
-
-
-class Speaking:
-    """The panel of an opinion, a trail on a clock of its own, and what writes."""
-
-    def __init__(self, desk: FakeDesk) -> None:
-        self.top = Desktop(desk)
-        self.desk, self.editor, self.panel = desk, self.top.editor, self.top.panel
-        self.clock = 100.0
-        self.view = make_key_image().bookmark
-        self.trail = SpeakingTrail(lambda: self.panel.last_text, lambda: self.view, self.panel, lambda: self.clock)
-        self.live = LiveText(self.editor, self.trail, self.panel.open_text, self.panel)
-        self.told: list[str] = []
-        self.live.said.connect(self.told.append)
-
-    def field(self, path: str = FIELD) -> TextField:
-        found = self.panel.open_text(path)
-        assert found is not None
-        return found
-
-    def begin(self, path: str = FIELD) -> TextField:
-        field = self.field(path)
-        self.panel.put_caret(path, 10_000, 10_000)
-        self.trail.begin()
-        return field
-
-    def say(self, text: str, number: int = 1, *, began: float = 0.0, unsure: tuple[str, ...] = ()) -> None:
-        self.live.write(heard(text, utterance=f"u{number}", began=began, unsure=unsure))
-
-    def text(self, path: str = FIELD) -> str:
-        return self.desk.work.opinion.get(path)
-
-    def marked(self, style: Line, path: str = FIELD) -> list[str]:
-        found, block = [], self.field(path).document().begin()
-        while block.isValid():
-            text = block.text()
-            shown = (one for one in block.layout().formats() if one.format.underlineStyle() == style)
-            found += [text[one.start : one.start + one.length] for one in shown]
-            block = block.next()
-        return found
-
-
-@pytest.fixture
-def speaking(desk: FakeDesk, look: QApplication, qtbot: QtBot) -> Iterator[Speaking]:
-    made = Speaking(desk)
-    qtbot.addWidget(made.panel)
-    made.panel.resize(416, 900)
-    made.panel.show()
-    qtbot.waitExposed(made.panel)
-    yield made
-    made.trail.end()
 
 
 def test_words_come_to_the_caret_with_capitals_and_blanks_and_are_one_edit(speaking: Speaking) -> None:
