@@ -18,6 +18,7 @@ from reviewer_app.cases.annotations import Annotation, KeyImage
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.completing import complete
+from reviewer_app.cases.dictated import DictatedPassage, DictatedRun, RunsChange, with_runs
 from reviewer_app.cases.first_impression import hides_first_report, is_impression, may_change, shows_first_report
 from reviewer_app.cases.lesions import Lesion
 from reviewer_app.cases.opinion import Opinion
@@ -26,7 +27,7 @@ from reviewer_app.cases.views import ImageReference
 
 #: So many marks of an edit are looked for one by one.
 _FEW = 4
-_Mark = TypeVar("_Mark", Annotation, KeyImage, Lesion, CitedView, CitedPassage)
+_Mark = TypeVar("_Mark", Annotation, KeyImage, Lesion, CitedView, CitedPassage, DictatedPassage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,14 @@ class PassageChange:
 
 
 @dataclass(frozen=True, slots=True)
+class DictatedChange:
+    """One dictated passage written, changed, or taken back."""
+
+    before: DictatedPassage | None
+    after: DictatedPassage | None
+
+
+@dataclass(frozen=True, slots=True)
 class FieldChange:
     """One field of the opinion changed from `before` to `after`, empty for none."""
 
@@ -85,7 +94,8 @@ class Edit:
     `quoted` notes what a preview has shown: an edit with it changes nothing of the work and is never undone. One that
     `completes` only gives marks the values that were read under them: it is no step of its own, but part of what drew
     them. What changes `by_service`, as a record has a new version, is never undone either: `replaced` is that paper by
-    its reference, and `kept` the one of the version before, empty where that is gone.
+    its reference, and `kept` the one of the version before, empty where that is gone. `runs` tell where dictated words
+    stand in the fields that it changes.
     """
 
     id: str
@@ -104,6 +114,8 @@ class Edit:
     by_service: bool = False
     replaced: str = ""
     kept: str = ""
+    dictated: tuple[DictatedChange, ...] = ()
+    runs: tuple[RunsChange, ...] = ()
 
     @property
     def is_step(self) -> bool:
@@ -137,6 +149,8 @@ class Work:
     views: tuple[CitedView, ...] = ()
     passages: tuple[CitedPassage, ...] = ()
     quoted: tuple[Quoted, ...] = ()
+    dictated: tuple[DictatedPassage, ...] = ()
+    runs: tuple[DictatedRun, ...] = ()
     places: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -167,8 +181,10 @@ class Work:
 
 
 def changes_fields_only(edit: Edit) -> bool:
-    """Whether an edit changes nothing but fields of the opinion."""
-    return replace(edit, fields=()) == Edit(edit.id, edit.author, edit.made, edit.label, undoes=edit.undoes)
+    """Whether an edit changes nothing but fields of the opinion, and what of them was dictated."""
+    return replace(edit, fields=(), dictated=(), runs=()) == Edit(
+        edit.id, edit.author, edit.made, edit.label, undoes=edit.undoes
+    )
 
 
 def apply(work: Work, edit: Edit) -> Work:
@@ -203,25 +219,36 @@ def _after(work: Work, edits: Iterable[Edit]) -> Work:
     places = work.places
     marks, images = _Kept(work.annotations, places), _Kept(work.key_images, places)
     lesions, views = _Kept(work.lesions, places), _Kept(work.views, places)
-    passages = _Kept(work.passages, places)
-    opinion, quoted = work.opinion, work.quoted
+    passages, dictated = _Kept(work.passages, places), _Kept(work.dictated, places)
+    opinion, quoted, runs = work.opinion, work.quoted, work.runs
     for edit in edits:
         for mark in edit.annotations:
             marks.change(mark.before, mark.after)
         for image in edit.key_images:
             images.change(image.before, image.after)
-        for change in edit.fields:
-            if may_change(opinion, change.path):
-                opinion = opinion.set(change.path, change.after)
+        opinion = _written(opinion, edit.fields)
         for lesion in edit.lesions:
             lesions.change(lesion.before, lesion.after)
         for view in edit.views:
             views.change(view.before, view.after)
         for passage in edit.passages:
             passages.change(passage.before, passage.after)
+        for words in edit.dictated:
+            dictated.change(words.before, words.after)
+        if edit.runs:
+            runs = with_runs(runs, edit.runs)
         if edit.quoted:
             quoted = merged(quoted, edit.quoted)
-    return Work(marks.all, images.all, opinion, lesions.all, views.all, passages.all, quoted, places)
+    return Work(
+        marks.all, images.all, opinion, lesions.all, views.all, passages.all, quoted, dictated.all, runs, places
+    )
+
+
+def _written(opinion: Opinion, changes: Iterable[FieldChange]) -> Opinion:
+    for one in changes:
+        if may_change(opinion, one.path):
+            opinion = opinion.set(one.path, one.after)
+    return opinion
 
 
 class _Kept(Generic[_Mark]):
@@ -290,6 +317,8 @@ def inverse(edit: Edit, *, new_id: str, author: str, made: datetime) -> Edit:
         lesions=tuple(LesionChange(one.after, one.before) for one in reversed(edit.lesions)),
         views=tuple(ViewChange(one.after, one.before) for one in reversed(edit.views)),
         passages=tuple(PassageChange(one.after, one.before) for one in reversed(edit.passages)),
+        dictated=tuple(DictatedChange(one.after, one.before) for one in reversed(edit.dictated)),
+        runs=tuple(RunsChange(one.path, one.after, one.before) for one in reversed(edit.runs)),
     )
 
 

@@ -22,6 +22,7 @@ NEVER = frozenset(
     {
         "sign", "preview", "amend", "recall", "refresh", "quit", "delete-annotation", "signing-key", "account",
         "reveal", "reveal-early", "export-marks", "lesions-export", "settings",
+        "accept-dictated", "accept-all-dictated",
     }
 )  # fmt: skip
 

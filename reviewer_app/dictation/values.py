@@ -10,13 +10,15 @@ class Word:
     """One word as it was heard.
 
     `start` and `end` are seconds from the beginning of the sound; `confidence` is from 0 to 1, as the engine has it: it
-    compares words of one engine, and is no probability that the word is right.
+    compares words of one engine, and is no probability that the word is right. `alternatives` are what else it may have
+    been, the likeliest first, where the engine tells.
     """
 
     text: str
     start: float = 0.0
     end: float = 0.0
     confidence: float = 1.0
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,16 @@ ACTIONS: tuple[Action, ...] = (
     _A("replace", "Find and replace in the opinion", "", "Ctrl+H", "case"),
     _A("template", "Insert a template", "file-plus", "Ctrl+T", "case"),
     _A("next-blank", "Next place to fill in", "", "F4", "case"),
+    # what was dictated
+    _A(
+        "accept-dictated",
+        "Accept the dictated passage at the caret, or the first that waits",
+        "check",
+        "Ctrl+Shift+A",
+        "case",
+    ),
+    _A("accept-all-dictated", "Accept all dictated passages that were shown", "checks", "Ctrl+Shift+Y", "case"),
+    _A("dictated-word", "Dictated word: others, its sound, what was on the screen", "", "Alt+Return", "case"),
     _A("left-panel", "Show or hide the records", "", "F9", "case"),
     _A("right-panel", "Show or hide the opinion", "", "F10", "case"),
     _A("key-image", "Mark a key image", "camera", "K", "viewer"),

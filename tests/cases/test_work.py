@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reviewer_app.cases.dictated import Accepted, DictatedPassage, DictatedRun, RunsChange, accepted, runs_of
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.work import (
     AnnotationChange,
+    DictatedChange,
     Edit,
     FieldChange,
     KeyImageChange,
@@ -22,14 +25,28 @@ from reviewer_app.cases.work import (
     inverse,
     replay,
 )
+from reviewer_app.store.codec import decode, encode
 from tests.durability.chain import whole
 from tests.helpers.case_values import NOW, make_key_image, make_length, make_passage, make_view
+from tests.helpers.dictated_values import FIELD, make_dictated
 from tests.helpers.lesion_values import lesion
+
+
+def _said(made: Edit, number: int, work: Work, before: DictatedPassage | None) -> Edit:
+    """Accept a passage, or dictate another at the end of its field."""
+    if before is not None:
+        return replace(made, dictated=(DictatedChange(before, accepted(before, "me", NOW, Accepted.SHOWN)),))
+    passage, stood, text = make_dictated(f"d{number}"), runs_of(work.runs, FIELD), work.opinion.get(FIELD)
+    run = DictatedRun(FIELD, passage.id, len(text), len(text + passage.text))
+    return replace(
+        made, fields=(FieldChange(FIELD, text, text + passage.text),), dictated=(DictatedChange(None, passage),),
+        runs=(RunsChange(FIELD, stood, (*stood, run)),),
+    )  # fmt: skip
 
 
 def _edit(number: int, work: Work, draw: st.DrawFn) -> Edit:
     """One edit that fits the work as it stands."""
-    kind = draw(st.sampled_from(["field", "add", "change", "delete", "key", "lesion", "view", "passage"]))
+    kind = draw(st.sampled_from(["field", "add", "change", "delete", "key", "lesion", "view", "passage", "say"]))
     made = Edit(f"e{number}", "me", NOW, kind)
     if kind == "field":
         path = draw(st.sampled_from(["diagnosis.text", "history", "answer/q1/text"]))
@@ -39,6 +56,8 @@ def _edit(number: int, work: Work, draw: st.DrawFn) -> Edit:
     if kind == "view":
         kept = draw(st.sampled_from([None, *work.views]))
         return replace(made, views=(ViewChange(kept, make_view(f"v{number}") if kept is None else None),))
+    if kind == "say":
+        return _said(made, number, work, draw(st.sampled_from([None, *work.dictated])))
     if kind == "passage":
         quoted = draw(st.sampled_from([None, *work.passages]))
         after = make_passage(f"p{number}") if quoted is None else None
@@ -226,3 +245,28 @@ def test_few_changes_of_one_edit_are_those_of_many() -> None:
         assert apply(few, _step("3", twice)).annotations == few.annotations[1:]
     again = apply(work, _step("4", *changes[:2], AnnotationChange(changes[0].after, marks[0])))
     assert again.annotations == (marks[0], changes[1].after, *marks[2:])
+
+
+def test_undoing_an_utterance_takes_text_words_and_place_together_also_from_the_disk() -> None:
+    passage = make_dictated()
+    run = DictatedRun(FIELD, passage.id, 0, len(passage.text))
+    said = Edit(
+        "e1", "me", NOW, "Dictate", fields=(FieldChange(FIELD, "", passage.text),),
+        dictated=(DictatedChange(None, passage),), runs=(RunsChange(FIELD, (), (run,)),),
+    )  # fmt: skip
+    kept = decode(encode(said), Edit)
+    assert kept == said
+    work = replay([kept])
+    assert (work.dictated, work.runs, work.opinion.get(FIELD)) == ((passage,), (run,), passage.text)
+    undone = inverse(kept, new_id="e2", author="me", made=NOW)
+    assert replay([kept, undone]) == Work()
+    again = inverse(undone, new_id="e3", author="me", made=NOW)
+    assert replay([kept, undone, again]) == work
+
+
+def test_an_edit_of_a_version_without_dictation_is_read() -> None:
+    values = msgspec.json.decode(encode(Edit("e1", "me", NOW, "Write", fields=(FieldChange(FIELD, "", "a"),))))
+    del values["dictated"], values["runs"]
+    older = decode(msgspec.json.encode(values), Edit)
+    assert (older.dictated, older.runs) == ((), ())
+    assert replay([older]).opinion.get(FIELD) == "a"

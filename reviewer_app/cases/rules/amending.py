@@ -20,6 +20,7 @@ from reviewer_app.cases.rules.amended_advice import advice_checks_of
 from reviewer_app.cases.rules.answers import answer_checks
 from reviewer_app.cases.rules.checks import Check, held
 from reviewer_app.cases.rules.circumstances import Circumstances
+from reviewer_app.cases.rules.dictated import dictated_checks
 from reviewer_app.cases.rules.disclosing import conflict_check
 from reviewer_app.cases.rules.eligibility import standing
 from reviewer_app.cases.rules.outcome import is_unable
@@ -50,6 +51,7 @@ def checks_before_amending(
         *advice_checks_of(case, work.opinion, written, number),
         _conflict(written.conflict, written.disclosed, number),
         *unfinished_checks(own),
+        *dictated_checks(work, within=amendment_path(number, "")),
         *(_of_the_whole(case, work, written.replaced, number) if written.corrects else ()),
     )
     settled = under_policy(policy_of(case), asked)

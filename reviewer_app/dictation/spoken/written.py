@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import cache
 
+from reviewer_app.cases.dictated import Care
 from reviewer_app.dictation.spoken.dates import DateRule
 from reviewer_app.dictation.spoken.measures import MeasureRule
 from reviewer_app.dictation.spoken.numbers import NumberRule
@@ -19,14 +19,6 @@ from reviewer_app.dictation.spoken.table import Table, table
 
 _NUMBERS = frozenset({Kind.NUMBER, Kind.MEASURE, Kind.LEVEL, Kind.STAGE, Kind.DATE})
 _DIGIT = re.compile(r"\d")
-
-
-class Care(StrEnum):
-    """Why a passage must be looked at: a misheard one changes what is meant."""
-
-    NUMBER = "number"
-    NEGATION = "negation"
-    SIDE = "side"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,13 @@ from reviewer_app.cases.annotations import Annotation, KeyImage, ShownSource, ke
 from reviewer_app.cases.changed_numbers import quoted_in
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView
+from reviewer_app.cases.dictated import RunsChange
+from reviewer_app.cases.dictated_places import runs_after
 from reviewer_app.cases.life_cycle import OPEN_STATES
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import (
     AnnotationChange,
+    DictatedChange,
     Edit,
     FieldChange,
     KeyImageChange,
@@ -245,6 +248,20 @@ class WorkEditor(QObject):
         if fields:
             self._add(self._edit(label, fields=fields))
 
+    def change_dictated(
+        self,
+        label: str,
+        dictated: Iterable[DictatedChange],
+        *,
+        texts: Mapping[str, str] | None = None,
+        runs: Iterable[RunsChange] = (),
+    ) -> None:
+        """Change dictated passages in one edit, with the fields that hold them and where they stand there."""
+        opinion = self.work.opinion
+        fields = tuple(FieldChange(path, opinion.get(path), text) for path, text in (texts or {}).items())
+        edit = self._edit(label)
+        self._add(replace(edit, fields=fields, dictated=tuple(dictated), runs=tuple(runs)))
+
     def change_annotation(self, before: Annotation | None, after: Annotation | None, label: str) -> None:
         """Keep what a tool drew, moved or removed; a new annotation gets its author and moment."""
         if before is None and after is not None:
@@ -381,7 +398,11 @@ class WorkEditor(QObject):
         return self._desk.reviewer.reference
 
     def _edit(self, label: str, *, fields: Iterable[FieldChange] = ()) -> Edit:
-        return Edit(new_id(), self._author, self._desk.now(), label, fields=tuple(fields))
+        """Begin an edit; dictated words in the fields that it changes are followed."""
+        changed = tuple(fields)
+        texts = ((one.path, one.before, one.after) for one in changed)
+        runs = tuple(runs_after(self.work.runs, texts)) if changed and self.work.runs else ()
+        return Edit(new_id(), self._author, self._desk.now(), label, fields=changed, runs=runs)
 
     def _add(self, edit: Edit) -> None:
         if self._refuses(edit):

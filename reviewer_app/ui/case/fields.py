@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QTextCursor, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from reviewer_app.cases.evidence import Token
@@ -21,6 +21,8 @@ from reviewer_app.ui.case.text_field import OpinionText
 
 if TYPE_CHECKING:
     from reviewer_app.ui.case.blank_filling import TextHelp
+    from reviewer_app.ui.dictation.dictated_marks import DictatedMarks
+    from reviewer_app.ui.dictation.panel_dictation import PanelDictation
 
 #: The arrow of a flat choice and the room round its words.
 _ARROW = 44
@@ -30,7 +32,8 @@ _ARROW = 44
 class FormContext:
     """What a field needs of the rest: where edits go, who opens a token, who notes where the caret is, who cites.
 
-    `pointed` gets the token that the pointer rests on, where on the screen, the words shown there, and the field.
+    `pointed` gets the token that the pointer rests on, where on the screen, the words shown there, and the field;
+    `dictation` gives what knows of dictated words, None while there are none.
     """
 
     editor: WorkEditor
@@ -40,6 +43,7 @@ class FormContext:
     pointed: Callable[[Token, QPoint, str, QWidget], None]
     spelling: Spelling | None = None
     texts: TextHelp | None = None
+    dictation: Callable[[], PanelDictation | None] | None = None
 
 
 class FieldWidget(Protocol):
@@ -58,6 +62,9 @@ class TextField(OpinionText):
     def __init__(self, context: FormContext, path: str, name: str, *, hint: str = "", lines: int = 2) -> None:
         super().__init__(lambda: context.editor.work, lines=lines)
         self.path = path
+        self._editor = context.editor
+        self._dictated: DictatedMarks | None = None
+        self._dictation = context.dictation
         self.setAccessibleName(name)
         self.setPlaceholderText(hint or "")
         self.setReadOnly(context.editor.read_only)
@@ -75,6 +82,44 @@ class TextField(OpinionText):
     def show_value(self, value: str) -> None:
         """Show a value without handing it back."""
         self.set_markup(value)
+        if self._dictated is None and any(one.path == self.path for one in self._editor.work.runs):
+            from reviewer_app.ui.dictation.dictated_marks import DictatedMarks  # noqa: PLC0415 - few dictate
+
+            self._dictated = DictatedMarks(self, self._editor)
+
+    @property
+    def dictated(self) -> DictatedMarks | None:
+        """Where dictated words stand here; None while nothing was dictated."""
+        return self._dictated
+
+    @property
+    def dictation(self) -> PanelDictation | None:
+        """What is done with dictated words here; None where there are none."""
+        return None if self._dictated is None or self._dictation is None else self._dictation()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Offer other words where an uncertain one was clicked."""
+        super().mouseReleaseEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton and not self.textCursor().hasSelection():
+            dictation = self.dictation
+            if dictation is not None:
+                dictation.clicked()
+
+    def put_caret_at(self, place: int) -> None:
+        """Put the caret at a place, in characters of the text as `cases.dictated_places` counts them."""
+        from reviewer_app.ui.dictation.flat_document import cursor_over  # noqa: PLC0415 - few dictate
+
+        self.setTextCursor(cursor_over(self.document(), place, place))
+
+    def write_at_once(self, write: Callable[[], None], give: Callable[[str], None]) -> None:
+        """Hand over what was typed; then let `write` change the document, and `give` hand it over as one edit."""
+        self.flush()
+        with QSignalBlocker(self):
+            write()
+        text = self.markup()
+        self.take_for_kept(text)
+        give(text)
+        self.format_changed.emit()
 
     # places that a search finds
 

@@ -53,7 +53,7 @@ def join_opinion(window: CaseWindow, opinion: OpinionPanel, lesions: CaseLesions
     opinion.lesions.command.connect(window.trigger)
     lesions.view_wanted.connect(viewing.go_to)
     lesions.failed.connect(window.notices.show_error)
-    for said in (citing.said, revealing.refused, lesions.said):
+    for said in (citing.said, revealing.refused, lesions.said, opinion.said):
         said.connect(lambda words: window.notices.show_text("info", words, seconds=_TOLD_S))
     return Joined(citing, revealing, comparing, paper_marking)
 

@@ -45,6 +45,7 @@ from reviewer_app.ui.parts import line, row, title
 
 if TYPE_CHECKING:
     from reviewer_app.ui.case.case_texts import CaseTexts
+    from reviewer_app.ui.dictation.panel_dictation import PanelDictation
 
 _SETTLED_MS = 60
 _LIMITATIONS = "limitations.text"
@@ -67,6 +68,8 @@ class OpinionPanel(QWidget):
         Put the view of the active pane into the text where the caret was last.
     compare_wanted()
         Compare the words chosen in the active pane with this opinion.
+    said(str)
+        Tell this for a moment.
     """
 
     view_wanted = Signal(object)
@@ -76,6 +79,7 @@ class OpinionPanel(QWidget):
     cite_wanted = Signal()
     compare_wanted = Signal()
     remove_wanted = Signal(str)
+    said = Signal(str)
 
     def __init__(
         self,
@@ -100,9 +104,11 @@ class OpinionPanel(QWidget):
         pictures = TokenPictures(editor, self)
         #: What knows how words are spelt; None where that is not checked.
         self.spelling = None if editor.read_only else spelling_of(editor.desk, self)
+        self._dictation: PanelDictation | None = None
         context = FormContext(
-            editor, self.token_opened.emit, self._note_caret, self.cite_wanted.emit, pictures.show, self.spelling, texts
-        )
+            editor, self.token_opened.emit, self._note_caret, self.cite_wanted.emit, pictures.show, self.spelling,
+            texts, lambda: self.dictation,
+        )  # fmt: skip
         #: What was thought before the first report was shown.
         self.impression = ImpressionPanel(context, case)
         self.answers = {q.id: AnswerForm(context, n, q) for n, q in enumerate(case.questions, start=1)}
@@ -163,6 +169,7 @@ class OpinionPanel(QWidget):
         column.addLayout(row(title("Opinion"), None, self.formats, self._saved, spacing=6, margins=(16, 12, 16, 4)))
         column.addWidget(self.find_bar)
         column.addWidget(self._scrolled(), 1)
+        self._over_checks = column.count()
         column.addWidget(line())
         column.addWidget(self.checks)
 
@@ -232,6 +239,19 @@ class OpinionPanel(QWidget):
 
     # what is shown
 
+    @property
+    def dictation(self) -> PanelDictation | None:
+        """What is done with dictated words; None while there are none."""
+        if self._dictation is None and self._editor.work.dictated:
+            from reviewer_app.ui.dictation.panel_dictation import PanelDictation  # noqa: PLC0415 - few dictate
+
+            self._dictation = PanelDictation(self, self._editor)
+            column = self.layout()
+            assert isinstance(column, QVBoxLayout)  # noqa: S101 - `_lay_out` makes it
+            column.insertWidget(self._over_checks, self._dictation.bar)
+            self._dictation.said.connect(self.said)
+        return self._dictation
+
     def _work_changed(self) -> None:
         if self._editor.work.opinion is self._opinion:
             self._tokens_due.start()  # but a mark that a text names may be another
@@ -247,6 +267,8 @@ class OpinionPanel(QWidget):
         for section in self.sections.values():
             section.show_opinion(opinion)
         self.findings.show_work()
+        if self.dictation is not None:
+            self.dictation.show_state()
         if self._last_text is not None and self._field(self._last_text.path) is not self._last_text:
             self._last_text = self._first_text()  # the finding that it belonged to was taken away
         self._refresh_tokens()
@@ -308,6 +330,8 @@ class OpinionPanel(QWidget):
             self.go_to_field(check.target)
             if check.id.startswith("placeholder:"):
                 self.templates.first_blank(check.target)
+            elif check.id.startswith("dictated:") and self.dictation is not None:
+                self.dictation.go_to_first(check.target)
 
     def go_to_citation(self, path: str, evidence_id: str) -> None:
         """Go to the text that cites a measurement or key image, with its token selected."""

@@ -202,9 +202,13 @@ class OpinionText(QTextEdit):
         self._count_at_flush = self.document().characterCount()
         text = self.markup()
         if text != self._settled:
-            self._kept = self._settled = text
+            self.take_for_kept(text)
             self.edited.emit(text)
         self.waiting.emit(False)
+
+    def take_for_kept(self, text: str) -> None:
+        """Take the text that stands here for what is kept: who wrote it hands it over."""
+        self._kept = self._settled = text
 
     def refresh_tokens(self) -> None:
         """Show the tokens with the numbers of now."""

@@ -1,6 +1,9 @@
-"""What is marked in a text while it is written: words that are spelt wrong, and what is looked for."""
+"""What is marked in a text while it is written: dictated words, those that are spelt wrong, and what is looked for."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit
@@ -11,6 +14,8 @@ from reviewer_app.ui import theme
 from reviewer_app.ui.case.rich_document import place_in_line, units
 from reviewer_app.ui.case.spelling import Spelling
 
+#: Marks of a line that something else knows: from which character up to which, and how they look.
+LineMarks: TypeAlias = "Callable[[QTextBlock], Iterable[tuple[int, int, QTextCharFormat]]]"
 #: States of a line: nothing waits; it has words that are not judged yet; it has one that is being typed.
 _SETTLED, _WAITS, _TYPED = 0, 1, 2
 
@@ -25,6 +30,7 @@ class TextMarks(QSyntaxHighlighter):
         super().__init__(field.document())
         self._field, self._spelling = field, spelling
         self._search: Search | None = None
+        self._dictated: LineMarks | None = None
         self._caret_line = self._typed = -1
         if spelling is not None:
             spelling.changed.connect(self._look_again)
@@ -36,8 +42,15 @@ class TextMarks(QSyntaxHighlighter):
             self._search = search
             self.rehighlight()
 
+    def show_dictated(self, marks: LineMarks) -> None:
+        """Mark what was dictated, under all other marks."""
+        self._dictated = marks
+        self.rehighlight()
+
     def highlightBlock(self, text: str) -> None:  # noqa: N802 - Qt's name
         """Mark one line."""
+        for start, end, look in self._dictated(self.currentBlock()) if self._dictated is not None else ():
+            self.setFormat(units(text[:start]), units(text[start:end]), look)
         self.setCurrentBlockState(self._mark_wrong(text))
         if self._search is not None:
             found = QTextCharFormat()
@@ -47,8 +60,15 @@ class TextMarks(QSyntaxHighlighter):
                 self._mark(text, start, end, found)
 
     def _mark(self, text: str, start: int, end: int, look: QTextCharFormat) -> None:
-        """Mark the characters from `start` up to `end` of a line; Qt counts in UTF-16."""
-        self.setFormat(units(text[:start]), units(text[start:end]), look)
+        """Mark the characters from `start` up to `end` of a line, over the marks there; Qt counts in UTF-16."""
+        first, count = units(text[:start]), units(text[start:end])
+        if self._dictated is None:
+            self.setFormat(first, count, look)
+            return
+        for place in range(first, first + count):
+            over = self.format(place)
+            over.merge(look)
+            self.setFormat(place, 1, over)
 
     def _mark_wrong(self, text: str) -> int:
         if self._spelling is None:

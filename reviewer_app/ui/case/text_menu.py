@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu
 
+from reviewer_app.ui.case.fields import TextField
 from reviewer_app.ui.case.spelling_menu import add_spelling
 from reviewer_app.ui.case.text_commands import TEXT_COMMANDS, format_text
 from reviewer_app.ui.case.text_field import OpinionText
@@ -20,6 +21,10 @@ def text_menu(field: OpinionText) -> QMenu:
     menu = QMenu(field)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     writes = not field.isReadOnly()
+    if isinstance(field, TextField) and field.dictation is not None:
+        from reviewer_app.ui.dictation.word_menu import add_dictated  # noqa: PLC0415 - few dictate
+
+        add_dictated(menu, field, field.dictation)
     if writes:
         add_spelling(menu, field)
     _add_clipboard(menu, field, writes=writes)

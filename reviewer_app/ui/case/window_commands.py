@@ -34,6 +34,11 @@ _TEMPLATES = ("template", "next-blank")
 _SEARCH = {"find": 0, "replace": 0, "find-next": 1, "find-previous": -1}
 
 
+#: Commands on what was dictated.
+_DICTATED = ("accept-dictated", "accept-all-dictated", "dictated-word")
+_NOTHING_DICTATED = "Nothing was dictated in this case."
+
+
 def trigger(window: CaseWindow, action_id: str) -> None:
     """Do what a command of the actions table says."""
     from reviewer_app.ui.case.text_commands import TEXT_COMMANDS  # noqa: PLC0415 - see `_writes`
@@ -62,6 +67,7 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         **{one: partial(_search, window, one) for one in _SEARCH},
         **{one: partial(_format, window, one) for one in TEXT_COMMANDS},
         **{one: partial(_follow, window, one) for one in _LESIONS},
+        **{one: partial(_dictated, window, one) for one in _DICTATED},
     }
     window.steps.look()
     action = actions.get(action_id)
@@ -211,6 +217,19 @@ def _template(window: CaseWindow, action_id: str) -> None:
         window.opinion.templates.choose()
     else:
         window.opinion.templates.next_blank()
+
+
+def _dictated(window: CaseWindow, action_id: str) -> None:
+    """Accept what was dictated, or open the menu of a word."""
+    if window.signing or window.editor.read_only:
+        return
+    dictation = window.opinion.dictation
+    if dictation is None:
+        window.notices.show_text("info", _NOTHING_DICTATED, seconds=8)
+        return
+    window.frame.right.show()
+    done = (dictation.accept_here, dictation.accepting.accept_all_shown, dictation.open_menu)
+    dict(zip(_DICTATED, done, strict=True))[action_id]()
 
 
 def _show_attributes(window: CaseWindow) -> None:

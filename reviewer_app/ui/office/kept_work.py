@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import zlib
 from collections.abc import Sequence
-from dataclasses import is_dataclass, replace
+from dataclasses import is_dataclass
 
 import msgspec
 
@@ -70,7 +70,7 @@ def first_work(vault: Vault, case_id: str) -> FirstWork | None:
         places = _places(found.marks) if any(edit.key_images for edit in kept.later) else {}
         rest = Work(key_images=found.key_images, opinion=found.opinion, places=places)
         for edit in kept.later:
-            rest = apply(rest, replace(edit, annotations=(), lesions=(), views=(), passages=(), quoted=()))
+            rest = apply(rest, Edit(edit.id, edit.author, edit.made, edit.label, (), edit.key_images, edit.fields))
         return FirstWork(marks, rest.key_images, rest.opinion, kept.edits + len(kept.later), kept.edits)
     except (msgspec.MsgspecError, StoreDamaged, ValueError, IndexError, zlib.error) as error:
         logger.warning("checkpoint of case %s not taken: %s", case_id, type(error).__name__)

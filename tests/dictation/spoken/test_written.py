@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reviewer_app.cases.dictated import Care
 from reviewer_app.dictation.spoken.table import table
-from reviewer_app.dictation.spoken.written import Care, written
+from reviewer_app.dictation.spoken.written import written
 
 TABLE = table()
 

@@ -1,0 +1,34 @@
+"""Dictated words that nobody has accepted hold the signature up: a misheard “no” changes what is meant (std 3.2)."""
+
+from __future__ import annotations
+
+from reviewer_app.cases.dictated import DictatedPassage, runs_of, standing
+from reviewer_app.cases.dictated_places import flat
+from reviewer_app.cases.rules.checks import Check, Outcome
+from reviewer_app.cases.work import Work
+
+
+def dictated_checks(work: Work, *, within: str = "") -> list[Check]:
+    """Check each field for dictated passages that wait to be accepted; nothing is said where nothing was dictated.
+
+    `within` asks only for the fields whose path begins so.
+    """
+    paths = dict.fromkeys(one.path for one in work.runs if one.path.startswith(within))
+    waiting = {path: len(waiting_in(work, path)) for path in paths}
+    found = [
+        Check(f"dictated:{path}", Outcome.BLOCK, _words(count), target=path) for path, count in waiting.items() if count
+    ]
+    if paths and not found:
+        count = len({one.passage for one in work.runs if one.path in paths})
+        found.append(Check("dictated", Outcome.PASS, "Everything dictated was accepted", f"{count} said"))
+    return found
+
+
+def waiting_in(work: Work, path: str) -> tuple[DictatedPassage, ...]:
+    """Return the passages of a field of which words are left that nobody has accepted, in the order they stand in."""
+    runs = runs_of(work.runs, path)
+    return standing(work.dictated, runs, flat(work.opinion.get(path)), waiting=True) if runs else ()
+
+
+def _words(count: int) -> str:
+    return "Dictated words are not accepted yet" if count == 1 else f"{count} dictated passages are not accepted yet"

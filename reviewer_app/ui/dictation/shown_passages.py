@@ -1,0 +1,128 @@
+"""Which dictated passages were on the screen: each word of them for a moment, while somebody may look at it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+from PySide6.QtCore import QObject, QRect, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from reviewer_app.cases.dictated import DictatedPassage, DictatedRun, runs_of
+from reviewer_app.cases.rules.dictated import waiting_in
+from reviewer_app.cases.work import Work
+from reviewer_app.ui.case.fields import TextField
+from reviewer_app.ui.dictation.dictated_marks import pieces_of
+from reviewer_app.ui.dictation.flat_document import cursor_over
+
+STEP_MS = 200
+#: So long a word must have stood on the screen, in seconds, all in all.
+MOMENT = 0.6
+
+
+def waiting(work: Work, paths: Iterable[str]) -> list[DictatedPassage]:
+    """Return the passages that nobody has accepted, in the order of the fields and in that of their places."""
+    dictated = {one.path for one in work.runs}
+    return [one for path in paths if path in dictated for one in waiting_in(work, path)]
+
+
+def looked_at(widget: QWidget) -> bool:
+    """Return whether somebody may look at a widget: its window is active, and nothing that belongs to it lies over."""
+    covered = QApplication.activeModalWidget() or QApplication.activePopupWidget()
+    return widget.isVisible() and widget.isActiveWindow() and not widget.window().isMinimized() and covered is None
+
+
+class ShownPassages(QObject):
+    """Counts how long each word that waits to be accepted stands in sight.
+
+    Signals
+    -------
+    shown()
+        One more passage was in sight with all its words.
+    """
+
+    shown = Signal()
+
+    def __init__(
+        self,
+        work: Callable[[], Work],
+        fields: Callable[[], Iterable[TextField]],
+        frame: QWidget,
+        is_looked_at: Callable[[QWidget], bool] = looked_at,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Begin to count; `frame` is what the fields scroll in."""
+        super().__init__(frame)
+        self._work, self._fields, self._frame, self._now = work, fields, frame, now
+        self._is_looked_at = is_looked_at
+        self._seconds: dict[tuple[str, str, int], float] = {}
+        self._whole: set[tuple[str, str]] = set()
+        self._last = now()
+        self._steps = QTimer(self, interval=STEP_MS)
+        self._steps.timeout.connect(self.look)
+
+    def follow(self, *, on: bool) -> None:
+        """Count, or rest while nothing waits."""
+        if on and not self._steps.isActive():
+            self._last = self._now()
+            self._steps.start()
+        elif not on:
+            self._steps.stop()
+
+    def is_shown(self, passage: DictatedPassage) -> bool:
+        """Return whether all words of a passage, as they read now, were in sight long enough."""
+        return (passage.id, passage.text) in self._whole
+
+    def look(self) -> None:
+        """Add the time since the last look to all words that are in sight."""
+        now = self._now()
+        passed, self._last = min(now - self._last, 2 * STEP_MS / 1000), now
+        if not self._is_looked_at(self._frame):
+            return
+        work, more = self._work(), False
+        for field in self._fields():
+            if field.dictated is None or not field.isVisible():
+                continue
+            for passage in waiting_in(work, field.path):
+                if not self.is_shown(passage) and self._add(work, field, passage, passed):
+                    self._whole.add((passage.id, passage.text))
+                    more = True
+        if more:
+            self.shown.emit()
+
+    def _add(self, work: Work, field: TextField, passage: DictatedPassage, passed: float) -> bool:
+        runs = [one for one in runs_of(work.runs, field.path) if one.passage == passage.id]
+        if all(self._out_of_sight(field, one.start, one.end) for one in runs):
+            return False
+        whole = True
+        for at, start, end in _words(passage, runs):
+            key = (passage.id, passage.text, at)
+            seconds = self._seconds.get(key, 0.0)
+            if seconds < MOMENT and self._in_sight(field, start, end):
+                self._seconds[key] = seconds = seconds + passed
+            whole = whole and seconds >= MOMENT
+        return whole
+
+    def _in_sight(self, field: TextField, start: int, end: int) -> bool:
+        area = self._frame.rect()
+        first, last = (_caret(field, place, self._frame) for place in (start, end))
+        return area.contains(first) and area.contains(last)
+
+    def _out_of_sight(self, field: TextField, start: int, end: int) -> bool:
+        """Return whether all lines from a place to another lie above or below what is in sight."""
+        area = self._frame.rect()
+        first, last = (_caret(field, place, self._frame) for place in (start, end))
+        return last.bottom() < area.top() or first.top() > area.bottom()
+
+
+def _caret(field: TextField, place: int, frame: QWidget) -> QRect:
+    """Return where a caret stands, in a widget that the field lies in."""
+    caret = field.cursorRect(cursor_over(field.document(), place, place))
+    return QRect(field.viewport().mapTo(frame, caret.topLeft()), caret.size())
+
+
+def _words(passage: DictatedPassage, runs: Iterable[DictatedRun]) -> Iterator[tuple[int, int, int]]:
+    """Yield what is left of the words of a passage: its character, and from which place to which it stands."""
+    for run in runs:
+        pieces = [(piece.start, start, end) for start, end, piece in pieces_of(passage, run)]
+        yield from pieces or [(run.at, run.start, run.end)]

@@ -1,0 +1,113 @@
+"""Where the caret stood and what was shown while somebody spoke: the words come later than they were said."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from reviewer_app.cases.dictated_places import moved_place
+from reviewer_app.cases.views import Bookmark
+from reviewer_app.ui.case.fields import TextField
+from reviewer_app.ui.dictation.flat_document import flat_text, place_of
+
+_STEP_MS = 200
+#: An utterance is told long before so many steps have gone by.
+_MOST = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where words go that are said now: a field, the places from `start` to `end` that are chosen there, its text.
+
+    `path` is empty where no field had the caret yet. `view` is what the active pane shows.
+    """
+
+    path: str = ""
+    start: int = 0
+    end: int = 0
+    text: str = ""
+    view: Bookmark | None = None
+
+    def place_in(self, text: str) -> tuple[int, int]:
+        """Return the places in a text that was written on since."""
+        return tuple(moved_place(one, self.text, text) for one in (self.start, self.end))  # type: ignore[return-value]
+
+
+class SpeakingTrail(QObject):
+    """Remembers where the caret stood at each moment of a recording."""
+
+    def __init__(
+        self,
+        field: Callable[[], TextField | None],
+        view: Callable[[], Bookmark | None],
+        parent: QObject,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(parent)
+        self._field, self._view, self._now = field, view, now
+        self._stands: deque[tuple[float, Stand]] = deque(maxlen=_MOST)
+        self._begun: deque[float] = deque()
+        self._origins: dict[str, float] = {}
+        self._text: tuple[object, str] = ((), "")
+        self._steps = QTimer(self, interval=_STEP_MS)
+        self._steps.timeout.connect(self.note)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_changed)
+
+    def begin(self) -> None:
+        """A recording begins now."""
+        self._begun.append(self._now())
+        self._stands.clear()
+        self.note()
+        self._steps.start()
+
+    def end(self) -> None:
+        """No more is said; what was said may still come."""
+        self._steps.stop()
+
+    def _focus_changed(self) -> None:
+        """Note at once that another field has the caret."""
+        if self._steps.isActive():
+            self.note()
+
+    def note(self) -> None:
+        """Remember how it stands now, where that is another than before."""
+        now = self._stand()
+        if not self._stands or self._stands[-1][1] != now:
+            self._stands.append((self._now(), now))
+
+    def _stand(self) -> Stand:
+        field, view = self._field(), self._view()
+        if field is None:
+            return Stand(view=view)
+        known = (field.path, field.document().revision(), id(field))
+        if self._text[0] != known:
+            self._text = (known, flat_text(field.document()))
+        cursor = field.textCursor()
+        first, last = field.textCursor(), field.textCursor()
+        first.setPosition(cursor.selectionStart())
+        last.setPosition(cursor.selectionEnd())
+        return Stand(field.path, place_of(first), place_of(last), self._text[1], view)
+
+    def seconds_since(self, recording: str, began: float) -> float:
+        """Return how long ago something was said that began so many seconds into a recording."""
+        return max(0.0, self._now() - self._moment(recording, began))
+
+    def stand_at(self, recording: str, began: float) -> Stand:
+        """Return how it stood when something was said."""
+        moment = self._moment(recording, began)
+        before = [stand for at, stand in self._stands if at <= moment]
+        if before:
+            return before[-1]
+        return self._stands[0][1] if self._stands else self._stand()
+
+    def _moment(self, recording: str, began: float) -> float:
+        if recording not in self._origins:
+            self._origins[recording] = self._begun.popleft() if self._begun else self._now() - began
+        return self._origins[recording] + began

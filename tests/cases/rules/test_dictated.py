@@ -1,0 +1,53 @@
+"""Unaccepted dictated words hold up the signature, and nothing sets them aside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reviewer_app.cases.dictated import Accepted, DictatedRun, accepted
+from reviewer_app.cases.opinion import waiver_path
+from reviewer_app.cases.rules.checks import Outcome
+from reviewer_app.cases.rules.dictated import dictated_checks
+from reviewer_app.cases.rules.signing import checks_before_signing
+from reviewer_app.cases.work import Work
+from tests.helpers.case_values import NOW, make_reviewer
+from tests.helpers.dictated_values import FIELD, make_dictated
+from tests.helpers.opinion_values import AT, CASE, COVERAGE, finished
+
+PASSAGE = make_dictated()
+
+
+def _work(text: str = f"Seen. {PASSAGE.text}", *runs: DictatedRun) -> Work:
+    opinion = finished().set(FIELD, text)
+    stand = runs or (DictatedRun(FIELD, PASSAGE.id, 6, 6 + len(PASSAGE.text)),)
+    return Work(opinion=opinion, dictated=(PASSAGE,), runs=stand)
+
+
+def test_words_that_nobody_accepted_block_and_lead_to_their_field() -> None:
+    found = [one for one in checks_before_signing(CASE, _work(), make_reviewer(), COVERAGE, AT) if one.blocks]
+    assert [(one.id, one.target) for one in found] == [(f"dictated:{FIELD}", FIELD)]
+    assert not found[0].overridable
+
+
+def test_a_reason_does_not_set_them_aside() -> None:
+    work = _work()
+    work = replace(work, opinion=work.opinion.set(waiver_path(f"dictated:{FIELD}"), "I am sure"))
+    checks = checks_before_signing(CASE, work, make_reviewer(), COVERAGE, AT)
+    assert any(one.id == f"dictated:{FIELD}" and one.blocks for one in checks)
+
+
+def test_accepted_words_pass() -> None:
+    work = replace(_work(), dictated=(accepted(PASSAGE, "me", NOW, Accepted.SHOWN),))
+    assert [(one.id, one.outcome, one.detail) for one in dictated_checks(work)] == [
+        ("dictated", Outcome.PASS, "1 said")
+    ]
+
+
+def test_words_that_were_deleted_hold_up_nothing() -> None:
+    dot = DictatedRun(FIELD, PASSAGE.id, 4, 6)
+    assert [one.outcome for one in dictated_checks(_work("Seen. ", dot))] == [Outcome.PASS]
+    assert dictated_checks(replace(_work(), runs=())) == []
+
+
+def test_an_addendum_answers_for_its_own_words_only() -> None:
+    assert dictated_checks(_work(), within="amendment/1/") == []
