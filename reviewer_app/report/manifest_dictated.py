@@ -13,7 +13,7 @@ from reviewer_app.cases.work import Work
 
 
 class ManifestDictated(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One passage that was dictated into the field `field`; its words stand in the text, not here.
+    """One passage that was dictated, and stands in the field `field`; its words stand there, not here.
 
     `words` counts what the engine heard, `unsure` the parts of the text that it doubted and nobody replaced, `chosen`
     those that the author replaced. `spoken` and `accepted` are moments in UTC; `how` tells what came before it was
@@ -36,14 +36,14 @@ def dictated_of(work: Work, amendment: int = 0) -> tuple[ManifestDictated, ...]:
     mine = amendment_path(amendment, "")
     paths = dict.fromkeys(one.path for one in work.runs)
     asked = [path for path in paths if (path.startswith(mine) if amendment else not is_amendment(path))]
-    left = (standing(work.dictated, runs_of(work.runs, path), flat(work.opinion.get(path))) for path in asked)
-    return tuple(_told(one) for passages in left for one in passages)
+    left = ((path, standing(work.dictated, runs_of(work.runs, path), flat(work.opinion.get(path)))) for path in asked)
+    return tuple(_told(one, path) for path, passages in left for one in passages)
 
 
-def _told(one: DictatedPassage) -> ManifestDictated:
+def _told(one: DictatedPassage, path: str) -> ManifestDictated:
     return ManifestDictated(
         id=one.id,
-        field=one.path,
+        field=path,
         engine=one.engine,
         spoken=_moment(one.spoken),
         words=len(one.words),

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.findings import findings
-from reviewer_app.cases.rich_text import parse
+from reviewer_app.cases.opinion import language_chosen
 from reviewer_app.ui.case.fields import TextField
-from reviewer_app.ui.case.rich_document import insert
+from reviewer_app.ui.case.finding_drag import finding_text
 from reviewer_app.ui.dictation.flat_document import cursor_over, flat_text, place_of, put_lines
 
 if TYPE_CHECKING:
@@ -105,15 +105,13 @@ def _finding(window: CaseWindow, *, number: int) -> str:
     found = findings(window.editor.work.opinion)
     if number > len(found):
         return f"There is no finding {number}."
-    words = found[number - 1].text
+    finding, work = found[number - 1], window.editor.work
 
     def put(field: TextField) -> str:
-        cursor = field.textCursor()
-        insert(cursor, parse(words))
-        field.setTextCursor(cursor)
+        field.insertFromMimeData(finding_text(finding, work, language_chosen(work.opinion)))
         return ""
 
-    return _writing(window, put) if words.strip() else f"Finding {number} has no words yet."
+    return _writing(window, put) if finding.text.strip() else f"Finding {number} has no words yet."
 
 
 def _bookmark(window: CaseWindow) -> str:
