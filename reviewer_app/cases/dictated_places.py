@@ -198,3 +198,17 @@ def runs_after(runs: Sequence[DictatedRun], changes: Iterable[tuple[str, str, st
         stands = moved(stood, flat(before), flat(after)) if stood else ()
         if stands != stood:
             yield RunsChange(path, stood, stands)
+
+
+def with_more(
+    runs: Sequence[DictatedRun], changes: Iterable[RunsChange], more: Sequence[DictatedRun]
+) -> tuple[RunsChange, ...]:
+    """Return the changes of an edit by which more dictated words came to some fields than stood there."""
+    found = {one.path: one for one in changes}
+    for path in dict.fromkeys(one.path for one in more):
+        stood = runs_of(runs, path)
+        change = found.get(path, RunsChange(path, stood, stood))
+        new = runs_of(more, path)
+        left = (one for one in change.after if not any(two.start <= one.start and one.end <= two.end for two in new))
+        found[path] = replace(change, after=tuple(sorted((*left, *new), key=lambda run: run.start)))
+    return tuple(found.values())

@@ -33,6 +33,7 @@ from reviewer_app.report.blocks import Block, Facts, Heading, Paragraph, Section
 from reviewer_app.report.citations import Citations
 from reviewer_app.report.distribution import distribution
 from reviewer_app.report.inputs import ReportInput, ReportStatus, ReviewedRecord
+from reviewer_app.report.manifest_dictated import dictated_of
 from reviewer_app.report.records import IMAGES, begun_slides, not_shown, settled_records
 from reviewer_app.report.words import (
     category_words,
@@ -355,6 +356,13 @@ def _co_author(report: ReportInput, author: CoAuthor) -> tuple[tuple[str, str], 
     return tuple(item for item in items if item[1])
 
 
+def _dictated(report: ReportInput) -> list[Block]:
+    """Return that passages were dictated, once each of them was accepted."""
+    found = dictated_of(report.work, 0 if report.amends is None else report.amends.number)
+    told = found and all(one.accepted for one in found)
+    return [Paragraph(say_count("dictated", len(found)), TextRole.NOTE)] if told else []
+
+
 def _signature(report: ReportInput) -> Section:
     reviewer, licences, certificate = report.reviewer, licences_used(report), report.certificate
     items = [
@@ -373,6 +381,7 @@ def _signature(report: ReportInput) -> Section:
         signed.append((say("fingerprint"), certificate.fingerprint_words))
     blocks: list[Block] = [Heading(say("signature")), Facts(tuple(item for item in items if item[1]))]
     blocks += [*_co_authors(report), Facts(tuple(signed))]
+    blocks += [*_co_authors(report), *_dictated(report)]
     if report.is_demo:
         blocks.append(Paragraph(say("demo-warning"), TextRole.WARNING))
     if report.status is not ReportStatus.DRAFT:

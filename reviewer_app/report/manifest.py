@@ -23,6 +23,7 @@ from reviewer_app.cases.unwritten_marks import UnwrittenMark
 from reviewer_app.cases.work import Work
 from reviewer_app.decoding import from_json
 from reviewer_app.report.inputs import ReportInput
+from reviewer_app.report.manifest_dictated import ManifestDictated, dictated_of
 from reviewer_app.report.manifest_evidence import ManifestEvidence, evidence_of
 from reviewer_app.report.manifest_findings import ManifestFinding, ManifestMark, findings_of, marks_shown
 from reviewer_app.report.manifest_objects import ManifestObject, manifest_objects
@@ -113,8 +114,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     `evidence` is what the text rests on, `unwritten` the marks that could not be written for other programs,
     `first_impression` what was recorded while the first report was hidden. `findings` are the structured ones, `marks`
     what else stands on the images of the evidence, `rules` what every rule said, `versions` what made pictures and
-    document, `audit` where the audit trail stood, `objects` the DICOM objects made of the marks. Manifests of earlier
-    versions lack what came later.
+    document, `audit` where the audit trail stood, `objects` the DICOM objects made of the marks, `dictated` the
+    passages that were dictated. Manifests of earlier versions lack what came later.
     """
 
     schema: str
@@ -134,6 +135,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     versions: ManifestVersions | None = None
     audit: ManifestAudit | None = None
     objects: tuple[ManifestObject, ...] = ()
+    dictated: tuple[ManifestDictated, ...] = ()
 
 
 def manifest_of(
@@ -179,6 +181,7 @@ def manifest_of(
         versions=versions,
         audit=audit,
         objects=manifest_objects(marks.objects),
+        dictated=dictated_of(report.work, 0 if report.amends is None else report.amends.number),
     )
 
 

@@ -22,6 +22,7 @@ class ManifestContents:
     marks: int = 0
     rules: int = 0
     objects: int = 0
+    dictated: int = 0
     set_aside: tuple[str, ...] = ()
     not_passed: tuple[str, ...] = ()
     audit: ManifestAudit | None = None
@@ -35,6 +36,7 @@ class ManifestContents:
             (self.marks, "mark", "marks"),
             (self.rules, "answer of a rule", "answers of rules"),
             (self.objects, "DICOM object", "DICOM objects"),
+            (self.dictated, "dictated passage", "dictated passages"),
         )
         return ", ".join(f"{count} {one if count == 1 else more}" for count, one, more in counted if count)
 
@@ -53,6 +55,7 @@ def contents_of(manifest: Manifest | None) -> ManifestContents:
         marks=len(manifest.marks),
         rules=len(manifest.rules),
         objects=len(manifest.objects),
+        dictated=len(manifest.dictated),
         set_aside=tuple(one.check for one in manifest.rules if one.set_aside),
         not_passed=tuple(one.check for one in manifest.rules if one.outcome != Outcome.PASS),
         audit=manifest.audit,

@@ -68,6 +68,32 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _A("accept-all-dictated", "Accept all dictated passages that were shown", "checks", "Ctrl+Shift+Y", "case"),
     _A("dictated-word", "Dictated word: others, its sound, what was on the screen", "", "Alt+Return", "case"),
+    _A("stop-dictation", "Close the microphone", "microphone-slash", "", "case"),
+    # moving and writing in the opinion, also by voice
+    _A("next-field", "Next text of the opinion", "", "", "case"),
+    _A("previous-field", "Text before of the opinion", "", "", "case"),
+    *(
+        _A(f"section-{name}", f"Go to the section: {words}", "", "", "case")
+        for name, words in (
+            ("answers", "answers"),
+            ("history", "history"),
+            ("findings", "findings"),
+            ("diagnosis", "diagnosis and treatment"),
+            ("agreement", "agreement with the first opinion"),
+            ("recommendations", "recommendations"),
+            ("plain-words", "in plain words"),
+            ("limitations", "limitations"),
+            ("disclosures", "disclosures"),
+            ("distribution", "distribution"),
+        )
+    ),
+    _A("new-line", "New line in the text", "", "", "case"),
+    _A("new-paragraph", "New paragraph in the text", "", "", "case"),
+    _A("strike-sentence", "Strike out the sentence before the caret", "", "", "case"),
+    _A("insert-measurement", "Put the last measurement into the text", "", "", "case"),
+    *(_A(f"insert-finding-{n}", f"Put the words of finding {n} into the text", "", "", "case") for n in range(1, 10)),
+    _A("bookmark", "Keep the view among the evidence", "", "", "case"),
+    *(_A(f"window-{name}", f"Window for the {name}", "", "", "case") for name in ("lung", "bone", "brain")),
     _A("left-panel", "Show or hide the records", "", "F9", "case"),
     _A("right-panel", "Show or hide the opinion", "", "F10", "case"),
     _A("key-image", "Mark a key image", "camera", "K", "viewer"),

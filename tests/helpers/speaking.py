@@ -41,7 +41,7 @@ class Speaking:
     def begin(self, path: str = FIELD) -> TextField:
         field = self.field(path)
         self.panel.put_caret(path, 10_000, 10_000)
-        self.trail.begin()
+        self.trail.begin("r1")
         return field
 
     def say(self, text: str, number: int = 1, *, began: float = 0.0, unsure: tuple[str, ...] = ()) -> None:

@@ -64,6 +64,10 @@ class Citing(QObject):
         else:
             self._opinion.insert(token)
 
+    def keep(self) -> bool:
+        """Keep the view of the active pane as evidence, and write nothing; False where it shows no image."""
+        return self._view() is not None
+
     def open(self, token: Token) -> None:
         """Show what a token stands for, a view just as it was; nothing where it is gone."""
         passage = self._editor.work.passage(token.id)

@@ -17,8 +17,8 @@ from reviewer_app.cases.annotations import Annotation, KeyImage, ShownSource, ke
 from reviewer_app.cases.changed_numbers import quoted_in
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView
-from reviewer_app.cases.dictated import RunsChange
-from reviewer_app.cases.dictated_places import runs_after
+from reviewer_app.cases.dictated import DictatedRun, RunsChange
+from reviewer_app.cases.dictated_places import runs_after, with_more
 from reviewer_app.cases.life_cycle import OPEN_STATES
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import (
@@ -239,14 +239,18 @@ class WorkEditor(QObject):
         self._add(made)
         return made
 
-    def set_fields(self, values: Mapping[str, str], label: str) -> None:
-        """Change fields of the opinion in one edit; those that already have the value are left out."""
+    def set_fields(self, values: Mapping[str, str], label: str, *, said: Sequence[DictatedRun] = ()) -> None:
+        """Change fields of the opinion in one edit; those that already have the value are left out.
+
+        `said` are dictated words that came with it from elsewhere.
+        """
         opinion = self.work.opinion
         fields = [
             FieldChange(path, opinion.get(path), value) for path, value in values.items() if opinion.get(path) != value
         ]
         if fields:
-            self._add(self._edit(label, fields=fields))
+            edit = self._edit(label, fields=fields)
+            self._add(replace(edit, runs=with_more(self.work.runs, edit.runs, said)) if said else edit)
 
     def change_dictated(
         self,

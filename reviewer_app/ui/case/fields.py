@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QTextCursor, QWheelEvent
+from PySide6.QtCore import QMimeData, QPoint, QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QDropEvent, QMouseEvent, QPainter, QPaintEvent, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
+from reviewer_app.cases.dictated import DictatedRun
 from reviewer_app.cases.evidence import Token
 from reviewer_app.cases.opinion import NO, YES, OpinionField
 from reviewer_app.cases.searching import Search
@@ -21,6 +22,7 @@ from reviewer_app.ui.case.text_field import OpinionText
 
 if TYPE_CHECKING:
     from reviewer_app.ui.case.blank_filling import TextHelp
+    from reviewer_app.ui.dictation.carried import Landing
     from reviewer_app.ui.dictation.dictated_marks import DictatedMarks
     from reviewer_app.ui.dictation.panel_dictation import PanelDictation
 
@@ -68,7 +70,9 @@ class TextField(OpinionText):
         self.setAccessibleName(name)
         self.setPlaceholderText(hint or "")
         self.setReadOnly(context.editor.read_only)
-        self.edited.connect(lambda text: context.editor.set_fields({path: text}, f"Write: {name}"))
+        self._landing: Landing | None = None
+        self._dropping = False
+        self.edited.connect(lambda text: context.editor.set_fields({path: text}, f"Write: {name}", said=self._landed()))
         self.waiting.connect(lambda there: context.editor.set_typing(self, typing=there))
         self.token_opened.connect(context.open_token)
         self.token_pointed.connect(lambda token, at, words: context.pointed(token, at, words, self.viewport()))
@@ -96,6 +100,38 @@ class TextField(OpinionText):
     def dictation(self) -> PanelDictation | None:
         """What is done with dictated words here; None where there are none."""
         return None if self._dictated is None or self._dictation is None else self._dictation()
+
+    def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802 - Qt's name
+        """Copy dictated words as such."""
+        data = super().createMimeDataFromSelection()
+        if self._dictated is not None:
+            from reviewer_app.ui.dictation.carried import carry, chosen  # noqa: PLC0415 - few dictate
+
+            carry(data, chosen(self))
+        return data
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
+        """Paste or drop; what was dictated elsewhere waits here as well."""
+        from reviewer_app.ui.dictation.carried import landing  # noqa: PLC0415 - a case opens without it
+
+        self._landing = landing(source, self)
+        super().insertFromMimeData(source)
+        if not self._dropping:
+            self._landing = None
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Write at the place of the drop; Qt tells only at its end that the text is another."""
+        self._dropping = True
+        super().dropEvent(event)
+        self._dropping, self._landing = False, None
+
+    def _landed(self) -> tuple[DictatedRun, ...]:
+        """Return where dictated words stand that were just put here."""
+        if self._landing is None:
+            return ()
+        from reviewer_app.ui.dictation.flat_document import flat_text  # noqa: PLC0415 - few dictate
+
+        return self._landing.runs_in(flat_text(self.document()), self.path)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Offer other words where an uncertain one was clicked."""

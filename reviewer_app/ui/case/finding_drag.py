@@ -8,9 +8,10 @@ from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from reviewer_app.cases.findings import Finding
+from reviewer_app.cases.findings import Finding, finding_path
 from reviewer_app.cases.language import speaking
 from reviewer_app.cases.rich_text import Span, TextLine, markup, parse
+from reviewer_app.cases.work import Work
 from reviewer_app.ui.case.fields import TextField
 from reviewer_app.ui.case.text_field import MARKUP_TYPE
 from reviewer_app.ui.keys import say_key
@@ -32,11 +33,22 @@ def finding_words(finding: Finding, language: str) -> str:
     return markup((TextLine((Span(f"{where}:"),)), *said))
 
 
-def finding_data(finding: Finding, language: str) -> QMimeData:
-    """Return a finding as what is dragged: the list of findings and the texts of the opinion take it, nobody else."""
+def finding_text(finding: Finding, work: Work, language: str) -> QMimeData:
+    """Return a finding as what a text takes: its words, and what of them was dictated."""
+    words = finding_words(finding, language)
     data = QMimeData()
+    data.setData(MARKUP_TYPE, words.encode())
+    if work.runs:
+        from reviewer_app.ui.dictation.carried import carry, of_field  # noqa: PLC0415 - few dictate
+
+        carry(data, of_field(work, finding_path(finding.id, "text"), words))
+    return data
+
+
+def finding_data(finding: Finding, work: Work, language: str) -> QMimeData:
+    """Return a finding as what is dragged: the list of findings and the texts of the opinion take it, nobody else."""
+    data = finding_text(finding, work, language)
     data.setData(FINDING_TYPE, finding.id.encode())
-    data.setData(MARKUP_TYPE, finding_words(finding, language).encode())
     return data
 
 

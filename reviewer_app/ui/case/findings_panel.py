@@ -87,9 +87,9 @@ class FindingForm(QWidget):
         """Hand over what is typed, and return the finding as what is dragged."""
         self.text.flush()
         self.flush()
-        opinion = self._editor.work.opinion
-        one = next(one for one in findings(opinion) if one.id == self.id)
-        return finding_data(one, language_chosen(opinion))
+        work = self._editor.work
+        one = next(one for one in findings(work.opinion) if one.id == self.id)
+        return finding_data(one, work, language_chosen(work.opinion))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

@@ -44,6 +44,7 @@ from reviewer_app.viewer.workspace import ViewerWorkspace
 if TYPE_CHECKING:
     from reviewer_app.ui.case.citing import Citing
     from reviewer_app.ui.case.late_parts import Amending, CaseLesions, OpinionPanel, SignPage
+    from reviewer_app.ui.dictation.dictating import Dictating
 
 #: Narrower than this, or lower, the compact rules hold (look, section 7).
 COMPACT_WIDTH, COMPACT_HEIGHT = 1500, 820
@@ -80,6 +81,8 @@ class CaseWindow(QWidget):
     revealed = Signal()
 
     _citing: Citing | None = None
+    #: What writes what is said; None where no recorder was joined to the window.
+    dictating: Dictating | None = None
 
     def __init__(
         self, desk: CaseDesk, settings: Settings, parent: QWidget | None = None, *, tools: ToolBar | None = None

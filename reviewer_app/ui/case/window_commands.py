@@ -42,6 +42,7 @@ _NOTHING_DICTATED = "Nothing was dictated in this case."
 def trigger(window: CaseWindow, action_id: str) -> None:
     """Do what a command of the actions table says."""
     from reviewer_app.ui.case.text_commands import TEXT_COMMANDS  # noqa: PLC0415 - see `_writes`
+    from reviewer_app.ui.case.writing_commands import WRITING  # noqa: PLC0415 - as above
 
     actions: dict[str, Callable[[], None]] = {
         "back": partial(_back, window),
@@ -62,6 +63,7 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         "compare-passage": partial(_compare, window),
         "reveal": partial(_reveal, window, early=False),
         "reveal-early": partial(_reveal, window, early=True),
+        "stop-dictation": partial(_stop_dictation, window),
         **{one: partial(_template, window, one) for one in _TEMPLATES},
         **{one: partial(_find, window, one) for one in _FINDINGS},
         **{one: partial(_search, window, one) for one in _SEARCH},
@@ -73,6 +75,8 @@ def trigger(window: CaseWindow, action_id: str) -> None:
     action = actions.get(action_id)
     if action is not None:
         action()
+    elif action_id in WRITING:
+        _write(window, action_id)
     elif action_id in COMMANDS and not window.signing:
         _perform(window, action_id)
     elif action_id == STEP_BACK:
@@ -230,6 +234,21 @@ def _dictated(window: CaseWindow, action_id: str) -> None:
     window.frame.right.show()
     done = (dictation.accept_here, dictation.accepting.accept_all_shown, dictation.open_menu)
     dict(zip(_DICTATED, done, strict=True))[action_id]()
+
+
+def _stop_dictation(window: CaseWindow) -> None:
+    if window.dictating is not None:
+        window.dictating.stop()
+    else:
+        window.notices.show_text("info", "The microphone is closed.", seconds=8)
+
+
+def _write(window: CaseWindow, action_id: str) -> None:
+    """Move or write in the opinion, or say why that cannot be."""
+    from reviewer_app.ui.case.writing_commands import write  # noqa: PLC0415 - see `_writes`
+
+    if refused := write(window, action_id):
+        window.notices.show_text("info", refused, seconds=8)
 
 
 def _show_attributes(window: CaseWindow) -> None:

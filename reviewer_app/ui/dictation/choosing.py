@@ -15,8 +15,13 @@ from reviewer_app.ui.dictation.flat_document import cursor_over
 def choose_words(
     editor: WorkEditor, field: TextField, passage: DictatedPassage, piece: DictatedPiece, words: str
 ) -> bool:
-    """Put words in the place of a piece of a passage; False where not all of it stands in the text any more."""
+    """Put words in the place of a piece of a passage.
+
+    False where not all of it stands in the text any more, or where the passage was copied to another field.
+    """
     field.flush()
+    if any(one.passage == passage.id and one.path != field.path for one in editor.work.runs):
+        return False
     stood = runs_of(editor.work.runs, field.path)
     run = next((one for one in stood if one.passage == passage.id and _holds(one, piece)), None)
     if run is None or passage not in editor.work.dictated:

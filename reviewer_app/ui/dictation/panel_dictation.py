@@ -83,15 +83,15 @@ class PanelDictation(QObject):
     def go_to(self, passage: DictatedPassage) -> None:
         """Put the caret at the beginning of a passage, and bring it into sight."""
         run = next((one for one in self._editor.work.runs if one.passage == passage.id), None)
-        field = self._panel.open_text(passage.path)
+        field = None if run is None else self._panel.open_text(run.path)
         if run is not None and field is not None:
-            self._panel.go_to_field(passage.path)
+            self._panel.go_to_field(run.path)
             field.put_caret_at(run.start)
             self._panel.show_caret_of(field)
 
     def go_to_first(self, path: str) -> None:
         """Go to the first passage of a field that waits."""
-        first = next((one for one in self.waiting() if one.path == path), None)
+        first = next(iter(waiting(self._editor.work, (path,))), None)
         if first is not None:
             self.go_to(first)
 

@@ -21,9 +21,10 @@ MOMENT = 0.6
 
 
 def waiting(work: Work, paths: Iterable[str]) -> list[DictatedPassage]:
-    """Return the passages that nobody has accepted, in the order of the fields and in that of their places."""
+    """Return the passages that nobody has accepted, each once, in the order of the fields and of their places."""
     dictated = {one.path for one in work.runs}
-    return [one for path in paths if path in dictated for one in waiting_in(work, path)]
+    found = {one.id: one for path in paths if path in dictated for one in waiting_in(work, path)}
+    return list(found.values())
 
 
 def looked_at(widget: QWidget) -> bool:

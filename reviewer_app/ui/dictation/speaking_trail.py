@@ -51,7 +51,6 @@ class SpeakingTrail(QObject):
         super().__init__(parent)
         self._field, self._view, self._now = field, view, now
         self._stands: deque[tuple[float, Stand]] = deque(maxlen=_MOST)
-        self._begun: deque[float] = deque()
         self._origins: dict[str, float] = {}
         self._text: tuple[object, str] = ((), "")
         self._steps = QTimer(self, interval=_STEP_MS)
@@ -60,10 +59,9 @@ class SpeakingTrail(QObject):
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_changed)
 
-    def begin(self) -> None:
-        """A recording begins now."""
-        self._begun.append(self._now())
-        self._stands.clear()
+    def begin(self, recording: str) -> None:
+        """A recording begins now; told again where its first sound comes later."""
+        self._origins[recording] = self._now()
         self.note()
         self._steps.start()
 
@@ -108,6 +106,4 @@ class SpeakingTrail(QObject):
         return self._stands[0][1] if self._stands else self._stand()
 
     def _moment(self, recording: str, began: float) -> float:
-        if recording not in self._origins:
-            self._origins[recording] = self._begun.popleft() if self._begun else self._now() - began
-        return self._origins[recording] + began
+        return self._origins.setdefault(recording, self._now() - began) + began

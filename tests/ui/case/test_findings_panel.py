@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.evidence import tokens
 from reviewer_app.cases.findings import Finding, findings
+from reviewer_app.cases.work import Work
 from reviewer_app.ui.case.finding_drag import FINDING_TYPE, finding_data, finding_words
 from reviewer_app.ui.case.findings_panel import FindingForm
 from reviewer_app.ui.case.section import SectionHead
@@ -111,7 +112,7 @@ def test_a_finding_is_dragged_into_a_text_with_its_evidence(window: CaseWindow, 
 )
 def test_a_finding_is_words_where_it_is_dragged_to(finding: Finding, language: str, words: str) -> None:
     assert finding_words(finding, language) == words
-    assert bytes(finding_data(finding, language).data(FINDING_TYPE).data()) == b"f"
+    assert bytes(finding_data(finding, Work(), language).data(FINDING_TYPE).data()) == b"f"
 
 
 def test_a_finding_that_is_taken_away_comes_back(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:

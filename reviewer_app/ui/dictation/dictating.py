@@ -1,0 +1,104 @@
+"""A recorder and a case window: what is heard goes into its opinion, what is commanded is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, SignalInstance
+
+from reviewer_app.dictation.commands import SpokenCommand
+from reviewer_app.dictation.values import HeardUtterance
+from reviewer_app.ui.dictation.live_text import LiveText
+from reviewer_app.ui.dictation.speaking_trail import SpeakingTrail
+from reviewer_app.ui.dictation.spoken_commands import carry_out
+
+if TYPE_CHECKING:
+    from reviewer_app.ui.case.fields import TextField
+    from reviewer_app.ui.case.window import CaseWindow
+
+OPENING = "opening"
+_TOLD_S = 8
+
+
+class RecorderState(Protocol):
+    """What is to be known of a recorder: how far its microphone is open, and the recording under way, if any."""
+
+    @property
+    def listening(self) -> str:
+        """`OPENING` until the first sound may come."""
+
+    @property
+    def open(self) -> bool:
+        """Whether a microphone is open, or about to be."""
+
+    @property
+    def recording(self) -> str:
+        """The recording under way, empty for none."""
+
+
+class Recorder(Protocol):
+    """Tells what is said."""
+
+    @property
+    def heard(self) -> SignalInstance:
+        """An utterance: `HeardUtterance`."""
+
+    @property
+    def commanded(self) -> SignalInstance:
+        """A command: `SpokenCommand`."""
+
+    @property
+    def state_changed(self) -> SignalInstance:
+        """`RecorderState`."""
+
+    @property
+    def trouble(self) -> SignalInstance:
+        """A sentence on what went wrong."""
+
+    def stop(self) -> None:
+        """Close the microphone."""
+
+
+class Dictating(QObject):
+    """Joins the two; lives as long as the window, which knows it as `dictating`."""
+
+    def __init__(self, window: CaseWindow, recorder: Recorder) -> None:
+        super().__init__(window)
+        self._window, self._recorder = window, recorder
+        self._trail = SpeakingTrail(self._field, window.workspace.current_bookmark, self)
+        self._live = LiveText(window.editor, self._trail, self._open_text, self)
+        self._live.said.connect(self._say)
+        self._recording = self._listening = ""
+        window.dictating = self
+        recorder.heard.connect(self._heard)
+        recorder.commanded.connect(self._commanded)
+        recorder.state_changed.connect(self._state_changed)
+        recorder.trouble.connect(self._say)
+
+    def stop(self) -> None:
+        """Close the microphone."""
+        self._recorder.stop()
+
+    def _field(self) -> TextField | None:
+        return self._window.opinion.last_text
+
+    def _open_text(self, path: str) -> TextField | None:
+        """Return the field of a path; none while the opinion is previewed: what was read there must not change."""
+        return None if self._window.signing else self._window.opinion.open_text(path)
+
+    def _heard(self, heard: HeardUtterance) -> None:
+        self._live.write(heard)
+
+    def _commanded(self, command: SpokenCommand) -> None:
+        carry_out(self._window, command, self._recorder.stop)
+
+    def _state_changed(self, state: RecorderState) -> None:
+        """Follow a recording: its seconds count from its first sound, which comes once the microphone has opened."""
+        if not state.open:
+            self._trail.end()
+        elif state.recording != self._recording or self._listening == OPENING != state.listening:
+            self._trail.begin(state.recording)
+        self._recording, self._listening = state.recording, state.listening
+
+    def _say(self, words: str) -> None:
+        self._window.notices.show_text("info", words, seconds=_TOLD_S)
