@@ -58,6 +58,11 @@ ACTIONS: tuple[Action, ...] = (
     _A("replace", "Find and replace in the opinion", "", "Ctrl+H", "case"),
     _A("template", "Insert a template", "file-plus", "Ctrl+T", "case"),
     _A("next-blank", "Next place to fill in", "", "F4", "case"),
+    # speaking instead of typing
+    _A("dictate-hold", "Dictate while the key is held", "microphone", "F8", "case"),
+    _A("dictate-command", "Speak a command while the key is held", "", "F7", "case"),
+    _A("dictate", "Dictate hands free, or close the microphone", "microphone", "Shift+F8", "case"),
+    _A("dictate-stop", "Close the microphone", "microphone-slash", "", "case"),
     _A("left-panel", "Show or hide the records", "", "F9", "case"),
     _A("right-panel", "Show or hide the opinion", "", "F10", "case"),
     _A("key-image", "Mark a key image", "camera", "K", "viewer"),
