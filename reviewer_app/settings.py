@@ -55,6 +55,11 @@ class Settings:
     without port, that may be asked for it whether certificates were revoked, beside that of the time-stamp authority.
     `time_stamp_roots` is the path of a PEM file with authorities whose time-stamps are trusted beside those that the
     system trusts, empty for none.
+
+    `dictation_device` is the id of a microphone, empty for the one that the system uses; it is closed after
+    `dictation_idle_minutes` without speech. `dictation_engine` hears with the model in the folder `dictation_model`,
+    whose files had together the hash `dictation_model_sha256` when it was checked; empty for the engine, and the model,
+    that come with the program.
     """
 
     version: int = VERSION
@@ -83,6 +88,11 @@ class Settings:
     wanted_level: SignatureLevel = "B-LT"
     revocation_hosts: tuple[str, ...] = ()
     time_stamp_roots: str = ""
+    dictation_device: str = ""
+    dictation_engine: str = ""
+    dictation_model: str = ""
+    dictation_model_sha256: str = ""
+    dictation_idle_minutes: int = 2
 
 
 LONGEST_ABBREVIATION, LONGEST_PHRASE = 24, 4000
@@ -93,6 +103,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "left_panel_width": (0, 4000),
     "right_panel_width": (0, 4000),
     "display_gamma": (1.0, 4.0),
+    "dictation_idle_minutes": (1, 30),
 }
 _LUMINANCES = (0.05, 3993.0)
 """Darkest and brightest luminance that the Grayscale Standard Display Function knows, in cd/m² (PS3.14 7)."""

@@ -11,13 +11,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from reviewer_app.errors import CannotDecode
+from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.errors import CannotDecode, NotAllowed
 from reviewer_app.store.audit import AuditTrail
 from reviewer_app.store.blobs import Blobs
 from reviewer_app.store.codec import from_text, to_text
 from reviewer_app.store.database import Database
 from reviewer_app.store.values import SoundSegment
 
+#: Once an opinion is signed its sound was deleted or kept, and no more is added.
+_OVER = frozenset({
+    CaseState.SIGNED, CaseState.QUEUED, CaseState.DELIVERED, CaseState.ARCHIVED, CaseState.WITHDRAWN, CaseState.PURGED,
+})  # fmt: skip
 #: Samples a second, and bytes of a sample.
 _RATE, _SAMPLE = 16_000, 2
 
@@ -36,8 +41,11 @@ class Sounds:
         DiskFull
             If there is no room; what was kept before it stays.
         NotAllowed
-            If the vault has no such case.
+            If the vault has no such case, or its opinion is signed.
         """
+        state = self._database.row("SELECT state FROM cases WHERE id = ?", (case_id,))
+        if state is not None and state[0] in _OVER:
+            raise NotAllowed("Nothing more is recorded for this case: its opinion is signed.", detail=case_id)
         with self._blobs.new(case_id) as writer:
             writer.write(sound)
             blob = writer.commit()

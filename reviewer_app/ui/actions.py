@@ -94,6 +94,11 @@ ACTIONS: tuple[Action, ...] = (
     *(_A(f"insert-finding-{n}", f"Put the words of finding {n} into the text", "", "", "case") for n in range(1, 10)),
     _A("bookmark", "Keep the view among the evidence", "", "", "case"),
     *(_A(f"window-{name}", f"Window for the {name}", "", "", "case") for name in ("lung", "bone", "brain")),
+    # speaking instead of typing
+    _A("dictate-hold", "Dictate while the key is held", "microphone", "F8", "case"),
+    _A("dictate-command", "Speak a command while the key is held", "", "F7", "case"),
+    _A("dictate", "Dictate hands free, or close the microphone", "microphone", "Shift+F8", "case"),
+    _A("dictate-stop", "Close the microphone", "microphone-slash", "", "case"),
     _A("left-panel", "Show or hide the records", "", "F9", "case"),
     _A("right-panel", "Show or hide the opinion", "", "F10", "case"),
     _A("key-image", "Mark a key image", "camera", "K", "viewer"),

@@ -22,6 +22,9 @@ _ONCE = frozenset(
         "cine-last",
         "cine-all",
         "sound",
+        "dictate-hold",
+        "dictate-command",
+        "dictate",
     }
 )
 

@@ -37,6 +37,7 @@ from reviewer_app.ui.case.record_text import read_record, record_pdf
 from reviewer_app.ui.office.page_counts import names_other, page_count
 from reviewer_app.viewer.waveform_layout import WaveformRecord
 from tests.helpers.case_values import NOW, PRIOR_STUDY, make_case, make_instances, make_reviewer
+from tests.helpers.sound_desk import SoundDeskInMemory
 
 PASSPHRASE = "correct horse"
 
@@ -98,6 +99,7 @@ class FakeDesk:
         self.arranged: CaseArrangement | None = None
         self._waiting: list[Callable[[], None]] = []
         self.amending = FakeAmending(self)
+        self.sounds = SoundDeskInMemory()
         self._runner: JobRunner | None = None
         self.moment = NOW
         self.asked: datetime | None = NOW

@@ -69,6 +69,15 @@ class FedSource(SoundSource):
         self.last = b""
         self._is_open = False
 
+    def __call__(self) -> FedSource:
+        """Be the microphone of a recorder, again and again."""
+        return self
+
+    def deleteLater(self) -> None:  # noqa: N802 - Qt's name
+        """Stay: the next recording has it again."""
+        for signal in (self.opened, self.came, self.switched, self.lost):
+            signal.disconnect()
+
     @property
     def is_open(self) -> bool:
         return self._is_open

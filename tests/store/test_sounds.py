@@ -105,9 +105,13 @@ def test_what_was_only_said_is_work_that_is_not_removed_unasked(vault: Vault, da
 
 
 def test_a_finished_case_goes_with_its_sound(vault: Vault, data_dir: Path) -> None:
-    bring(vault, *TO_DELIVERED)
-    vault.put_document("task-1", "opinion", b"%PDF", {})
+    bring(vault)
     record(vault, "r1", 1)
+    for event in TO_DELIVERED:
+        vault.move("task-1", event)
+    vault.put_document("task-1", "opinion", b"%PDF", {})
+    with pytest.raises(NotAllowed, match="is signed"):
+        record(vault, "r2", 1)
     vault.remove_local_copy("task-1", also_work=True)
     assert vault._parts.database.rows("SELECT * FROM sounds") == []
     assert files(data_dir) == []

@@ -77,12 +77,13 @@ class CaseFrame(QSplitter):
         _fill(self.right)
         self._story.resized.connect(self._fit_story)
 
-    def fill_right(self, opinion: QWidget) -> None:
-        """Put the opinion into its column."""
+    def fill_right(self, *widgets: QWidget) -> None:
+        """Put the opinion, and what is below it, into their column."""
         column = self.right.layout()
         assert column is not None  # noqa: S101 - `fill` makes it
-        column.addWidget(opinion)
-        opinion.show()  # else a layout shows what it is given a turn later
+        for widget in widgets:
+            column.addWidget(widget)
+            widget.show()  # else a layout shows what it is given a turn later
 
     def set_widths(self, left: int, right: int, *, compact: bool) -> None:
         """Give the outer columns these widths; 0 means the usual one."""

@@ -31,6 +31,7 @@ from reviewer_app.jobs import JobRunner
 from reviewer_app.viewer.mark_table import MarkTable
 
 if TYPE_CHECKING:
+    from reviewer_app.ui.dictation.desk import SoundDesk
     from reviewer_app.viewer.waveform_layout import WaveformRecord
 
 Failed = Callable[[BaseException], None]
@@ -178,6 +179,10 @@ class CaseDesk(Protocol):
     @property
     def amending(self) -> AmendingDesk:
         """What adds to the opinion of the case once it was delivered."""
+
+    @property
+    def sounds(self) -> SoundDesk:
+        """What keeps the sound that is dictated."""
 
     @property
     def runner(self) -> JobRunner:

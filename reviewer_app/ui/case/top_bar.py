@@ -12,6 +12,7 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.pieces import ElidedLabel, icon_button
+from reviewer_app.ui.dictation.live_mark import LiveMark
 from reviewer_app.ui.keys import say_key
 from reviewer_app.ui.parts import IconLabel, bar, button, label
 from reviewer_app.ui.words import distance_words, identity_words, moment_words
@@ -49,6 +50,7 @@ class TopBar(QWidget):
         self._net.setAccessibleName("Network state")
         self.preview = button("Preview", icon="file-text")
         self.sign = button("Sign…", icon="pen-nib")
+        self.live = LiveMark()
         self.commands = icon_button("magnifying-glass", "Find a command", "")
         self.sign.setEnabled(False)  # until the checks have been asked
         self.lock = icon_button("lock", "Lock", "")
@@ -80,7 +82,7 @@ class TopBar(QWidget):
         for one in (self._due_icon, self._due, self._bar(), self._net_icon, self._net):
             line.addWidget(one)
         line.addSpacing(8)
-        for action in (self.preview, self.sign, self.commands, self.lock):
+        for action in (self.live, self.preview, self.sign, self.commands, self.lock):
             line.addWidget(action)
 
     def _find(self) -> None:

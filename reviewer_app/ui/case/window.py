@@ -191,7 +191,8 @@ class CaseWindow(QWidget):
         self.steps.kept_wanted.connect(lambda: self._kept.keep(self))
         if self._size_class is not None:
             opinion.set_compact(self._size_class[0])
-        self.frame.fill_right(opinion)
+        self.dictation = late.CaseDictation(self, self._settings)
+        self.frame.fill_right(opinion, self.dictation.bar)
         joined = late.join_opinion(self, opinion, lesions, self._places)
         self._citing, self.revealing, self.comparing, self._paper_marking = joined
 
@@ -360,6 +361,8 @@ class CaseWindow(QWidget):
         """Put changed settings in force: screens, mouse and corners at once, the rest when it is next asked for."""
         self._settings = settings
         self._in_force.take(settings)
+        if self._opinion is not None:  # else it begins with them
+            self.dictation.set_settings(settings)
         self._propose_limitations()
 
     def set_connection(self, words: str, *, online: bool) -> None:
@@ -394,6 +397,7 @@ class CaseWindow(QWidget):
         if self.signing or self.amending.taken_up():
             return
         self.opinion.flush()
+        self.dictation.recorder.stop()
         self._paper_marking.keep()
         self.seen.hide()
         self.pages.setCurrentWidget(self.sign_page)
@@ -427,6 +431,7 @@ class CaseWindow(QWidget):
             return
         self.finish()
         self._over = True
+        self.dictation.close()
         self.steps.look()
         self.flush()
         self._kept.keep(self)

@@ -26,6 +26,10 @@ _LESIONS = ("lesion-new", "lesion-same", "lesions-insert", "lesions-export")
 _FINDINGS = {"finding-new": 0, "finding-up": -1, "finding-down": 1}
 
 
+#: Commands of the microphone.
+_DICTATION = ("dictate-hold", "dictate-command", "dictate", "dictate-stop")
+
+
 #: Commands of the templates.
 _TEMPLATES = ("template", "next-blank")
 
@@ -70,6 +74,7 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         **{one: partial(_format, window, one) for one in TEXT_COMMANDS},
         **{one: partial(_follow, window, one) for one in _LESIONS},
         **{one: partial(_dictated, window, one) for one in _DICTATED},
+        **{one: partial(_dictate, window, one) for one in _DICTATION},
     }
     window.steps.look()
     action = actions.get(action_id)
@@ -147,6 +152,11 @@ def _sign(window: CaseWindow) -> None:
         window.open_preview()
     else:
         window.show_checks()
+
+
+def _dictate(window: CaseWindow, action_id: str) -> None:
+    window.finish()
+    window.dictation.do(action_id)
 
 
 def _follow(window: CaseWindow, action_id: str) -> None:

@@ -69,7 +69,7 @@ class EngineQueue(QObject):
         self._runner, self._make, self._read = runner, make, read
         self._engine: Engine | None = None
         self._waiting: deque[_Next] = deque()
-        self._busy = self._broken = self._closed = False
+        self._busy = self._broken = self._closed = self._outdated = False
 
     @property
     def broken(self) -> bool:
@@ -79,6 +79,11 @@ class EngineQueue(QObject):
     def revive(self) -> None:
         """Try again, with a new engine, after a failure."""
         self._broken = False
+
+    def renew(self) -> None:
+        """Use a new engine once all that waits was heard by the one there is."""
+        self._outdated = self._engine is not None or self._busy
+        self._go_on()
 
     def prepare(self) -> None:
         """Make the engine ahead of its first sound."""
@@ -108,6 +113,10 @@ class EngineQueue(QObject):
     def _go_on(self) -> None:
         if self._busy or self._broken or self._closed:
             return
+        if self._outdated and not self._waiting:
+            self._outdated = False
+            self._end_engine()
+            return
         batch: list[_Next] = []
         while self._waiting and (not batch or batch[-1].segment):
             batch.append(self._waiting.popleft())  # up to the end of a recording
@@ -134,7 +143,7 @@ class EngineQueue(QObject):
             return
         if heard is not None:
             self.heard.emit(heard)
-        if self._waiting:
+        if self._waiting or self._outdated:
             self._go_on()
 
     def _died(self, error: BaseException) -> None:

@@ -8,6 +8,7 @@ that was being spoken.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from reviewer_app.store.values import SoundSegment
 
 logger = logging.getLogger(__name__)
+MakeSource = Callable[[], SoundSource]
 _BYTES = 2 * RATE
 #: A piece is kept once it is so long, in seconds: while somebody speaks words are to be seen soon, else files are few.
 SPOKEN_SECONDS, QUIET_SECONDS = 0.5, 2.0
@@ -123,7 +125,7 @@ class Recorder(QObject):
 
     def __init__(
         self,
-        source: SoundSource,
+        make_source: MakeSource,
         desk: SoundDesk,
         runner: JobRunner,
         make_engine: MakeEngine,
@@ -132,8 +134,8 @@ class Recorder(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._source, self._desk = source, desk
-        source.setParent(self)
+        self._make_source, self._desk = make_source, desk
+        self._source: SoundSource | None = None
         self._queue = EngineQueue(runner, make_engine, desk.sound, self)
         self._queue.heard.connect(self._recognised)
         self._queue.failed.connect(self._not_recognised)
@@ -144,14 +146,14 @@ class Recorder(QObject):
         self._metered_at = self._sounded_at = self._spoke_at = 0.0
         self.state = RecorderState()
         self._idle_minutes = idle_minutes
-        source.opened.connect(lambda: self._show(listening=Listening.LISTENING, device=source.name))
-        source.came.connect(self._came)
-        source.switched.connect(self._switched)
-        source.lost.connect(self._lost)
 
     def set_idle_minutes(self, minutes: float) -> None:
         """Close the microphone after so many minutes in which nobody speaks."""
         self._idle_minutes = minutes
+
+    def forget_engine(self) -> None:
+        """Make the engine anew before the next recording: another one is wanted."""
+        self._queue.renew()
 
     def start(self, hearing: Hearing) -> None:
         """Open the microphone and listen for text or commands; which of them can change while it is open."""
@@ -164,9 +166,11 @@ class Recorder(QObject):
         self._metered_at = self._sounded_at = self._spoke_at = 0.0
         self._queue.revive()
         self._queue.prepare()
-        listening = Listening.LISTENING if self._source.is_open else Listening.OPENING
+        source = self._source
+        listening = Listening.OPENING if source is None else Listening.LISTENING
         self._show(listening=listening, hearing=hearing, words="", recording=self._now.id, recognised=True)
-        self._source.open()
+        if source is None:
+            self._open()
 
     def stop(self) -> None:
         """Close the microphone; what was said is kept, and recognised to its end."""
@@ -177,10 +181,23 @@ class Recorder(QObject):
         self.stop()
         self._queue.close()
 
+    def _open(self) -> None:
+        """Open the microphone that is wanted now: it may be another one each time."""
+        source = self._source = self._make_source()
+        source.setParent(self)
+        source.opened.connect(lambda: self._show(listening=Listening.LISTENING, device=source.name))
+        source.came.connect(self._came)
+        source.switched.connect(self._switched)
+        source.lost.connect(self._lost)
+        source.open()
+
     def _stop(self, listening: Listening, words: str) -> None:
         if self._now is None:
             return
-        self._source.close()  # what it still has comes within this call
+        if self._source is not None:
+            self._source.close()  # what it still has comes within this call
+            self._source.deleteLater()
+            self._source = None
         self._end_recording()
         self._show(listening=listening, device="", words=words, recording="")
 
@@ -304,7 +321,7 @@ class Recorder(QObject):
         if self._now is not None:
             self._cut(self._now)
             self._activity = Activity()
-        self._show(device=self._source.name)
+        self._show(device=self._source.name if self._source is not None else "")
         self.trouble.emit(words)
 
     def _lost(self, words: str) -> None:

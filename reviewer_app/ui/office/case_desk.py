@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -52,6 +52,7 @@ from reviewer_app.ui.office.signing_desk import ShownPreview, SigningDesk
 
 if TYPE_CHECKING:
     from reviewer_app.report.spelling import SpellingProcess
+    from reviewer_app.ui.office.kept_sound import KeptSound
     from reviewer_app.ui.office.opened_case import OpenedCase
     from reviewer_app.viewer.waveform_layout import WaveformRecord
 
@@ -104,6 +105,13 @@ class OfficeDesk:
     def amending(self) -> CaseAmending:
         """What adds to the opinion of the case once it was delivered."""
         return self._amending
+
+    @cached_property
+    def sounds(self) -> KeptSound:
+        """What keeps the sound that is dictated."""
+        from reviewer_app.ui.office.kept_sound import KeptSound  # noqa: PLC0415 - a case opens without it
+
+        return KeptSound(self._services, self.case.id)
 
     @property
     def runner(self) -> JobRunner:

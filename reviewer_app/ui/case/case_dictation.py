@@ -1,0 +1,99 @@
+"""Dictation in one open case: its commands, when the microphone is closed by itself, and what shows that it is open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from reviewer_app.cases.life_cycle import OPEN_STATES, CaseState
+from reviewer_app.dictation.engine import ALWAYS_THERE, Hearing
+from reviewer_app.ui.dictation.held_key import HeldKey
+from reviewer_app.ui.dictation.recorder import MakeSource, Recorder
+from reviewer_app.ui.dictation.recording_bar import RecordingBar
+
+if TYPE_CHECKING:
+    from reviewer_app.dictation.engine import Engine
+    from reviewer_app.settings import Settings
+    from reviewer_app.ui.case.window import CaseWindow
+    from reviewer_app.ui.dictation.source import SoundSource
+
+NOT_NOW = "Nothing is dictated into this case: it is not open for changes."
+_TOLD_S = 12
+_HELD = {"dictate-hold": Hearing.TEXT, "dictate-command": Hearing.COMMANDS}
+
+
+class CaseDictation(QObject):
+    """Owns the `recorder` of a case and the `bar` that shows it.
+
+    `make_source` gives the microphone; it is the one of the settings unless something else is handed in.
+    """
+
+    def __init__(self, window: CaseWindow, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._desk, self._settings = window, window.desk, settings
+        self.make_source: MakeSource = self._microphone
+        self.recorder = Recorder(
+            self._source, self._desk.sounds, self._desk.runner, self._engine,
+            idle_minutes=settings.dictation_idle_minutes, parent=self,
+        )  # fmt: skip
+        self.bar = RecordingBar()
+        self._key = HeldKey(self.recorder.stop, self)
+        self.recorder.state_changed.connect(self.bar.show_state)
+        self.recorder.state_changed.connect(lambda state: window.top.live.show_open(is_open=state.open))
+        self.recorder.metered.connect(self.bar.show_meter)
+        self.recorder.trouble.connect(self._say)
+        self.bar.pressed.connect(lambda: self.do("dictate"))
+        window.top.live.clicked.connect(self.recorder.stop)
+
+    @property
+    def allowed(self) -> bool:
+        """Whether anything can be written in the case."""
+        return self._desk.state in OPEN_STATES or self._desk.state is CaseState.AMENDING
+
+    def do(self, action_id: str) -> None:
+        """Do a command of the microphone."""
+        recorder = self.recorder
+        self._key.forget()
+        if action_id == "dictate-stop" or (action_id == "dictate" and recorder.state.open):
+            recorder.stop()
+        elif not self.allowed:
+            self._say(NOT_NOW)
+        elif action_id == "dictate":
+            recorder.start(Hearing.TEXT)
+        elif not recorder.state.open or recorder.state.hearing is not _HELD[action_id]:
+            recorder.start(_HELD[action_id])
+            self._key.hold(action_id, self._window.window().windowHandle())
+
+    def set_settings(self, settings: Settings) -> None:
+        """Put changed settings in force: another microphone or engine the next time it is opened."""
+        engine = (self._settings.dictation_engine, self._settings.dictation_model)
+        self._settings = settings
+        self.recorder.set_idle_minutes(settings.dictation_idle_minutes)
+        if engine != (settings.dictation_engine, settings.dictation_model):
+            self.recorder.forget_engine()
+
+    def close(self) -> None:
+        """Close the microphone for good: the case is left, or locked."""
+        self._key.forget()
+        self.recorder.close()
+
+    def _say(self, words: str) -> None:
+        self._window.notices.show_text("warn", words, seconds=_TOLD_S)
+
+    def _source(self) -> SoundSource:
+        return self.make_source()
+
+    def _microphone(self) -> SoundSource:
+        from reviewer_app.ui.dictation.microphone import Microphone  # noqa: PLC0415 - a case opens without it
+
+        return Microphone(self._settings.dictation_device)
+
+    def _engine(self) -> Engine:
+        """Return the engine of the settings, in a process of its own; in a job."""
+        from reviewer_app.dictation.process import EngineProcess  # noqa: PLC0415 - as above
+
+        settings = self._settings
+        model = Path(settings.dictation_model) if settings.dictation_model else None
+        return EngineProcess(settings.dictation_engine or ALWAYS_THERE, model)
