@@ -380,8 +380,7 @@ def _signature(report: ReportInput) -> Section:
         signed.append((say("certificate"), say("issued-by", subject=certificate.subject, issuer=certificate.issuer)))
         signed.append((say("fingerprint"), certificate.fingerprint_words))
     blocks: list[Block] = [Heading(say("signature")), Facts(tuple(item for item in items if item[1]))]
-    blocks += [*_co_authors(report), Facts(tuple(signed))]
-    blocks += [*_co_authors(report), *_dictated(report)]
+    blocks += [*_co_authors(report), *_dictated(report), Facts(tuple(signed))]
     if report.is_demo:
         blocks.append(Paragraph(say("demo-warning"), TextRole.WARNING))
     if report.status is not ReportStatus.DRAFT:
