@@ -482,6 +482,23 @@ def test_signature_block_names_licence_certificate_and_demo() -> None:
     assert say("demo-warning") in text
 
 
+def test_q45_board_certification_licence_and_institution_stand_in_the_signature_block() -> None:
+    report = sample_report()
+    text = section(document_of(report), 15)
+    assert report.reviewer.certifications
+    for words in (*report.reviewer.certifications, report.reviewer.institution, "OR MD-178342"):
+        assert words in text
+    bare = replace(report, reviewer=replace(report.reviewer, certifications=(), institution=""))
+    assert section(document_of(bare), 15).count("Not stated") == 2
+
+
+def test_q18_what_is_paid_for_the_opinion_is_disclosed() -> None:
+    report = sample_report()
+    assert "Flat fee, paid by the employer programme" in section(document_of(report), 13)
+    unpaid = replace(report, case=replace(report.case, stipend=""))
+    assert "Payment" not in section(document_of(unpaid), 13)
+
+
 def test_no_licence_for_the_state_is_said() -> None:
     report = sample_report()
     lapsed = Licence("OR", "1", end=date(2026, 11, 21))

@@ -42,7 +42,7 @@ def test_the_logo_stands_on_page_1_only() -> None:
     assert [len(one) for one in with_logo[1:]] == [len(one) for one in without[1:]]
 
 
-def test_no_section_is_changed() -> None:
+def test_q55_no_section_is_changed_by_the_brand_of_an_institution() -> None:
     plain, headed = document_of(under(None)), document_of(under(MERIDIAN))
     assert headed.sections == plain.sections
     assert headed.letterhead == MERIDIAN

@@ -8,6 +8,7 @@ Where the marks lie in several studies, each study gets a document of the same c
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ from reviewer_app.cases.exchanged_marks import CodedQuantity, ExchangedMark, Mar
 from reviewer_app.cases.marked_frames import MarkedFrame
 from reviewer_app.exchange.delivery import ArchiveCopy
 from reviewer_app.exchange.encapsulated_pdf import IMPLEMENTATION
+from reviewer_app.exchange.marks.content_bytes import CONTENT_SEQUENCE
 from reviewer_app.exchange.marks.draft import MarksDraft
 from reviewer_app.exchange.marks.of_annotation import exchanged, person_name
 from reviewer_app.exchange.marks.sources import evidences, frame_numbers
@@ -58,7 +60,10 @@ def measurement_reports(draft: MarksDraft) -> list[ArchiveCopy]:
     """Return one report for each study that something was measured in."""
     marks = measured_marks(draft)
     studies = sorted({one.frame.study.uid for one in marks})
-    made = [_document(draft, marks, study) for study in studies]
+    if not marks:
+        return []
+    content = _content(draft, marks, spatial=_spatial(marks))[0]
+    made = [_document(draft, marks, study, content) for study in studies]
     copies = []
     for study, document in zip(studies, made, strict=True):
         others = [one for one in made if one is not document]
@@ -69,15 +74,27 @@ def measurement_reports(draft: MarksDraft) -> list[ArchiveCopy]:
     return copies
 
 
-def _document(draft: MarksDraft, marks: Sequence[MeasuredMark], study_uid: str) -> Dataset:
-    frames = [one.frame for one in marks]
+def _spatial(marks: Sequence[MeasuredMark]) -> bool:
+    return any(one.frame.frame_of_reference_uid for one in marks)
+
+
+def _document(draft: MarksDraft, marks: Sequence[MeasuredMark], study_uid: str, content: Dataset) -> Dataset:
+    """Return the document of one study, with the content that all share.
+
+    highdicom copies, reads anew and searches the tree that it is given: it gets its root alone. That every image in it
+    is among the evidence needs no search, as both are made from `marks`.
+    """
     # highdicom takes the study of a document from its first image
-    own_first = sorted(frames, key=lambda one: one.study.uid != study_uid)
-    spatial = any(one.frame_of_reference_uid for one in frames)
+    own_first = sorted((one.frame for one in marks), key=lambda one: one.study.uid != study_uid)
     verified = draft.final and bool(draft.reviewer.institution)
-    return (sr.Comprehensive3DSR if spatial else sr.ComprehensiveSR)(
+    tree, root = content[CONTENT_SEQUENCE], Dataset()
+    for tag, element in content.items():
+        if tag != CONTENT_SEQUENCE:
+            root[tag] = element
+    root.ContentSequence = []
+    made: Dataset = (sr.Comprehensive3DSR if _spatial(marks) else sr.ComprehensiveSR)(
         evidence=evidences(own_first),
-        content=_content(draft, marks, spatial=spatial),
+        content=root,
         is_complete=draft.final,
         is_final=draft.final,
         is_verified=verified,
@@ -86,6 +103,8 @@ def _document(draft: MarksDraft, marks: Sequence[MeasuredMark], study_uid: str) 
         specific_character_set="ISO_IR 192",
         **identity(draft, REPORT, study_uid),
     )
+    made[CONTENT_SEQUENCE] = tree
+    return made
 
 
 def _content(draft: MarksDraft, marks: Sequence[MeasuredMark], *, spatial: bool) -> sr.MeasurementReport:
@@ -186,6 +205,7 @@ def _source(frame: MarkedFrame) -> sr.SourceImageForRegion:
     return sr.SourceImageForRegion(frame.sop_class_uid, frame.image.sop_instance_uid, frame_numbers(frame))
 
 
+@functools.lru_cache(maxsize=256)
 def _concept(code: Code) -> sr.CodedConcept:
     return sr.CodedConcept(code.value, code.scheme, code.meaning)
 

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 import numpy as np
 from highdicom import pr
-from highdicom.content import ModalityLUTTransformation, PresentationLUTTransformation, ReferencedImageSequence
+from highdicom.content import ModalityLUTTransformation, PresentationLUTTransformation
 from pydicom.dataset import Dataset
 
 from reviewer_app.cases.exchanged_marks import ExchangedMark, MarkShape
 from reviewer_app.cases.marked_frames import MarkedFrame
+from reviewer_app.cases.views import Window
 from reviewer_app.dicom.srgb import input_profile
 from reviewer_app.exchange.delivery import ArchiveCopy
 from reviewer_app.exchange.marks.draft import MarksDraft
@@ -81,16 +82,7 @@ def _whole(images: list[Dataset]) -> list[Dataset]:
 
 def _grey(plan: StatePlan) -> dict[str, Any]:
     transform = next(iter(plan.looks)).transform
-    windows = [
-        pr.SoftcopyVOILUTTransformation(
-            window_center=float(look.window.center),
-            window_width=float(look.window.width),
-            voi_lut_function=look.window.function.value,
-            referenced_images=_references(frame),
-        )
-        for frame, look in plan.looks.items()
-        if look.window is not None
-    ]
+    windows = [_window(frame, look.window) for frame, look in plan.looks.items() if look.window is not None]
     return {
         "modality_lut_transformation": ModalityLUTTransformation(
             rescale_intercept=float(transform.intercept),
@@ -104,8 +96,24 @@ def _grey(plan: StatePlan) -> dict[str, Any]:
     }
 
 
-def _references(frame: MarkedFrame) -> ReferencedImageSequence:
-    return ReferencedImageSequence([evidence(frame)], referenced_frame_number=frame_numbers(frame))
+def _window(frame: MarkedFrame, window: Window) -> Dataset:
+    made: Dataset = pr.SoftcopyVOILUTTransformation(
+        window_center=float(window.center),
+        window_width=float(window.width),
+        voi_lut_function=window.function.value,
+    )
+    made.ReferencedImageSequence = _references(frame)
+    return made
+
+
+def _references(frame: MarkedFrame) -> list[Dataset]:
+    """Return a frame as states name it (PS3.3 table 10-3): highdicom takes milliseconds to check each."""
+    item = Dataset()
+    item.ReferencedSOPClassUID, item.ReferencedSOPInstanceUID = frame.sop_class_uid, frame.image.sop_instance_uid
+    numbers = frame_numbers(frame)
+    if numbers:
+        item.ReferencedFrameNumber = numbers
+    return [item]
 
 
 def _turn(made: Dataset, rotation: int, flipped: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any, Final
@@ -13,6 +12,7 @@ from reviewer_app.cases.marked_frames import MarkedFrame
 from reviewer_app.exchange.delivery import ArchiveCopy
 from reviewer_app.exchange.encapsulated_pdf import IMPLEMENTATION, IMPLEMENTATION_NAME
 from reviewer_app.exchange.identity_header import put_patient, put_study
+from reviewer_app.exchange.marks.content_bytes import as_file
 from reviewer_app.exchange.marks.draft import MarksDraft
 
 MAKER: Final = "reviewer-app"
@@ -61,9 +61,7 @@ def finished(made: Dataset, draft: MarksDraft, kind: Kind, frame: MarkedFrame) -
     _put_times(made, draft)
     made.file_meta.ImplementationClassUID = IMPLEMENTATION
     made.file_meta.ImplementationVersionName = IMPLEMENTATION_NAME
-    buffer = io.BytesIO()
-    made.save_as(buffer, enforce_file_format=True)
-    return ArchiveCopy(frame.study.uid, str(made.SOPInstanceUID), buffer.getvalue(), kind.told, str(made.Modality))
+    return ArchiveCopy(frame.study.uid, str(made.SOPInstanceUID), as_file(made), kind.told, str(made.Modality))
 
 
 def _put_times(made: Dataset, draft: MarksDraft) -> None:

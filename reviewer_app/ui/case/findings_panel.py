@@ -121,6 +121,7 @@ class FindingForm(QWidget):
             combo.setAccessibleName(f"{name} of finding {number}")
         if not self.site.hasFocus() and self.site.text() != one.site:
             self.site.setText(one.site)
+            self.site.setCursorPosition(0)  # its beginning is read where there is no room for all of it
         self.text.show_value(one.text)
         for combo, code in (
             (self.side, one.side), (self.category, one.category), (self.certainty, one.certainty),

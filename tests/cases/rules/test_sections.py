@@ -41,6 +41,7 @@ _OTHERS = coverage(
     [replace(one, patient=IndexedPatient("Haddad^Amira")) for one in INSTANCES], CASE.documents, looks_of(SEEN),
     CASE.patient,
 )  # fmt: skip
+_NONE = coverage([], (), looks_of(SEEN), CASE.patient)
 _FIRST = str(COVERAGE.records[0].key)
 _QUESTION = CASE.questions[0].id
 _NO_COPY = replace(CASE, consent=replace(CASE.consent or Consent("Consent/x"), to_first_physician=False))
@@ -65,6 +66,8 @@ BROKEN = (
     Broken(2, "local-physician", case=replace(CASE, mode=OpinionMode.LOCAL_PHYSICIAN, local_physician=None)),
     Broken(2, "requester", case=replace(CASE, requester=None)),
     Broken(4, "records", {record_path(_FIRST, "reviewed"): ""}),
+    Broken(4, "records", {record_path(_FIRST, "reviewed"): "no", record_path(_FIRST, "reason"): ""}),
+    Broken(4, "records", case=replace(CASE, studies=(), documents=()), found=_NONE),
     Broken(6, "findings", {"findings.pathology": ""}),
     Broken(6, "evidence", {"findings.pathology": "It measures ⟦m:gone⟧."}),
     Broken(7, "diagnosis", {"diagnosis.text": ""}),
@@ -76,7 +79,9 @@ BROKEN = (
     Broken(9, "certainty", {answer_path(_QUESTION, "certainty"): ""}),
     Broken(10, "recommendations", {"recommendations.text": ""}),
     Broken(10, "urgent", {"recommendations.urgent": YES, TOLD_WHOM: "Dr. P. Hale"}),
+    Broken(10, "urgent", {"recommendations.urgent": ""}),
     Broken(11, "plain", {"plain.confirmed": ""}),
+    Broken(11, "plain", {"plain.summary": ""}),
     Broken(11, "agreement", {"plain.agreement": ""}),
     Broken(13, "conflict", {"disclosures.conflict": ""}),
     Broken(14, "distribution", {"distribution.first_physician": YES}, case=_NO_COPY),
@@ -100,7 +105,7 @@ def markdown() -> str:
     """Return the table as docs/opinion.md has it."""
     lines = ["| section | held up by | else |", "|---|---|---|"]
     for section in range(1, 16):
-        rules = ", ".join(one.rule for one in BROKEN if one.section == section)
+        rules = ", ".join(dict.fromkeys(one.rule for one in BROKEN if one.section == section))
         lines.append(f"| {section} | {rules} | {ALWAYS.get(section, '')} |")
     return "\n".join(lines)
 
@@ -114,6 +119,14 @@ def test_what_a_section_asks_for_holds_up_the_signature(one: Broken) -> None:
     opinion = Opinion({**finished().values, **one.changes})
     checks = checks_before_signing(one.case, Work(opinion=opinion), one.reviewer, one.found, AT)
     assert one.rule in {left.id.partition(":")[0] for left in still_open(checks)}
+
+
+@pytest.mark.parametrize("words", ["A lesion of *** mm.", "A lesion of [ ] mm."])
+def test_what_is_left_to_fill_in_holds_up_the_signature_wherever_it_stands(words: str) -> None:
+    for path in ("findings.pathology", "diagnosis.text", answer_path(_QUESTION, "text"), "plain.summary"):
+        opinion = Opinion({**finished().values, path: words})
+        checks = checks_before_signing(CASE, Work(opinion=opinion), make_reviewer(), COVERAGE, AT)
+        assert "placeholder" in {one.id.partition(":")[0] for one in still_open(checks)}, path
 
 
 def test_every_section_holds_up_or_is_always_printed() -> None:

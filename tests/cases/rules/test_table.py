@@ -54,6 +54,17 @@ def test_the_page_of_opinions_shows_the_table() -> None:
     assert markdown() in (ROOT / "docs" / "opinion.md").read_text(encoding="utf-8"), "put table.markdown() into it"
 
 
+def test_each_row_of_the_page_of_opinions_has_a_test_that_names_it() -> None:
+    page = (ROOT / "docs" / "opinion.md").read_text(encoding="utf-8")
+    tables = (line.split("|")[1:3] for line in page.splitlines() if line.startswith("|"))
+    rows = {row for cells in tables for cell in cells for row in re.findall(r"\bQ\d\d\b", cell)}
+    assert {"Q01", "Q34", "Q55"} <= rows
+    texts = (one.read_text(encoding="utf-8") for one in (ROOT / "tests").rglob("test_*.py"))
+    named = {found.upper() for text in texts for name in re.findall(r"def (test_\w+)", text)
+             for found in re.findall(r"q\d\d", name)}  # fmt: skip
+    assert rows - named == set()
+
+
 def test_each_requirement_row_has_a_test_that_names_it() -> None:
     files = (ROOT / "tests" / "cases" / "rules").glob("test_*.py")
     names = " ".join(re.findall(r"def (test_\w+)", " ".join(one.read_text(encoding="utf-8") for one in files)))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.evidence import tokens
-from reviewer_app.cases.findings import Finding, findings
+from reviewer_app.cases.findings import Finding, finding_path, findings
 from reviewer_app.cases.work import Work
 from reviewer_app.ui.case.finding_drag import FINDING_TYPE, finding_data, finding_words
 from reviewer_app.ui.case.findings_panel import FindingForm
@@ -54,6 +54,18 @@ def test_a_finding_is_written_with_its_evidence(window: CaseWindow, desk: FakeDe
     assert found.text.startswith("Lytic lesion ")
     assert [one.id for one in tokens(found.text)] == [desk.work.views[0].id]
     assert form.text.accessibleName() == "Finding 1"
+
+
+def test_a_site_that_is_longer_than_its_field_is_read_from_its_beginning(
+    window: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    _write(window, qtbot, "Femur")
+    (found,) = findings(desk.work.opinion)
+    form = window.opinion.findings.forms[found.id]
+    window.opinion.setFocus()
+    qtbot.waitUntil(lambda: not form.site.hasFocus())
+    window.editor.set_fields({finding_path(found.id, "site"): "Lung, lower lobe, posterior basal"}, "Finding: site")
+    assert (form.site.text(), form.site.cursorPosition()) == ("Lung, lower lobe, posterior basal", 0)
 
 
 def test_findings_are_moved_by_keys_and_by_dragging(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:

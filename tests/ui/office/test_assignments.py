@@ -61,7 +61,7 @@ def test_the_service_is_told_that_a_case_is_accepted(
     assert kinds[-1] == "case-accept"
 
 
-def test_the_service_is_told_why_a_case_is_declined(
+def test_q04_the_service_is_told_why_a_case_is_declined(
     signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
 ) -> None:
     signed_in.assignments.decline(case_id, "capacity")
