@@ -21,7 +21,7 @@ from reviewer_app.sync.in_version import changed_in_version
 from reviewer_app.sync.receipts import OnStep, Receipt, Steps
 from reviewer_app.sync.retry import with_retries
 from reviewer_app.sync.session import ServiceSession
-from reviewer_app.sync.upload import archive_copies
+from reviewer_app.sync.upload import archive_copies, copy_taken
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ def renew(
         provenance=signed,
         task_version="",
         delivered_at=datetime.now(UTC),
-        sop_instance_uid=next((one.sop_instance_uid for one in taken if one is delivery.archive_copy), ""),
+        sop_instance_uid=copy_taken(delivery, taken),
         archive_problem=archive_problem,
         was_there=all(one.was_there for one in steps.taken if one.step in targets),
         steps=tuple(steps.taken),
