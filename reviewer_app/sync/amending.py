@@ -164,4 +164,4 @@ def _sign(
         return found
     before_write()
     signed = addendum_provenance(delivery, (opinion.report, document), opinion.document)
-    return write_provenance(session, delivery, signed)
+    return write_provenance(session, signed)
