@@ -30,6 +30,7 @@ from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.sources import reviewed_sources
 from reviewer_app.cases.work import Work
 from reviewer_app.exchange import fhir_codes as fhir
+from reviewer_app.exchange.co_signature import CoSigner
 from reviewer_app.exchange.fhir_write import Json, base64_text, concept, instant, reference, without_empty
 from reviewer_app.exchange.provenance import PDF, provenance
 
@@ -77,7 +78,8 @@ class Delivery:
     references to the records that were reviewed, as they were then; None asks case and work. `sealed` are the objects
     about the marks whose hashes the signed manifest has, and `sealed_problem` what they lack, in sentences; None where
     it was signed by a version that made them when it was sent. `versions` are the SHA-1 of the files that may stand
-    there already, where `pdf` is one of a higher signature level (`exchange.renewed`).
+    there already, where `pdf` is a later one that was raised or co-signed (`exchange.renewed`), and `co_signers` whose
+    signatures came with it.
     """
 
     report_id: str
@@ -98,6 +100,7 @@ class Delivery:
     sealed: tuple[ArchiveCopy, ...] | None = field(default=None, repr=False)
     sealed_problem: str = ""
     versions: tuple[bytes, ...] = ()
+    co_signers: tuple[CoSigner, ...] = ()
 
     @property
     def identifier(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reviewer_app.cases.case import Asker, Case, Consent, FirstOpinion, Question
@@ -128,26 +128,20 @@ def case_from_resources(task: Mapping[str, Any], resources: Resources) -> Case:
     where = resource_reference(task)
     own = {f"#{one.get('id')}": one for one in task.get("contained") or [] if isinstance(one, dict)}
     parts = _collect(Element(task, where), {**resources, **own})
-    consent_resource = _consent_resource(parts)
+    return _with_records(_assigned(parts, version_of(task)), parts)
+
+
+def _assigned(parts: _Parts, version: str) -> Case:
+    """Return what is asked of whom, for whom, by when and under which terms; the records are not in it yet."""
     requester = parts.request.child("requester") or parts.task.child("requester")
-    papers = [
-        document_from_resource(one) for one in _supporting(parts, "DocumentReference") if document_is_current(one)
-    ]
-    documents = (
-        *papers,
-        *lab_records(_supporting(parts, "DiagnosticReport"), _supporting(parts, "Observation")),
-    )
-    studies = tuple(study_from_resource(one, parts.resources) for one in _supporting(parts, "ImagingStudy"))
-    first = _first_opinion(parts)
-    patient = _patient(parts)
     return Case(
         id=parts.task.text("id"),
         identifier=_case_number(parts.task),
-        patient=patient,
+        patient=_patient(parts),
         headline=parts.task.text("description") or concept_text(parts.request.first("reasonCode")),
         specialty=concept_text(parts.request.child("performerType")),
         task_status=parts.task.text("status"),
-        version=version_of(task),
+        version=version,
         business_status=next(iter(codes(parts.task.child("businessStatus"))), ""),
         priority=parts.task.text("priority") or "routine",
         authored=parts.task.moment("authoredOn"),
@@ -162,17 +156,8 @@ def case_from_resources(task: Mapping[str, Any], resources: Resources) -> Case:
         ),
         questions=tuple(_questions(parts)),
         history=_answer_text(parts.answers.get("history")),
-        first_opinion=first,
-        consent=_consent(consent_resource, patient, first) if consent_resource is not None else None,
-        studies=studies,
-        documents=documents,
-        size=sum(one.size for one in documents),
         stipend=_input_element(parts.task, "stipend").text("valueString"),
         owner=reference_to(parts.task.child("owner")),
-        unobtainable=(
-            *unobtainable_records(_listed(parts), parts.resources),
-            *records_without_address(studies, documents),
-        ),
         co_authors=tuple(
             co_author_from_reference(one.child("valueReference"), parts.resources)
             for one in _inputs(parts.task, "co-author")
@@ -180,6 +165,28 @@ def case_from_resources(task: Mapping[str, Any], resources: Resources) -> Case:
         no_treat=_input_element(parts.task, "no-treat").value.get("valueBoolean") is True,
         policy=_policy(parts),
         letterhead=_letterhead(parts),
+    )
+
+
+def _with_records(case: Case, parts: _Parts) -> Case:
+    """Return a case with its first opinion, the consent, and the records that come with it or cannot be had."""
+    documents = (
+        *(document_from_resource(one) for one in _supporting(parts, "DocumentReference") if document_is_current(one)),
+        *lab_records(_supporting(parts, "DiagnosticReport"), _supporting(parts, "Observation")),
+    )
+    studies = tuple(study_from_resource(one, parts.resources) for one in _supporting(parts, "ImagingStudy"))
+    first, consent = _first_opinion(parts), _consent_resource(parts)
+    return replace(
+        case,
+        first_opinion=first,
+        consent=_consent(consent, case.patient, first) if consent is not None else None,
+        studies=studies,
+        documents=documents,
+        size=sum(one.size for one in documents),
+        unobtainable=(
+            *unobtainable_records(_listed(parts), parts.resources),
+            *records_without_address(studies, documents),
+        ),
     )
 
 

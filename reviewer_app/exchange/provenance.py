@@ -44,7 +44,7 @@ def provenance(delivery: Delivery, targets: tuple[str, ...]) -> Json:
             "agent": [{"type": concept(fhir.PARTICIPANT_SYSTEM, "author", "Author"), "who": reviewer}],
             "entity": [
                 *({"role": "source", "what": reference(one)} for one in sources if one),
-                *([_cited(revision)] if revision is not None else []),
+                *([cited(revision)] if revision is not None else []),
             ],
             "signature": [_signature(delivery, revision)],
         }
@@ -64,8 +64,8 @@ def _signature(delivery: Delivery, revision: SignedRevision | None) -> Json:
     return signature
 
 
-def _cited(revision: SignedRevision) -> Json:
-    """Return the entity that report and document were made of: the signed revision, by its hash."""
+def cited(revision: SignedRevision) -> Json:
+    """Return the entity that report and document were made of: the revision that was signed, by its hash."""
     what = {
         "identifier": {"system": fhir.URI_SYSTEM, "value": f"urn:sha256:{revision.sha256}"},
         "display": f"The signed revision: the first {revision.length} bytes of the PDF",

@@ -1,4 +1,4 @@
-"""The author's signature in a PDF: what it covers, and its CMS without the PDF around it (ISO 32000-2, 12.8.1)."""
+"""The signatures in a PDF, the author's first: what each covers, and its CMS alone (ISO 32000-2, 12.8.1)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SignedRevision:
-    """The revision that the author signed: the first `length` bytes of the PDF, and their `sha256` (hexadecimal).
+    """A revision that was signed: the first `length` bytes of the PDF, and their `sha256` (hexadecimal).
 
     `cms` is the detached SignedData (DER) over `byte_range` (offset and length of the two parts around it, in bytes).
     """
@@ -26,6 +26,11 @@ class SignedRevision:
 
 def signed_revision(pdf: bytes) -> SignedRevision | None:
     """Return the revision of the first signature of a PDF, which is the author's; None where it has none."""
+    return next(iter(signed_revisions(pdf)), None)
+
+
+def signed_revisions(pdf: bytes) -> tuple[SignedRevision, ...]:
+    """Return the revision of each signature of a PDF, in the order in which they were made."""
     from pikepdf import Pdf, PdfError  # noqa: PLC0415 - takes long to load, and this is asked for when sending
 
     try:
@@ -33,12 +38,14 @@ def signed_revision(pdf: bytes) -> SignedRevision | None:
             found = [one for one in map(_signature, _fields(document)) if one is not None]
     except PdfError as error:
         logger.warning("no signature can be read of a PDF of %d bytes: %s", len(pdf), type(error).__name__)
-        return None
-    if not found:
-        return None
-    byte_range, contents = min(found, key=lambda one: one[0][2] + one[0][3])
-    length = byte_range[2] + byte_range[3]
-    cms = _without_padding(contents)
+        return ()
+    found.sort(key=lambda one: one[0][2] + one[0][3])
+    made = (_revision(pdf, byte_range, contents) for byte_range, contents in found)
+    return tuple(one for one in made if one is not None)
+
+
+def _revision(pdf: bytes, byte_range: tuple[int, int, int, int], contents: bytes) -> SignedRevision | None:
+    length, cms = byte_range[2] + byte_range[3], _without_padding(contents)
     return SignedRevision(length, hashlib.sha256(pdf[:length]).hexdigest(), byte_range, cms) if cms else None
 
 

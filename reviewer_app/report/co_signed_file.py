@@ -16,6 +16,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from reviewer_app.errors import CannotVerify
 from reviewer_app.report.identity import SigningIdentity, identity_from_der
+from reviewer_app.report.revisions import signed_length
 from reviewer_app.report.verification import Verification
 from reviewer_app.report.verify import verify_pdf
 
@@ -26,11 +27,15 @@ _ASK: Final = "Ask the co-author for the file as it was co-signed."
 
 @dataclass(frozen=True, slots=True)
 class CoSignature:
-    """A signature behind the first: as whom and when (the signer's clock, with its zone), and by which certificate."""
+    """A signature behind the first: as whom and when (the signer's clock, with its zone), and by which certificate.
+
+    `revision_sha256` is that of the revision which it covers (hexadecimal).
+    """
 
     identity: SigningIdentity
     signed_at: datetime
     meaning: str
+    revision_sha256: str = ""
 
     @property
     def signer(self) -> str:
@@ -95,10 +100,11 @@ def check_co_signed(pdf: bytes, standing: bytes) -> CoSignedFile:
 def _told(pdf: bytes, found: Verification, before: int) -> CoSignedFile:
     signatures = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
     identities = [identity_from_der(one.signer_cert.dump()) for one in signatures]
-    told = list(zip(found.signatures, identities, strict=True))
+    revisions = [hashlib.sha256(pdf[: signed_length(one.byte_range)]).hexdigest() for one in signatures]
+    told = list(zip(found.signatures, identities, revisions, strict=True))
     added = tuple(
-        CoSignature(identity, one.signed_at, one.reason.partition(":")[0])
-        for one, identity in told[before:]
+        CoSignature(identity, one.signed_at, one.reason.partition(":")[0], revision)
+        for one, identity, revision in told[before:]
         if one.signed_at is not None
     )
     if not added or len(added) != len(told) - before:

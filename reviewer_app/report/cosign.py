@@ -13,19 +13,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from pikepdf import PdfError as PikePdfError
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.misc import PdfError, PdfReadError
+from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigSeedSubFilter, enumerate_sig_fields
-from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata
 
 from reviewer_app.errors import CannotSign, CannotVerify
 from reviewer_app.report.fields import CO_SIGNER_FIELDS, OPINION_FIELD
 from reviewer_app.report.inputs import Meaning
 from reviewer_app.report.key_sources import KeySource, OpenedKey, opened_key
-from reviewer_app.report.signing import BYTES_RESERVED, SignedOpinion, SignerAtTime, Stamp, stamp_words
+from reviewer_app.report.signing import SignedOpinion, Stamp, put_signature, signed_opinion
 from reviewer_app.report.verification import Verification
 from reviewer_app.report.verify import verify_pdf
 from reviewer_app.report.words import joined
@@ -133,14 +130,7 @@ def co_sign(request: CoSignRequest) -> SignedOpinion:
         signed = _signed(request, opened, wanted.free[0])
     _check(request.pdf, wanted.found, signed)
     logger.info("co-signed %d bytes with certificate %s", len(request.pdf), opened.identity.fingerprint[:16])
-    return SignedOpinion(
-        pdf=signed,
-        sha256=hashlib.sha256(signed).hexdigest(),
-        unsigned_sha256=hashlib.sha256(request.pdf).hexdigest(),
-        signer=opened.identity.subject,
-        signed_at=request.signed_at,
-        certificate=opened.identity.fingerprint,
-    )
+    return signed_opinion(signed, request.pdf, opened.identity, request.signed_at)
 
 
 def _fields(pdf: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -180,15 +170,8 @@ def _signed(request: CoSignRequest, opened: OpenedKey, field: str) -> bytes:
     )
     name = joined([opened.identity.subject, request.credentials])
     stamp = Stamp(name, request.meaning, request.signed_at, request.location)
-    output = io.BytesIO()
-    try:
-        lines = stamp_words(request.pdf, stamp, opened.identity)
-        signer = SignerAtTime(request.signed_at, metadata, opened.signer, lines)
-        writer = IncrementalPdfFileWriter(io.BytesIO(request.pdf))
-        signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=BYTES_RESERVED, output=output)
-    except (SigningError, PdfError, PikePdfError, ValueError, KeyError) as error:
-        raise CannotSign(f"The document could not be co-signed. {_UNCHANGED}", detail=type(error).__name__) from error
-    return output.getvalue()
+    refused = f"The document could not be co-signed. {_UNCHANGED}"
+    return put_signature(request.pdf, metadata, stamp, opened, refused)
 
 
 def _check(before: bytes, was: Verification, signed: bytes) -> None:

@@ -95,14 +95,7 @@ def sign_opinion(request: SignRequest) -> SignedOpinion:
         signed = _signed(request, opened)
     _check(request.pdf, signed)
     logger.info("signed %d bytes with certificate %s", len(request.pdf), identity.fingerprint[:16])
-    return SignedOpinion(
-        pdf=signed,
-        sha256=hashlib.sha256(signed).hexdigest(),
-        unsigned_sha256=hashlib.sha256(request.pdf).hexdigest(),
-        signer=identity.subject,
-        signed_at=request.signed_at,
-        certificate=identity.fingerprint,
-    )
+    return signed_opinion(signed, request.pdf, identity, request.signed_at)
 
 
 class SignerAtTime(PdfSigner):
@@ -132,17 +125,39 @@ def _signed(request: SignRequest, opened: OpenedKey) -> bytes:
     )
     name = joined([request.reviewer_name, request.credentials])
     stamp = Stamp(name, request.meaning, request.signed_at, request.location)
+    refused = "The document could not be signed. The opinion is unchanged."
+    return put_signature(request.pdf, metadata, stamp, opened, refused)
+
+
+def put_signature(pdf: bytes, metadata: PdfSignatureMetadata, stamp: Stamp, opened: OpenedKey, refused: str) -> bytes:
+    """Return a document with a signature behind it, in a field that is there, at the time of its stamp.
+
+    Raises
+    ------
+    CannotSign
+        With the sentence `refused`, if the document cannot be signed.
+    """
     output = io.BytesIO()
     try:
-        lines = stamp_words(request.pdf, stamp, opened.identity)
-        signer = SignerAtTime(request.signed_at, metadata, opened.signer, lines)
-        writer = IncrementalPdfFileWriter(io.BytesIO(request.pdf))
+        lines = stamp_words(pdf, stamp, opened.identity)
+        signer = SignerAtTime(stamp.signed_at, metadata, opened.signer, lines)
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
         signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=BYTES_RESERVED, output=output)
     except (SigningError, PdfError, PikePdfError, ValueError, KeyError) as error:
-        raise CannotSign(
-            "The document could not be signed. The opinion is unchanged.", detail=type(error).__name__
-        ) from error
+        raise CannotSign(refused, detail=type(error).__name__) from error
     return output.getvalue()
+
+
+def signed_opinion(pdf: bytes, unsigned: bytes, identity: SigningIdentity, signed_at: datetime) -> SignedOpinion:
+    """Return what is told of a signed document that was made of `unsigned`."""
+    return SignedOpinion(
+        pdf=pdf,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        unsigned_sha256=hashlib.sha256(unsigned).hexdigest(),
+        signer=identity.subject,
+        signed_at=signed_at,
+        certificate=identity.fingerprint,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from pkcs11 import PKCS11Error, TokenFlag
 
 UNCHANGED = "Nothing was signed."
+_CHOOSE_ANOTHER = "Choose another certificate under “Install a signing key”."
+_PUT_IN = "Put it in, then sign again."
 #: What `pip` calls the part of this program that speaks to tokens.
 EXTRA = "reviewer-app[tokens]"
 HOW_TO_GET = f'Ask your IT staff to install it: pip install "{EXTRA}". A key in a file needs nothing.'
@@ -39,7 +41,7 @@ def token_missing(label: str) -> CannotSign:
     """Return the refusal where another token than the one that was chosen is there, or none."""
     return CannotSign(
         f"The token “{label}” is not there. {UNCHANGED}",
-        next_step="Put it in, then sign again.",
+        next_step=_PUT_IN,
         detail="token missing",
     )
 
@@ -57,7 +59,7 @@ def no_key(label: str) -> CannotSign:
     """Return the refusal of a token with a certificate whose key is elsewhere."""
     return CannotSign(
         f"The token “{label}” holds no key of this certificate. {UNCHANGED}",
-        next_step="Choose another certificate under “Install a signing key”.",
+        next_step=_CHOOSE_ANOTHER,
         detail="no key of the certificate on the token",
     )
 
@@ -70,14 +72,14 @@ def refusal(error: PKCS11Error) -> CannotSign:
     if isinstance(error, (pkcs11.MechanismInvalid, pkcs11.exceptions.KeyTypeInconsistent, pkcs11.KeySizeRange)):
         return CannotSign(
             f"The token does not sign in a way that is used here (SHA-256 with RSA or an elliptic curve). {UNCHANGED}",
-            next_step="Choose another certificate under “Install a signing key”.",
+            next_step=_CHOOSE_ANOTHER,
             detail=named,
         )
     if isinstance(error, pkcs11.exceptions.FunctionCancelled):
         return CannotSign(f"Signing was cancelled at the token. {UNCHANGED}", next_step="Sign again.", detail=named)
     return CannotSign(
         f"The token was taken out, or does not answer any more. {UNCHANGED}",
-        next_step="Put it in, then sign again. The opinion is kept.",
+        next_step=f"{_PUT_IN} The opinion is kept.",
         detail=named,
     )
 

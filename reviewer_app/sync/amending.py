@@ -24,7 +24,7 @@ from reviewer_app.sync.receipts import OnStep, Receipt, Steps
 from reviewer_app.sync.retry import with_retries
 from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.task_update import check_takes_addendum
-from reviewer_app.sync.upload import FORBIDDEN, archive_copies
+from reviewer_app.sync.upload import FORBIDDEN, archive_copies, copy_taken
 
 logger = logging.getLogger(__name__)
 
@@ -65,18 +65,21 @@ def deliver_addendum(
         if not signed:
             raise
         return _without_task(delivery, opinion, there, signed, steps, error.sentence)
+    return _written(session, delivery, opinion, token, steps, before_write)
+
+
+def _written(
+    session: ServiceSession,
+    delivery: Delivery,
+    opinion: _Opinion,
+    token: CancelToken,
+    steps: Steps,
+    before_write: Callable[[], None],
+) -> Receipt:
+    """Write what is missing: the copy for the archive, the document, the report appended, and who signed."""
     taken, archive_problem = archive_copies(session, delivery, token, steps, before_write)
     told = replace(delivery, archived=taken)
-
-    def document() -> str:
-        found = by_identifier(session, told, "DocumentReference")
-        if not found:
-            before_write()
-            return create_once(session, told, addendum_document(told, opinion.document))
-        steps.took("document", found, was_there=True)
-        return found
-
-    written = with_retries(document, token)
+    written = with_retries(lambda: _document(session, told, opinion, steps, before_write), token)
     steps.took("document", written, was_there=False)
     token.check()
     append = partial(appended_report, delivery=told)
@@ -92,11 +95,23 @@ def deliver_addendum(
         provenance=signed,
         task_version="",
         delivered_at=datetime.now(UTC),
-        sop_instance_uid=next((one.sop_instance_uid for one in taken if one is delivery.archive_copy), ""),
+        sop_instance_uid=copy_taken(delivery, taken),
         archive_problem=archive_problem,
         was_there=any(one.step == "document" and one.was_there for one in steps.taken),
         steps=tuple(steps.taken),
     )
+
+
+def _document(
+    session: ServiceSession, told: Delivery, opinion: _Opinion, steps: Steps, before_write: Callable[[], None]
+) -> str:
+    """Return the document of an addendum, made where it is not there."""
+    found = by_identifier(session, told, "DocumentReference")
+    if found:
+        steps.took("document", found, was_there=True)
+        return found
+    before_write()
+    return create_once(session, told, addendum_document(told, opinion.document))
 
 
 def _signed(session: ServiceSession, delivery: Delivery, opinion: _Opinion, document: str) -> str:
@@ -149,4 +164,4 @@ def _sign(
         return found
     before_write()
     signed = addendum_provenance(delivery, (opinion.report, document), opinion.document)
-    return write_provenance(session, delivery, signed)
+    return write_provenance(session, signed)

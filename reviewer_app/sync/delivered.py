@@ -12,9 +12,11 @@ from typing import Any
 
 from reviewer_app.errors import ServerRefused
 from reviewer_app.exchange import delivery as shapes
+from reviewer_app.exchange.co_signature import CoSigner
 from reviewer_app.exchange.delivery import Delivery
 from reviewer_app.exchange.fhir_element import Element, relative_reference
 from reviewer_app.exchange.fhir_people import resource_reference
+from reviewer_app.exchange.signed_revision import signed_revision
 from reviewer_app.sync.session import ServiceSession
 
 logger = logging.getLogger(__name__)
@@ -118,22 +120,51 @@ def find_provenance(session: ServiceSession, delivery: Delivery, report: str) ->
 
     Of an addendum `report` is its document: the report is that of the opinion, which has a Provenance of its own.
     """
+    own = _under_id(session, delivery.provenance_id, report)
+    if own is not None:
+        return own
+    matches = _about(session, report)
+    if len(matches) > 1:  # those of co-authors are there too: the author signed the first revision
+        revision = signed_revision(delivery.pdf)
+        matches = [one for one in matches if revision is not None and _cites(one, revision.sha256)] or matches
+    return resource_reference(matches[0]) if matches else ""
+
+
+def find_co_signature(session: ServiceSession, signer: CoSigner, report: str) -> str:
+    """Return the Provenance of a co-signature of the report, as `find_provenance`."""
+    own = _under_id(session, signer.provenance_id, report)
+    if own is not None:
+        return own
+    matches = [one for one in _about(session, report) if _cites(one, signer.sha256)]
+    return resource_reference(matches[0]) if matches else ""
+
+
+def _under_id(session: ServiceSession, provenance_id: str, report: str) -> str | None:
+    """Return the Provenance of an id, empty where it speaks of no such report, None where there is none."""
     try:
-        own = session.read(f"Provenance/{delivery.provenance_id}").resource()
+        own = session.read(f"Provenance/{provenance_id}").resource()
     except ServerRefused as error:
         if error.status not in (400, 404, 410):
             raise
-    else:
-        # one that speaks of a report which the service then refused is written anew
-        return f"Provenance/{delivery.provenance_id}" if _targets(session.localised(own), report) else ""
+        return None
+    # one that speaks of a report which the service then refused is written anew
+    return f"Provenance/{provenance_id}" if _targets(session.localised(own), report) else ""
+
+
+def _about(session: ServiceSession, report: str) -> list[Mapping[str, Any]]:
     try:
         bundle = session.read(f"Provenance?target={report}").resource()
     except ServerRefused as error:
         if error.status not in (400, 403, 404):
             raise
-        return ""
-    matches = [one for one in _resources(bundle, "Provenance") if _targets(session.localised(one), report)]
-    return resource_reference(matches[0]) if matches else ""
+        return []
+    return [one for one in _resources(bundle, "Provenance") if _targets(session.localised(one), report)]
+
+
+def _cites(provenance: Mapping[str, Any], sha256: str) -> bool:
+    entities = Element(provenance, resource_reference(provenance)).children("entity")
+    cited = (one.child("what").child("identifier").text("value") for one in entities)
+    return f"urn:sha256:{sha256}" in cited
 
 
 def _targets(provenance: Mapping[str, Any], report: str) -> bool:

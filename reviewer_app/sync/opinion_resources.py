@@ -174,7 +174,7 @@ def _write_singly(
     token.check()
     if not found.provenance:
         signed = provenance(delivery, (found.report, found.document))
-        found = replace(found, provenance=write_provenance(session, delivery, signed))
+        found = replace(found, provenance=write_provenance(session, signed))
     return found, dropped
 
 
@@ -186,9 +186,9 @@ def create_once(session: ServiceSession, delivery: Delivery, resource: Mapping[s
     return created_reference(answer, kind) or by_identifier(session, delivery, kind)
 
 
-def write_provenance(session: ServiceSession, delivery: Delivery, signed: Mapping[str, Any]) -> str:
-    """Create the Provenance under an id of our own, or where the server does not let us, under its own."""
-    path = f"Provenance/{delivery.provenance_id}"
+def write_provenance(session: ServiceSession, signed: Mapping[str, Any]) -> str:
+    """Create a Provenance under the id of our own that it has, or where the server does not let us, under its own."""
+    path = f"Provenance/{signed['id']}"
     try:
         session.write("PUT", path, json_body(signed))
     except ServerRefused as error:

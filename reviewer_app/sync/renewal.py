@@ -1,27 +1,30 @@
 """Sending a later version of what was delivered, raised or co-signed, as a new version of the same document and report.
 
 The service is asked before each step what it already has, so a lost answer or a crash between two of them is continued
-and never repeated. The Task and the Provenance are left as they are: they speak of what was signed, which stays.
+and never repeated. The Task and the Provenance are left as they are: they speak of what was signed, which stays. A
+co-signature gets a Provenance of its own.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from reviewer_app.errors import NotAllowed
+from reviewer_app.exchange.co_signature import CoSigner, co_signature
 from reviewer_app.exchange.delivery import Delivery
 from reviewer_app.exchange.fhir_people import resource_reference
 from reviewer_app.exchange.renewed import renewed
 from reviewer_app.jobs import CancelToken
-from reviewer_app.sync.delivered import carrying, find_provenance
+from reviewer_app.sync.delivered import carrying, find_co_signature, find_provenance
 from reviewer_app.sync.in_version import changed_in_version
+from reviewer_app.sync.opinion_resources import write_provenance
 from reviewer_app.sync.receipts import OnStep, Receipt, Steps
 from reviewer_app.sync.retry import with_retries
 from reviewer_app.sync.session import ServiceSession
-from reviewer_app.sync.upload import archive_copies
+from reviewer_app.sync.upload import archive_copies, copy_taken
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +74,13 @@ def renew(
             token,
         )
         steps.took(step, reference, was_there=not changed)
+    for number, signer in enumerate(delivery.co_signers, start=1):
+        token.check()
+        written, there = with_retries(
+            lambda: _co_signed(session, told, signer, targets, before_write),  # noqa: B023 - called at once
+            token,
+        )
+        steps.took(f"co-signature-{number}", written, was_there=there)
     logger.info("a later version of %s delivered as %s", delivery.report_id, targets["document"])
     target = targets["report"] if delivery.amends is None else targets["document"]
     signed = with_retries(lambda: find_provenance(session, delivery, target), token)
@@ -80,11 +90,27 @@ def renew(
         provenance=signed,
         task_version="",
         delivered_at=datetime.now(UTC),
-        sop_instance_uid=next((one.sop_instance_uid for one in taken if one is delivery.archive_copy), ""),
+        sop_instance_uid=copy_taken(delivery, taken),
         archive_problem=archive_problem,
         was_there=all(one.was_there for one in steps.taken if one.step in targets),
         steps=tuple(steps.taken),
     )
+
+
+def _co_signed(
+    session: ServiceSession,
+    delivery: Delivery,
+    signer: CoSigner,
+    targets: Mapping[str, str],
+    before_write: Callable[[], None],
+) -> tuple[str, bool]:
+    """Return the Provenance of a co-signature, written where it is not there, and whether it was."""
+    found = find_co_signature(session, signer, targets["document"])
+    if found:
+        return found, True
+    before_write()
+    made = co_signature(delivery, signer, (targets["report"], targets["document"]))
+    return write_provenance(session, made), False
 
 
 def _targets(session: ServiceSession, delivery: Delivery) -> dict[str, str]:

@@ -9,7 +9,7 @@ continued and never repeated.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -86,10 +86,16 @@ def deliver(
         if not there.complete or (isinstance(error, ServerRefused) and error.status != FORBIDDEN):
             raise
         return _without_task(delivery, there, steps, error.sentence)
-    taken, archive_problem = archive_copies(session, delivery, stop, steps, before_write)
+    return _written(session, delivery, stop, steps, before_write)
+
+
+def _written(
+    session: ServiceSession, delivery: Delivery, token: CancelToken, steps: Steps, before_write: Callable[[], None]
+) -> Receipt:
+    """Write what is missing at the archive and at the service, the Task last."""
+    taken, archive_problem = archive_copies(session, delivery, token, steps, before_write)
     told = replace(delivery, archived=taken)
-    found, task_version = with_retries(lambda: deliver_resources(session, told, stop, steps, before_write), stop)
-    archived = next((one.sop_instance_uid for one in taken if one is delivery.archive_copy), "")
+    found, task_version = with_retries(lambda: deliver_resources(session, told, token, steps, before_write), token)
     logger.info("opinion %s delivered as %s", delivery.report_id, found.report)
     return Receipt(
         report=found.report,
@@ -97,11 +103,16 @@ def deliver(
         provenance=found.provenance,
         task_version=task_version,
         delivered_at=datetime.now(UTC),
-        sop_instance_uid=archived,
+        sop_instance_uid=copy_taken(delivery, taken),
         archive_problem=archive_problem,
         was_there=any(one.step == "report" and one.was_there for one in steps.taken),
         steps=tuple(steps.taken),
     )
+
+
+def copy_taken(delivery: Delivery, taken: Sequence[ArchiveCopy]) -> str:
+    """Return the SOP Instance UID of the copy of the PDF, empty where the archive did not take it."""
+    return next((one.sop_instance_uid for one in taken if one is delivery.archive_copy), "")
 
 
 def _without_task(delivery: Delivery, there: Found, steps: Steps, problem: str) -> Receipt:

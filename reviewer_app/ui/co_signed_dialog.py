@@ -53,6 +53,8 @@ class CoSignedDialog(QDialog):
         self.leave.clicked.connect(self.reject)
         column.addLayout(parts.row(None, self.leave, self.act))
         self.setMinimumWidth(theme.scaled(520))
+        # a dialog does not take the height of broken lines by itself
+        self.resize(theme.scaled(520), column.totalHeightForWidth(theme.scaled(520)))
         self._allow(known=False)
 
     def _allow(self, known: bool) -> None:

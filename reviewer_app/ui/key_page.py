@@ -6,9 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from reviewer_app.ui import parts, theme
+from reviewer_app.ui.key_fields import named_field, with_browse
 from reviewer_app.ui.token_form import TokenForm
 
 _FILE_TOLD = (
@@ -27,7 +28,7 @@ class KeyPage(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Signing key")
         self._in_file, self._on_token = QRadioButton("A key in a file"), QRadioButton("A key on a token or card")
-        self._file, self._passphrase = QLineEdit(), QLineEdit()
+        self._file, self._passphrase = named_field("Key file"), named_field("Passphrase of the key", secret=True)
         self.tokens = TokenForm()
         self._installed = parts.wrapped("", "dim")
         self._message = QLabel()
@@ -72,17 +73,7 @@ class KeyPage(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(8)
         form.addWidget(parts.wrapped(_FILE_TOLD, "dim"))
-        self._file.setAccessibleName("Key file")
-        self._file.setPlaceholderText("Key file")
-        browse = parts.button("Browse…")
-        browse.clicked.connect(self._browse)
-        line = parts.row(spacing=8)
-        line.addWidget(self._file, 1)
-        line.addWidget(browse)
-        form.addLayout(line)
-        self._passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self._passphrase.setAccessibleName("Passphrase of the key")
-        self._passphrase.setPlaceholderText("Passphrase of the key")
+        form.addLayout(with_browse(self._file, self._browse))
         self._passphrase.returnPressed.connect(self._submit)
         form.addWidget(self._passphrase)
         return part

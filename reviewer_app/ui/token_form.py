@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
 
 from reviewer_app.ui import parts
+from reviewer_app.ui.key_fields import named_field, with_browse
 from reviewer_app.ui.words import day_words
 
 if TYPE_CHECKING:
@@ -66,25 +67,21 @@ class TokenForm(QWidget):
         super().__init__(parent)
         self._found: tuple[FoundToken, ...] = ()
         self._now: datetime | None = None
-        self._library, self._pin = QLineEdit(), QLineEdit()
+        self._library, self._pin = named_field("Library of the token"), named_field("PIN of the token", secret=True)
         self._look = parts.button("Look for tokens")
-        self._browse = parts.button("Browse…")
         self._token, self._certificate = QComboBox(), QComboBox()
         self._note = parts.wrapped("", "warn")
+        self._of_library = QWidget()
+        self._of_library.setLayout(with_browse(self._library, self._ask_file))
         self._build()
         self._show_found()
 
     def _build(self) -> None:
-        for field, name in ((self._library, "Library of the token"), (self._pin, "PIN of the token")):
-            field.setAccessibleName(name)
-            field.setPlaceholderText(name)
-        self._pin.setEchoMode(QLineEdit.EchoMode.Password)
         self._pin.setMaxLength(256)
         self._token.setAccessibleName("Token")
         self._certificate.setAccessibleName("Certificate on the token")
         for box in (self._token, self._certificate):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._browse.clicked.connect(self._ask_file)
         self._look.clicked.connect(self._ask_look)
         self._library.returnPressed.connect(self._ask_look)
         self._library.textEdited.connect(lambda _text: self.forget())
@@ -95,10 +92,7 @@ class TokenForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(parts.wrapped(_TOLD, "dim"))
-        line = parts.row(spacing=8)
-        line.addWidget(self._library, 1)
-        line.addWidget(self._browse)
-        column.addLayout(line)
+        column.addWidget(self._of_library)
         for widget in (self._look, self._token, self._certificate, self._note, self._pin):
             column.addWidget(widget)
         self.setFocusProxy(self._library)
@@ -110,7 +104,7 @@ class TokenForm(QWidget):
 
     def refuse(self, words: str) -> None:
         """Say why no token can be used at all."""
-        for widget in (self._library, self._browse, self._look):
+        for widget in (self._of_library, self._look):
             widget.setEnabled(False)
         self._note.setText(words)
         self._note.show()

@@ -1,4 +1,4 @@
-"""What a walk adds after its opinion: an addendum, and a higher level of either signature, each sent twice."""
+"""What a walk adds after its opinion: an addendum, and a later version of either, raised and co-signed, each twice."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from reviewer_app.exchange.co_signature import CoSigner
 from reviewer_app.exchange.delivery import ADDENDUM_TITLE, ArchiveCopy, Delivered, Delivery
 from reviewer_app.exchange.signed_revision import signed_revision
 from reviewer_app.jobs import CancelToken
@@ -22,6 +23,8 @@ from tests.peers.look import Look, attached
 
 #: Makes the copy for the archive of a PDF, with the id of its report and the level of its signature.
 Archived = Callable[[bytes, str, str], ArchiveCopy]
+#: Who signs the later versions too.
+CO_SIGNER = "Dr. Samuel Reyes"
 #: As a time-stamp would: it stands behind the signed file.
 _PROOF = b"\n% a proof of a higher level\n%%EOF\n"
 
@@ -52,6 +55,7 @@ def amend(session: ServiceSession, look: Look, opinion: Delivery, archived: Arch
             for copy, one in zip(copies, (opinion, addendum, *higher), strict=True)
         ],
         archived=len(look.papers_in(copies[0].study_uid)),
+        co_signatures=sum(map(_by_co_signer, look.all_of("Provenance"))),
         task_status=look.resource(f"Task/{opinion.case.id}")["status"],
     )
 
@@ -78,7 +82,17 @@ def _higher(delivery: Delivery, archived: Archived) -> Delivery:
     pdf = delivery.pdf + _PROOF
     copy = archived(pdf, delivery.report_id, "B-T")
     earlier = (hashlib.sha1(delivery.pdf, usedforsecurity=False).digest(),)
-    return replace(delivery, pdf=pdf, archive_copy=copy, marked_frames=(), versions=earlier)
+    signer = CoSigner(delivery.reviewer.reference, CO_SIGNER, "co-authorship", delivery.signed_at, _sha256(pdf))
+    bare = replace(delivery, pdf=pdf, archive_copy=copy, marked_frames=())
+    return replace(bare, versions=earlier, co_signers=(signer,))
+
+
+def _sha256(pdf: bytes) -> str:
+    return hashlib.sha256(pdf).hexdigest()
+
+
+def _by_co_signer(provenance: dict[str, Any]) -> bool:
+    return any(one["who"].get("display") == CO_SIGNER for one in provenance["agent"])
 
 
 def added(session: ServiceSession, delivery: Delivery) -> Receipt:

@@ -47,6 +47,7 @@ def check_amended(walk: Walk) -> None:
     assert found.files_are_the_higher == [True, True]
     assert found.archived_are_the_pdfs == [True] * 4
     assert found.archived == 4
+    assert found.co_signatures == 2, "one for each version, however often it is sent"
     assert found.task_status == "completed"
 
 

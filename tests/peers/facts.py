@@ -58,6 +58,7 @@ class Amended:
     files_are_the_higher: list[bool]
     archived_are_the_pdfs: list[bool]
     archived: int
+    co_signatures: int
     task_status: str
 
 

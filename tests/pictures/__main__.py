@@ -21,7 +21,8 @@ os.environ["QT_QPA_PLATFORM"] = platform()  # the same picture on every machine
 from PySide6.QtGui import QPixmap
 
 from tests.pictures.scenes import MARK_SCENES, OPINION_SCENES, SCENES, Scene
-from tests.pictures.studio import Studio, save_small
+from tests.pictures.small import save_small
+from tests.pictures.studio import Studio
 
 #: The pictures of README, by the step of the demo that shows the same.
 _OF_DEMO = {"case": "link-figure", "sign": "preview", "worklist": "deliver"}

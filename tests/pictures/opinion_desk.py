@@ -19,7 +19,7 @@ from reviewer_app.report.signing import sign_opinion
 from reviewer_app.report.verify import verify_pdf
 from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, SignedPreview
 from reviewer_app.ui.office.preview import PreviewRequest, make_preview
-from tests.pictures.studio import PictureDesk
+from tests.pictures.picture_desk import PictureDesk
 
 NOW = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
 PASSPHRASE = "sign-for-pictures"

@@ -78,17 +78,22 @@ def outbox() -> MainWindow:
         OutboxEntry("held", "held", "opinion", NOW - timedelta(minutes=20), attempts=1, last_error=last,
                     open_gates=_GATES),
     )  # fmt: skip
+    return outbox_of(entries, cases)[0]
+
+
+def outbox_of(entries: tuple[OutboxEntry, ...], cases: dict[str, StoredCase]) -> tuple[MainWindow, OutboxPage]:
+    """The window with an outbox of these entries."""
     page = OutboxPage()
     page.set_entries(entries, cases, NOW)
     window = MainWindow(Settings())
     window.set_place("window")
     window.set_person("Dr. Anna Lindqvist")
     window.set_connection("Online", online=True)
-    window.set_held(1)
+    window.set_held(sum(one.held for one in entries))
     window.set_foot("214 MB of cases on this laptop, encrypted", "In step with the service since today 14:28.")
     window.set_navigation("outbox")
     window.show_screen(page)
-    return window
+    return window, page
 
 
 def held(studio: Studio, out: Path, most: int) -> None:

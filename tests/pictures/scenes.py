@@ -15,7 +15,7 @@ from reviewer_app.ui.monitor_profiles import profile_in_force
 from reviewer_app.ui.settings.page import SettingsPage
 from tests.helpers.icc import strong
 from tests.helpers.looks import looks_of
-from tests.pictures import mark_scenes, opinion_scenes, studies, writing
+from tests.pictures import mark_scenes, opinion_scenes, signed_scenes, studies, writing
 from tests.pictures.pet import chest_pet, with_name
 from tests.pictures.studies import MAN, WOMAN
 from tests.pictures.studio import Studio
@@ -394,5 +394,9 @@ OPINION_SCENES: tuple[Scene, ...] = (
     Scene("preview", opinion_scenes.preview),
     Scene("signed", opinion_scenes.signed),
     Scene("held", opinion_scenes.held),
+    Scene("recall", signed_scenes.recall),
+    Scene("receipt", signed_scenes.receipt),
+    Scene("co-signed", signed_scenes.co_signed),
+    Scene("addendum", signed_scenes.addendum),
     Scene("german", opinion_scenes.german),
 )

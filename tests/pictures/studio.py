@@ -8,20 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-from PIL import Image
-from PySide6.QtCore import QBuffer, QIODevice, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPixmap
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QToolButton, QWidget
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
-from reviewer_app.cases.coverage import PageCounts
-from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.looks import Looks
 from reviewer_app.cases.people import Patient
-from reviewer_app.cases.read_kinds import is_counted
 from reviewer_app.cases.records import ListedDocument
 from reviewer_app.demo.samples.sample_case import Person
 from reviewer_app.geometry import ImagePoint
@@ -30,38 +24,21 @@ from reviewer_app.jobs import JobRunner
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.desk import CaseRecords
-from reviewer_app.ui.case.record_text import read_record
 from reviewer_app.ui.case.records_rows import RecordRow
 from reviewer_app.ui.case.window import CaseWindow
 from reviewer_app.ui.delivery import QtDelivery
-from reviewer_app.ui.office.page_counts import part_count
 from reviewer_app.ui.qt_application import qt_application
 from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.text_entry import TextEntry
-from tests.helpers.case_desk import FakeDesk
+from tests.pictures.composed import composed
+from tests.pictures.picture_desk import PictureDesk
+from tests.pictures.small import MOST_BYTES, save_small
 
 #: Logical pixels of a window: a laptop, and small enough to be read on a page.
 SIZE = (1240, 720)
-MOST_BYTES, MOST_WIDTH = 150_000, 1600
 _PATIENCE_S = 60.0
 #: Pixels left above what is scrolled to.
 _AIR = 8
-#: Channels that differ by no more look grey.
-_TINT = 14
-
-
-class PictureDesk(FakeDesk):
-    """Counts pages and seconds as the desk of the program does, but at once."""
-
-    def count_pages(self, done: Callable[[PageCounts], None]) -> None:
-        """Count those of papers, and of records that are read."""
-        records = (one for one in outline(self.records().instances) if is_counted(one))
-        counted = {
-            one.sop_instance_uid: part_count(read_record(self.open_stream(one.sop_instance_uid), one))
-            for one in records
-        }
-        super().count_pages(counted.update)
-        done(counted)
 
 
 class Studio:
@@ -419,74 +396,11 @@ class Studio:
 
     def take(self, path: Path, of: QWidget | None = None, most: int = MOST_BYTES) -> None:
         """Write what the window shows, or another one or a widget, with what lies over it, in `most` bytes."""
-        picture = _composed(self.window if of is None else of)
+        picture = composed(self.window if of is None else of)
         if self._size is None:
             save_small(picture, path, most)
         else:
             picture.save(str(path))
-
-
-def save_small(picture: QPixmap, path: Path, most: int = MOST_BYTES) -> None:
-    """Write a picture of at most `MOST_WIDTH` pixels and `most` bytes, with as many colours as that allows."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, "PNG")
-    image = Image.open(io.BytesIO(bytes(buffer.data().data()))).convert("RGB")
-    if image.width > MOST_WIDTH:
-        image = image.resize((MOST_WIDTH, round(image.height * MOST_WIDTH / image.width)), Image.Resampling.LANCZOS)
-    while True:
-        for greys, colors in ((0, 0), (144, 112), (96, 112), (96, 64), (64, 64), (44, 64), (32, 64)):
-            out = io.BytesIO()
-            few = few_colors(image, greys, colors) if greys else image
-            few.save(out, "PNG", optimize=True)
-            if out.tell() <= most:
-                path.write_bytes(out.getvalue())
-                return
-        image = image.resize((image.width * 9 // 10, image.height * 9 // 10), Image.Resampling.LANCZOS)
-
-
-def few_colors(image: Image.Image, greys: int, colors: int) -> Image.Image:
-    """Return a picture of so many greys, the commonest of them unchanged, and so many colours; greys stay grey."""
-    values = np.asarray(image.convert("RGB")).astype(np.int16)
-    coloured = np.ptp(values, axis=2) > _TINT
-    level = values.mean(axis=2).round().astype(np.uint8)
-    common = np.argsort(np.bincount(level[~coloured], minlength=256))[::-1][:16]
-    kept = np.unique(np.concatenate([common, np.linspace(0, 255, greys - 16).round().astype(int)]))
-    nearest = np.abs(np.arange(256)[:, None] - kept[None, :]).argmin(axis=1).astype(np.uint8)
-    index = nearest[level]
-    palette = np.repeat(kept, 3).tolist()
-    if coloured.any():
-        pixels = values[coloured].astype(np.uint8)
-        few = _different(pixels).quantize(colors, Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
-        index[coloured] = np.asarray(Image.fromarray(pixels[None]).quantize(palette=few, dither=Image.Dither.NONE))[0]
-        index[coloured] += len(kept)
-        palette += (few.getpalette() or [])[: 3 * colors]
-    made = Image.fromarray(index, "P")
-    made.putpalette(palette[: 3 * 256])
-    return made
-
-
-def _different(pixels: npt.NDArray[np.uint8]) -> Image.Image:
-    """Return the colours of pixels ``(n, 3)`` as a picture in which a large area does not outweigh a small mark."""
-    coarse, counts = np.unique(pixels >> 3, axis=0, return_counts=True)
-    return Image.fromarray(np.repeat((coarse << 3) + 4, np.minimum(counts, 60), axis=0)[None])
-
-
-def _composed(window: QWidget) -> QPixmap:
-    """Return the window, and over it the menus and dialogs that are open, where they stand."""
-    picture = window.grab()
-    painter = QPainter(picture)
-    corner = window.mapToGlobal(QPoint(0, 0))
-    for one in QApplication.topLevelWidgets():
-        if one is not window.window() and one.isVisible():
-            place = one.mapToGlobal(QPoint(0, 0)) - corner
-            if isinstance(one, QDialog):  # no system is there to put it into the middle, or to frame it
-                place = window.rect().center() - one.rect().center()
-            painter.drawPixmap(place, one.grab())
-            painter.setPen(QColor(theme.colors("dark").line))
-            painter.drawRect(QRect(place, one.size()).adjusted(-1, -1, 0, 0))
-    painter.end()
-    return picture
 
 
 def _is_settled(pane: ImagePane) -> bool:

@@ -16,7 +16,8 @@ from reviewer_app.viewer.tools.kinds import DRAWING_NAMES
 from tests.pictures import mark_scenes, opinion_scenes
 from tests.pictures.scenes import MARK_SCENES, OPINION_SCENES, SCENES, Scene
 from tests.pictures.screens import SCREENS
-from tests.pictures.studio import MOST_BYTES, MOST_WIDTH, Studio, few_colors, save_small
+from tests.pictures.small import MOST_BYTES, MOST_WIDTH, few_colors, save_small
+from tests.pictures.studio import Studio
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = (DOCS / "viewer.md").read_text(encoding="utf-8")

@@ -24,6 +24,11 @@ def named_co_authors(case: Case, signer: str) -> tuple[CoAuthor, ...]:
     return tuple(one for one in case.co_authors if name_fits(signer, one.name))
 
 
+def co_author_of(case: Case, signer: str, signed_at: datetime) -> CoAuthor | None:
+    """Return the co-author who may have signed then, None where none may."""
+    return next((one for one in named_co_authors(case, signer) if _against(case, one, signed_at) is None), None)
+
+
 def why_not_co_signer(case: Case, signer: str, signed_at: datetime, now: datetime, earlier: Iterable[str]) -> str:
     """Return in a sentence why a co-signature is not taken in, an empty string where nothing speaks against it.
 
@@ -45,9 +50,9 @@ def why_not_co_signer(case: Case, signer: str, signed_at: datetime, now: datetim
     authors = named_co_authors(case, signer)
     if not authors:
         return f"The case names no co-author {signer}."
-    # of two of one name it may be either
-    against = [_against(case, one, signed_at) for one in authors]
-    return "" if any(one is None for one in against) else next(f"{one.words}." for one in against if one is not None)
+    if co_author_of(case, signer, signed_at) is not None:  # of two of one name it may be either
+        return ""
+    return next(f"{one.words}." for author in authors if (one := _against(case, author, signed_at)) is not None)
 
 
 def _against(case: Case, author: CoAuthor, signed_at: datetime) -> Check | None:

@@ -10,13 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from reviewer_app.cases.rules.co_signing import why_not_co_signer
+import msgspec
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.rules.co_signing import co_author_of, why_not_co_signer
 from reviewer_app.errors import CannotVerify, NotAllowed
-from reviewer_app.report.co_signed_file import MOST_ADDED, CoSignedFile, check_co_signed
+from reviewer_app.exchange.co_signature import CoSigner
+from reviewer_app.report.co_signed_file import MOST_ADDED, CoSignature, CoSignedFile, check_co_signed
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.later_level import LaterFile, queue_later, standing_file
 from reviewer_app.ui.office.later_versions import takes_later
-from reviewer_app.ui.office.raising import CO_SIGNERS, SentFile, bytes_of, note
+from reviewer_app.ui.office.raising import CO_SIGNED_BY, CO_SIGNERS, SentFile, bytes_of, note
 from reviewer_app.ui.office.services import Services
 
 logger = logging.getLogger(__name__)
@@ -64,7 +68,10 @@ def take_in(vault: Vault, offer: Offered, now: datetime) -> None:
         _check_signers(vault, case_id, found, now)
         names = [before.file.meta.get(CO_SIGNERS, ""), *(one.signer for one in found.added)]
         told = {"level": found.level, CO_SIGNERS: ", ".join(one for one in names if one)}
-        of_these = {CO_SIGNERS: ", ".join(one.signer for one in found.added)}
+        of_these = {
+            CO_SIGNERS: ", ".join(one.signer for one in found.added),
+            CO_SIGNED_BY: msgspec.to_builtins([_told(vault.case(case_id).case, one) for one in found.added]),
+        }
         kept, queued = queue_later(vault, offer.entry_id, before, LaterFile(found.pdf, told, of_these), now)
         note(vault, queued, before.note)  # why it has no higher level is as true of this version
         said = {
@@ -75,6 +82,13 @@ def take_in(vault: Vault, offer: Offered, now: datetime) -> None:
         }
         vault.audit("co-signed-taken-in", case_id, said)
     logger.info("a co-signed file of %s was taken in", offer.entry_id)
+
+
+def _told(case: Case, one: CoSignature) -> CoSigner:
+    """Return what the service is told of a co-signature that passed `_check_signers`."""
+    author = co_author_of(case, one.signer, one.signed_at)
+    reference = author.reference if author is not None else ""
+    return CoSigner(reference, one.signer, one.meaning, one.signed_at, one.revision_sha256)
 
 
 def _standing(vault: Vault, entry_id: str) -> tuple[SentFile, bytes]:

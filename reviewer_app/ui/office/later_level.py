@@ -14,9 +14,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from reviewer_app.errors import NotAllowed
+import msgspec
+
+from reviewer_app.decoding import from_builtins
+from reviewer_app.errors import NotAllowed, StoreDamaged
+from reviewer_app.exchange.co_signature import CoSigner
 from reviewer_app.exchange.delivery import Delivery
 from reviewer_app.jobs import CancelToken
 from reviewer_app.settings import Settings
@@ -25,7 +29,7 @@ from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office import raising
 from reviewer_app.ui.office.frozen_delivery import kept_delivery
 from reviewer_app.ui.office.later_versions import later_of, may_be_raised
-from reviewer_app.ui.office.raising import LATER, LEVEL, OPINION_LEVEL, Doing, SentFile
+from reviewer_app.ui.office.raising import CO_SIGNED_BY, LATER, LEVEL, OPINION_LEVEL, Doing, SentFile
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
@@ -90,7 +94,7 @@ class LaterFile:
 
     pdf: bytes = field(repr=False)
     told: Mapping[str, str]
-    said: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[str, Any] = field(default_factory=dict)
 
 
 def queue_later(
@@ -136,7 +140,16 @@ def begin_later(vault: Vault, entry_id: str) -> Delivery:
     versions = [_sha1(vault, one) for one in {one.id: one for one in (kept.document, kept.file, *before)}.values()]
     delivery = kept.of_later(file).read(vault.open_blob, file)
     # the archive has the marks
-    return replace(delivery, marked_frames=(), sealed=(), sealed_problem="", versions=tuple(versions))
+    bare = replace(delivery, marked_frames=(), sealed=(), sealed_problem="")
+    return replace(bare, versions=tuple(versions), co_signers=_co_signers(entry))
+
+
+def _co_signers(entry: OutboxEntry) -> tuple[CoSigner, ...]:
+    try:
+        return from_builtins(entry.payload.get(CO_SIGNED_BY, ()), tuple[CoSigner, ...])
+    except msgspec.ValidationError:
+        # the words of the error may quote what was kept
+        raise StoreDamaged("Something in the vault cannot be read.", detail=f"outbox {entry.id}") from None
 
 
 def _later_files(files: Iterable[SignedDocument], renews: str) -> list[SignedDocument]:

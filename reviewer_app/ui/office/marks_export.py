@@ -109,35 +109,48 @@ def export_marks(
     Cancelled
         If the user has stopped it.
     """
+    stop = token if token is not None else CancelToken()
+    objects, problem, steps = _made(draft, sealed, stop, on_progress, masks=masks)
+    files = {folder / f"{one.sop_instance_uid}.dcm": one.data for one in objects}
+    folder.mkdir(parents=True, exist_ok=True)
+    made: list[Path] = []
+    try:
+        for number, (path, data) in enumerate(files.items(), start=1):
+            stop.check()
+            made += [path] if not path.exists() else []
+            path.write_bytes(data)
+            on_progress(steps + number, steps + len(files))
+    except (Cancelled, OSError):
+        for path in made:
+            path.unlink(missing_ok=True)
+        raise
+    return Exported(tuple(files), problem)
+
+
+def _made(
+    draft: MarksDraft,
+    sealed: SealedMarks | None,
+    token: CancelToken,
+    on_progress: Callable[[int, int], None],
+    *,
+    masks: bool,
+) -> tuple[tuple[ArchiveCopy, ...], str, int]:
+    """Return the objects, those that were sealed as they are, what they lack, and in how many steps they were made."""
     from reviewer_app.exchange.marks.isolated import unplaced, write_isolated  # noqa: PLC0415 - highdicom takes long
     from reviewer_app.exchange.marks.outputs import MASK_WRITERS, WRITERS, together  # noqa: PLC0415 - as above
     from reviewer_app.exchange.marks.sources import writable  # noqa: PLC0415 - as above
 
-    stop, known = token if token is not None else CancelToken(), writable(draft)
+    known = writable(draft)
     writers = (*(WRITERS if sealed is None else ()), *(MASK_WRITERS if masks else ()))
     kept = SealedMarks() if sealed is None else sealed
     made_of: list[tuple[list[ArchiveCopy], LeftOut | None]]
     made_of = [(list(kept.objects), unplaced(draft) if sealed is None else None)]
     for number, (write, told) in enumerate(writers):
         on_progress(number, len(writers))
-        stop.check()
+        token.check()
         made_of.append(write_isolated(write, known, told))
     written = together(made_of)
-    objects, problem = written.objects, " ".join(one for one in (kept.problem, written.problem) if one)
-    folder.mkdir(parents=True, exist_ok=True)
-    made: list[Path] = []
-    try:
-        for number, one in enumerate(objects, start=1):
-            stop.check()
-            path = folder / f"{one.sop_instance_uid}.dcm"
-            made += [path] if not path.exists() else []
-            path.write_bytes(one.data)
-            on_progress(len(writers) + number, len(writers) + len(objects))
-    except (Cancelled, OSError):
-        for path in made:
-            path.unlink(missing_ok=True)
-        raise
-    return Exported(tuple(folder / f"{one.sop_instance_uid}.dcm" for one in objects), problem)
+    return written.objects, " ".join(one for one in (kept.problem, written.problem) if one), len(writers)
 
 
 def _standing(vault: Vault, case_id: str) -> Iterator[tuple[OutboxEntry, SignedDocument]]:

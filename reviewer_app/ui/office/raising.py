@@ -32,6 +32,8 @@ OPINION_LEVEL: Final = "opinion-level"
 LEVEL: Final = "level"
 #: In the values of a co-signed file, and in the entry that sends it: who has co-signed, as the certificates have it.
 CO_SIGNERS: Final = "co_signers"
+#: In the entry that sends a co-signed file: what the service is told of each co-signature that came with it.
+CO_SIGNED_BY: Final = "co_signed_by"
 NO_SERVICE: Final = "No time-stamp service is set."
 #: In the values of the file of a level: what is to be said of its time-stamps.
 STAMP_NOTE: Final = "stamp_note"

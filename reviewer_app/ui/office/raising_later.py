@@ -41,6 +41,8 @@ class RaisingLater(QObject):
         self._doing = doing
         self._tries: dict[str, LevelTries] = {}
         self._at_work = False
+        #: Entries of which not even a failure could be kept: they wait for the next start of the program.
+        self._left: set[str] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.look)
@@ -96,7 +98,7 @@ class RaisingLater(QObject):
         from reviewer_app.ui.office.level_tries import next_try  # noqa: PLC0415 - as above
 
         entries, settings = self._deliveries.entries, self._deliveries.settings
-        found = ((one, next_try(entries, one, self._tries, settings)) for one in entries)
+        found = ((one, next_try(entries, one, self._tries, settings)) for one in entries if one.id not in self._left)
         return [(one, at) for one, at in found if at is not None]
 
     def _raise(self, entry: OutboxEntry) -> None:
@@ -119,8 +121,13 @@ class RaisingLater(QObject):
             finally:
                 self._doing(entry.id, "")
 
+        def failed(error: BaseException) -> None:
+            logger.warning("a try to raise %s could not be kept: %s", entry.id, type(error).__name__)
+            self._left.add(entry.id)
+            self._ended()
+
         self._at_work = True
-        self._services.network(work, lambda _none: self._ended(), lambda _error: self._ended())
+        self._services.network(work, lambda _none: self._ended(), failed)
 
     def _ended(self) -> None:
         self._at_work = False

@@ -14,6 +14,7 @@ import pytest
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.errors import NotAllowed, Offline, ServerRefused
+from reviewer_app.exchange.co_signature import CoSigner
 from reviewer_app.exchange.delivery import ADDENDUM_TITLE, Delivered, Delivery
 from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.amending import deliver_addendum
@@ -102,6 +103,25 @@ def test_sent_again_it_is_there_already(service: Service, online: ServiceSession
     again = send(online, later(opinion))
     assert again.was_there
     check_renewed(service, later(opinion), again)
+
+
+def test_a_co_signature_has_one_provenance_of_its_own_whatever_gets_lost(
+    service: Service, online: ServiceSession, opinion: Delivery
+) -> None:
+    signer = CoSigner("Practitioner/ben", "Ben Okafor", "co-authorship", opinion.signed_at, "ab" * 32)
+    co_signed = replace(later(opinion), co_signers=(signer,))
+    first, again = send(online, co_signed), send(online, co_signed)
+    assert again.was_there
+    assert [one.step for one in first.steps] == ["document", "report", "co-signature-1"]
+    assert [one.was_there for one in again.steps] == [True, True, True]
+    (own,) = {one.reference for receipt in (first, again) for one in receipt.steps if one.step == "co-signature-1"}
+    listed_there = {f"Provenance/{one['id']}" for one in found(service, f"Provenance?target={first.document}")}
+    assert listed_there == {own, first.provenance}
+    assert first.provenance == again.provenance != own, "that of the author is told apart"
+    assert service.get(own)["agent"][0]["who"]["display"] == "Ben Okafor"
+    # a level that is raised after it speaks of no co-signer, and writes none anew
+    raised = later(co_signed, HIGHER + b"\nanother\n%%EOF")
+    assert send(online, replace(raised, co_signers=())).provenance == first.provenance
 
 
 def test_a_level_above_that_is_one_more_version(service: Service, online: ServiceSession, opinion: Delivery) -> None:

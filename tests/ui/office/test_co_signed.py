@@ -18,6 +18,7 @@ from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.people import CoAuthor, Cover, Licence, Reviewer
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.errors import CannotVerify, NotAllowed
+from reviewer_app.exchange.signed_revision import signed_revisions
 from reviewer_app.report.cosign import CoSignRequest, co_sign
 from reviewer_app.report.identity import DemoAuthority, make_demo_authority
 from reviewer_app.report.inputs import Meaning
@@ -102,6 +103,17 @@ def test_it_is_a_new_version_of_the_same_opinion_with_both_signatures(
     assert [one.signer for one in verify_pdf(co_signed()).signatures] == ["Anna Lindqvist", "Ben Okafor"]
     (entry,) = later(signed_in)
     assert entry.payload["co_signers"] == "Ben Okafor"
+    assert entry.receipt is not None
+    provenances = Coordinator(service.endpoint).found(f"Provenance?target={entry.receipt['document']}")
+    assert len(provenances) == 2
+    (told,) = [one for one in provenances if f"Provenance/{one['id']}" != entry.receipt["provenance"]]
+    assert told["agent"][0]["who"] == {"reference": "Practitioner/ben", "display": "Ben Okafor"}
+    (signature,) = told["signature"]
+    assert signature["type"][0]["display"] == "Coauthor's Signature"
+    assert base64.b64decode(signature["data"]) == signed_revisions(co_signed())[1].cms
+    whole = hashlib.sha256(co_signed()).hexdigest()
+    assert told["entity"][0]["what"]["identifier"]["value"] == f"urn:sha256:{whole}"
+    assert [one["step"] for one in entry.receipt["steps"]] == ["archive", "document", "report", "co-signature-1"]
     vault = signed_in.vault
     assert vault.state(case.task_id) is CaseState.DELIVERED
     first = standing_document(vault, case.task_id)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.errors import DiskFull
 from reviewer_app.report.verify import verify_pdf
 from reviewer_app.settings import Settings
 from reviewer_app.store.values import OutboxEntry, OutboxState
@@ -128,3 +129,28 @@ def test_offline_nothing_is_tried_and_back_online_it_is(
     assert stamps.count("POST", TSA) == asked
     office.account._set_online(online=True)
     qtbot.waitUntil(lambda: bool(later(office)) and later(office)[0].state is OutboxState.DELIVERED)
+
+
+def test_where_not_even_a_failure_can_be_kept_it_is_not_tried_again_at_once(
+    service: Service,
+    office: Office,
+    stamps: ScriptedServer,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    report_id = fallen_short(office, service, stamps, qtbot)
+
+    def full(*_given: object) -> None:
+        raise DiskFull("The disk is full.")
+
+    monkeypatch.setattr("reviewer_app.ui.office.level_tries.keep_failed", full)
+    clock.ahead = WAITS[0] + timedelta(minutes=1)
+    office.deliveries.load()
+    qtbot.waitUntil(lambda: report_id in office.deliveries._later._left)
+    asked = stamps.count("POST", TSA)
+    for _ in range(3):
+        office.deliveries.load()
+        office.drain()
+    assert stamps.count("POST", TSA) == asked
+    assert office.told == []
