@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 import hypothesis
 import pytest
@@ -32,7 +33,7 @@ PATIENT_WORDS: tuple[str, ...] = (
 
 
 #: After so many tests everything is collected, what is old too.
-_ALL_EVERY = 50
+_ALL_EVERY = 100
 _finished = 0
 
 
@@ -103,9 +104,26 @@ def no_patient_data_in_logs() -> Iterator[None]:
     assert not leaks, f"patient data in the log: {leaks[:3]}"
 
 
+#: Folders of modules that take a moment each, the quickest last: they fill the gaps at the end, where a worker that had
+#: a long module before it would run alone.
+_LAST = ("dicom", "imaging", "exchange", "papers", "cases")
+
+
 @cache
 def _group_of(module: Path) -> pytest.MarkDecorator:
     return pytest.mark.xdist_group(module.relative_to(_HERE).with_suffix("").as_posix())
+
+
+@cache
+def _turn(module: Path) -> tuple[int, int]:
+    """Return when a module begins: those that wait for servers and timers are mixed with those that compute.
+
+    Each folder is of one sort: one after the other, all workers would wait at once, and then all want a processor.
+    """
+    place = module.relative_to(_HERE)
+    if place.parts[0] in _LAST:
+        return 2 + _LAST.index(place.parts[0]), 0
+    return 1, crc32(place.as_posix().encode())
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -114,10 +132,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     First of all hooks: a worker of xdist names tests by their groups in its own of this name.
     """
+    turns: dict[pytest.Item, tuple[int, int]] = {}
     for item in items:
-        if item.get_closest_marker("xdist_group") is None:
+        names = {mark.name for mark in item.iter_markers()}
+        if "xdist_group" not in names:
             item.add_marker(_group_of(item.path))
-    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("end2end", "long")))
+        turns[item] = (0, 0) if names & {"end2end", "long"} else _turn(item.path)
+    items.sort(key=turns.__getitem__)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

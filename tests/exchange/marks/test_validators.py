@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -28,10 +29,14 @@ def program(name: str, package: str) -> str:
     return found
 
 
+@cache
+def objects(name: str, kind: str, words: str) -> tuple[ArchiveCopy, ...]:
+    return tuple(KINDS[kind](whole_draft(bundled(name), words)))
+
+
 def written(name: str, kind: str, folder: Path, words: str = "hier – Łódź") -> list[Path]:
-    made: list[ArchiveCopy] = KINDS[kind](whole_draft(bundled(name), words))
     paths = []
-    for number, copy in enumerate(made):
+    for number, copy in enumerate(objects(name, kind, words)):
         paths.append(folder / f"{number}.dcm")
         paths[-1].write_bytes(copy.data)
     return paths

@@ -24,6 +24,7 @@ GOOD = (
     Check("answer", Outcome.PASS, "Every question answered", "3 of 3"),
     Check("licence", Outcome.PASS, "Licence for OR"),
 )
+_STILL_MS = 20
 OPEN = (Check("diagnosis", Outcome.BLOCK, "The diagnosis is empty", target="diagnosis.text"), *GOOD)
 
 
@@ -48,10 +49,11 @@ def make_page(look: QApplication, desk: FakeDesk, qtbot: QtBot, pdf: bytes) -> C
 
 
 def read(page: SignPage, qtbot: QtBot) -> None:
-    """Turn every page until it was shown."""
+    """Turn every page until it was shown. How long a page has to stand is what tests/viewer/test_pdf.py shows."""
     for _ in range(4 * page.reader.pages):
         view = page.reader.pane.view
         assert view is not None
+        view._standing.setInterval(_STILL_MS)
         view.viewport().repaint()
         qtbot.waitUntil(lambda view=view: bool(view._complete) and not view._standing.isActive())  # type: ignore[misc]
         if page.reader.read_to_the_end:
