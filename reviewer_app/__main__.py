@@ -18,7 +18,10 @@ PROFILE_VARIABLE = "REVIEWER_APP_PROFILE"
 
 
 def build_parser(names: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
-    """Return the parser with the sub-commands of `names`; each is imported only when it is asked for."""
+    """Return the parser with the sub-commands of `names`; each is imported only when it is asked for.
+
+    With no names it only knows what commands there are, for the one that is misspelt.
+    """
     parser = argparse.ArgumentParser(
         prog="reviewer-app", description="Workstation for the physician who gives a remote second opinion."
     )
@@ -32,6 +35,9 @@ def build_parser(names: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentPar
         help="keep configuration, data, cache and log under DIR",
     )
     parser.add_argument("--service", metavar="URL", default="", help="FHIR base address of the service")
+    if not names:
+        parser.add_argument("command", nargs="?", choices=tuple(COMMANDS), metavar="COMMAND")
+        return parser
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name in names:
         command = load(name)

@@ -261,8 +261,8 @@ class InstanceIndex:
 
     `uptake` tells how the values of a PET image become SUV.
     `frames` holds one entry per frame; for a tiled slide it is empty and `frame_count` tells the tiles. `problem` is a
-    sentence where the pixels cannot be shown, `incomplete` one where only part of them is there. `plain` tells that
-    frames are uncompressed little endian at `offset`.
+    sentence where the pixels cannot be shown, `incomplete` one where only part of them is there, or of the header of an
+    object without any. `plain` tells that frames are uncompressed little endian at `offset`.
     """
 
     patient: IndexedPatient

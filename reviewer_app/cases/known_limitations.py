@@ -51,13 +51,13 @@ def record_limitations(
         Sentences about records that cannot be shown.
     """
     found = [say_count("gap", count, title=title) for title, count in missing.items() if count]
-    incomplete, unprofiled = Counter[str](), dict[str, None]()
+    incomplete, unprofiled = Counter[tuple[str, str]](), dict[str, None]()
     for one in instances:
         if one.incomplete:
-            incomplete[_name(one)] += 1
+            incomplete["incomplete" if one.pixels is not None else "incomplete-record", _name(one)] += 1
         if _lacks_profile(one):
             unprofiled.setdefault(_name(one))
-    found += [say_count("incomplete", count, title=title) for title, count in incomplete.items()]
+    found += [say_count(words, count, title=title) for (words, title), count in incomplete.items()]
     found += [say("no-profile", title=title) for title in unprofiled]
     broken = len(list(problems))
     if broken:

@@ -8,12 +8,12 @@ passphrases and PINs, five of which lock the key as they do in the window.
 from __future__ import annotations
 
 import argparse
-import getpass
 import hashlib
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reviewer_app.commands.passphrase import ask_secret
 from reviewer_app.errors import CannotSign
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
         key = _key(args, process)
         print("\n".join(_told(pdf, wanted, args.meaning)))
         asked = "Passphrase of your key" if args.key is not None else "PIN of your token"
-        secret = getpass.getpass(f"{asked}, or nothing to stop: ")
+        secret = ask_secret(f"{asked}, or nothing to stop: ")
         if not secret:
             print("Nothing was signed.")
             return STOPPED

@@ -15,6 +15,7 @@ class Bounded:
     """
 
     def __init__(self, stream: BinaryIO, most: int = MOST_READS) -> None:
+        self._stream = stream
         self._read = stream.read
         self.seek = stream.seek
         self.tell = stream.tell
@@ -24,6 +25,10 @@ class Bounded:
     def spent(self) -> bool:
         """Whether it was read too often."""
         return self.left < 0
+
+    def afresh(self) -> Bounded:
+        """Return the same stream, to be read as often as at first."""
+        return Bounded(self._stream)
 
     def read(self, size: int = -1) -> bytes:
         """Return up to `size` bytes."""

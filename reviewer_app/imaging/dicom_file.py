@@ -22,7 +22,7 @@ from reviewer_app.dicom.bounded import Bounded
 from reviewer_app.dicom.lengths import TooManyParts
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.quick_header import read_plain
-from reviewer_app.imaging.salvage import Encoding, salvage
+from reviewer_app.imaging.salvage import Encoding, reaches_end, salvage
 
 DEFLATED = "1.2.840.10008.1.2.1.99"
 IMPLICIT_LITTLE = "1.2.840.10008.1.2"
@@ -60,12 +60,16 @@ class PixelElement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Header:
-    """A data set without its pixel data, and where those lie in the stream of `size` bytes."""
+    """A data set without its pixel data, and where those lie in the stream of `size` bytes.
+
+    `whole` is False where neither pixel data nor the end of the file was reached: more was there, or was to come.
+    """
 
     dataset: Dataset
     transfer_syntax_uid: str
     pixel_element: PixelElement | None
     size: int
+    whole: bool = True
 
 
 def read_header(stream: BinaryIO) -> Header:
@@ -77,40 +81,32 @@ def read_header(stream: BinaryIO) -> Header:
         If this is no DICOM, or damaged beyond reading.
     """
     silence_pydicom()
-    bounded = Bounded(_buffered(stream))
     try:
-        header = _header(cast("BinaryIO", bounded))
-    except CannotDecode:
-        if not bounded.spent:
-            raise
+        return _header(Bounded(_buffered(stream)))
     except TooManyParts:
         raise CannotDecode(_CROWDED, detail="too many parts") from None
-    if bounded.spent:
-        raise CannotDecode(_CROWDED, detail="too many elements")
-    return header
 
 
-def _header(buffered: BinaryIO) -> Header:
-    transfer_syntax, start = _file_meta(buffered)
+def _header(bounded: Bounded) -> Header:
+    transfer_syntax, start = _file_meta(cast("BinaryIO", bounded))
     if transfer_syntax == DEFLATED:
-        inflated = _inflate(buffered, start)
+        inflated = _inflate(cast("BinaryIO", bounded), start)
         if inflated.read(1):
-            buffered, start = inflated, 0
+            bounded, start = Bounded(inflated), 0  # a small file inflates to many parts as well
         else:
             transfer_syntax = ""  # it was not deflated at all
+    buffered = cast("BinaryIO", bounded)
     size = buffered.seek(0, io.SEEK_END)
     says_big = transfer_syntax == EXPLICIT_BIG
     encoding = _encoding(buffered, start, big_endian=says_big)
-    if transfer_syntax and encoding.little == says_big:
-        # the file contradicts its own header, and what it is counts
-        transfer_syntax = ""
-        dataset, after = salvage(buffered, start, encoding)
-    else:
-        dataset, after = _data_set(buffered, start, encoding)
+    contradicts = bool(transfer_syntax) and encoding.little == says_big
+    dataset, after, plain = _data_set(bounded, start, encoding, contradicts=contradicts)
     big_endian = dataset.original_encoding[1] is False
-    if not transfer_syntax:
+    if contradicts or not transfer_syntax:
         transfer_syntax = _guess(dataset, big_endian=big_endian)
-    return Header(dataset, transfer_syntax, _pixel_element(buffered, after, big_endian=big_endian), size)
+    element = _pixel_element(buffered, after, big_endian=big_endian)
+    whole = plain or element is not None or reaches_end(cast("BinaryIO", bounded.afresh()), start, encoding)
+    return Header(dataset, transfer_syntax, element, size, whole)
 
 
 def plain_stream(stream: BinaryIO, transfer_syntax_uid: str) -> BinaryIO:
@@ -216,12 +212,34 @@ def _inflate(stream: BinaryIO, start: int) -> BinaryIO:
     return out
 
 
-def _data_set(stream: BinaryIO, start: int, encoding: Encoding) -> tuple[Dataset, int]:
-    """Return the data set before the pixel data and where it ends; what of it can be read, if it is damaged."""
-    if encoding.little:
+def _data_set(bounded: Bounded, start: int, encoding: Encoding, *, contradicts: bool) -> tuple[Dataset, int, bool]:
+    """Return the data set before the pixel data, where it ends, and whether nothing about it was out of the ordinary.
+
+    Of a damaged one that is what can be read of it. `contradicts` tells that a file is not what it says of itself; then
+    what it is counts.
+
+    Raises
+    ------
+    TooManyParts
+        If it was read too often.
+    """
+    stream = cast("BinaryIO", bounded)
+    if encoding.little and not contradicts:
         found = read_plain(stream, start, implicit=encoding.implicit)
         if found is not None:
-            return found
+            return *found, True
+    try:
+        dataset, after = salvage(stream, start, encoding) if contradicts else _odd_data_set(stream, start, encoding)
+    except CannotDecode:
+        if bounded.spent:
+            raise TooManyParts from None
+        raise
+    if bounded.spent:
+        raise TooManyParts
+    return dataset, after, False
+
+
+def _odd_data_set(stream: BinaryIO, start: int, encoding: Encoding) -> tuple[Dataset, int]:
     stream.seek(0)
     without_preamble = stream.read(4) == b"DICM"
     stream.seek(0)

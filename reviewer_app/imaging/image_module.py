@@ -107,7 +107,11 @@ def describe_pixels(header: Header, scale: Scale) -> PixelDescription | None:
 
 
 def transform_of(dataset: Dataset, modality: str, sop_class_uid: str) -> ModalityTransform:
-    """Return slope, intercept and unit of a data set, or of an item of Pixel Value Transformation."""
+    """Return slope, intercept and unit of a data set, or of an item of Pixel Value Transformation.
+
+    Where one of both cannot be read, or a CT image lacks it, values are told in no unit: they would be wrong ones. A CT
+    image is in HU only if its type is HU or absent (PS3.3 C.8.2.1).
+    """
     table = values.item(dataset, "ModalityLUTSequence")
     if table is not None and not _is_for_display(dataset, modality):
         return ModalityTransform(has_lut=True, unit=_unit(values.text(table, "ModalityLUTType")))
@@ -116,12 +120,23 @@ def transform_of(dataset: Dataset, modality: str, sop_class_uid: str) -> Modalit
         return ModalityTransform() if scaling is None else ModalityTransform(slope=scaling, unit=dose_unit(dataset))
     slope, intercept = _factor(dataset, "RescaleSlope"), _factor(dataset, "RescaleIntercept")
     unit = _PET_UNITS.get(values.text(dataset, "Units").upper(), "") if modality == "PT" else ""
-    if slope is None and intercept is None:
+    if slope is None and intercept is None and not has_unreadable_rescale(dataset):
         return ModalityTransform(unit=unit)
-    unit = unit or _unit(values.text(dataset, "RescaleType"))
-    if not unit and modality == "CT" and sop_class_uid == CT_IMAGE:
+    told = values.text(dataset, "RescaleType")
+    is_ct = modality == "CT" and sop_class_uid == CT_IMAGE
+    if has_unreadable_rescale(dataset) or (is_ct and None in (slope, intercept)):
+        unit = told = ""
+    elif is_ct and not told:
         unit = "HU"
-    return ModalityTransform(slope=slope or 1.0, intercept=intercept or 0.0, unit=unit)
+    return ModalityTransform(slope=slope or 1.0, intercept=intercept or 0.0, unit=unit or _unit(told))
+
+
+def has_unreadable_rescale(dataset: Dataset) -> bool:
+    """Tell whether Rescale Slope or Intercept is there and is no number that values can be calculated with."""
+    return _factor(dataset, "RescaleSlope") == 0 or any(
+        values.text(dataset, keyword) and _factor(dataset, keyword) is None
+        for keyword in ("RescaleSlope", "RescaleIntercept")
+    )
 
 
 def real_worlds_of(mappings: Sequence[Dataset]) -> tuple[RealWorldValue, ...]:

@@ -25,12 +25,14 @@ from reviewer_app.imaging.dicom_file import Header, plain_stream, read_header
 from reviewer_app.imaging.functional_groups import describe_frames, spacings_of, unread_groups
 from reviewer_app.imaging.identity import patient_of, series_of, study_of
 from reviewer_app.imaging.image_module import describe_pixels
-from reviewer_app.imaging.layout import MAXIMUM_FRAMES, MAXIMUM_TILES, Layout, locate, locate_video
+from reviewer_app.imaging.layout import IN_PART, MAXIMUM_FRAMES, MAXIMUM_TILES, Layout, locate, locate_video, no_pixels
 from reviewer_app.imaging.objects.contents import content_words
 from reviewer_app.imaging.tiles import tile_grid
 
 _HEAD = 64
+_PICTURES = (InstanceKind.IMAGE, InstanceKind.SLIDE, InstanceKind.VIDEO)
 _log = logging.getLogger(__name__)
+_NOTHING_SAID = "The file does not say what it holds."
 _JPIP = ("1.2.840.10008.1.2.4.94", "1.2.840.10008.1.2.4.95")
 
 
@@ -74,7 +76,7 @@ def _index(stream: BinaryIO) -> InstanceIndex:
     dataset = header.dataset
     sop_class_uid = _sop_class(dataset)
     kind = kinds.kind_of(sop_class_uid, header.transfer_syntax_uid, has_pixels=_has_pixels(header))
-    picture = _picture(header, stream, kind, sop_class_uid)
+    picture = _picture(header, stream, kind, sop_class_uid) if kind in _PICTURES else _no_picture(header, sop_class_uid)
     pixels = picture.pixels
     return InstanceIndex(
         patient=patient_of(dataset),
@@ -122,14 +124,23 @@ def _has_pixels(header: Header) -> bool:
     return header.pixel_element is not None or values.integer(header.dataset, "Rows") is not None
 
 
+def _unlocated(layout: Layout) -> _Picture:
+    return _Picture(problem=layout.problem, incomplete=layout.incomplete)
+
+
+def _no_picture(header: Header, sop_class_uid: str) -> _Picture:
+    """Return what is wrong with an object that describes no pixels, though it may be meant to."""
+    if kinds.is_image_class(sop_class_uid):
+        return _unlocated(no_pixels(header))
+    return _Picture(problem="" if sop_class_uid else _NOTHING_SAID, incomplete="" if header.whole else IN_PART)
+
+
 def _picture(header: Header, stream: BinaryIO, kind: InstanceKind, sop_class_uid: str) -> _Picture:
-    if kind not in (InstanceKind.IMAGE, InstanceKind.SLIDE, InstanceKind.VIDEO):
-        return _Picture()
     dataset = header.dataset
     modality = values.text(dataset, "Modality")
     pixels = describe_pixels(header, scale_of(dataset, modality, sop_class_uid, spacings_of(dataset)))
     if pixels is None:
-        return _Picture(problem="The file holds no pixel data.")
+        return _unlocated(no_pixels(header))
     count = max(1, values.integer(dataset, "NumberOfFrames") or 1)
     layout = _layout(header, stream, pixels, count, kind)
     if kind is InstanceKind.SLIDE:

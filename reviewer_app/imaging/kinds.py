@@ -85,8 +85,11 @@ def words_for(sop_class_uid: str) -> str:
 
 
 def is_image_class(sop_class_uid: str) -> bool:
-    """Whether objects of a SOP class are meant to be pictures, by the standard's name for it ("CT Image Storage")."""
-    return words_for(sop_class_uid).endswith("Image")
+    """Whether objects of a SOP class are meant to be pictures, by the standard's name for it ("CT Image Storage").
+
+    A few names go on after the word ("Digital X-Ray Image Storage - For Presentation").
+    """
+    return " Image" in words_for(sop_class_uid)
 
 
 def no_picture(sop_class_uid: str, kind: InstanceKind) -> str:

@@ -19,6 +19,8 @@ MAXIMUM_FRAMES, MAXIMUM_TILES = 200_000, 2_000_000
 _MOST_FRAGMENTS, _TIMES_FRAMES = 100_000, 16
 _LARGE, _MOST_TIMES = 1 << 26, 64
 """A frame of which only a part is there is completed with blank: a large one only if that part is worth the memory."""
+NO_PIXELS = "The file holds no pixel data."
+IN_PART = "The file is damaged or cut off: only a part of it can be read."
 FEWER = "The file holds fewer pixels than its header says."
 
 
@@ -46,7 +48,7 @@ def locate(
     """
     element = header.pixel_element
     if element is None:
-        return Layout(problem="The file holds no pixel data.")
+        return no_pixels(header)
     if count > most:
         return Layout(problem=f"The file says it has {count} frames, more than this program opens.")
     try:
@@ -57,6 +59,11 @@ def locate(
         return _native(header, pixels, element.length, count)
     except CannotDecode as error:
         return Layout(problem=error.sentence)
+
+
+def no_pixels(header: Header) -> Layout:
+    """Return what is said of a picture without pixel data; a header that is cut off does not come to them."""
+    return Layout(problem=NO_PIXELS) if header.whole else Layout(problem=IN_PART, incomplete=IN_PART)
 
 
 def locate_video(header: Header, stream: BinaryIO, count: int) -> Layout:

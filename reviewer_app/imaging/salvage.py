@@ -19,9 +19,12 @@ from reviewer_app.dicom.lengths import TooManyParts
 _LONG = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"})
 _UNDEFINED = 0xFFFFFFFF
 _ITEM, _END_OF_ITEM, _END_OF_SEQUENCE = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
+_PIXELS = 0x7FE00008
+"""The first tag of pixel data; what comes after them says nothing of the object."""
 _DEEPEST = 64
 _MOST_ELEMENTS = 100_000
 _LARGEST_ELEMENT = 1 << 26
+_PIECE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def salvage(stream: BinaryIO, start: int, encoding: Encoding) -> tuple[Dataset, 
     try:
         for _ in range(_MOST_ELEMENTS):
             head = _head(stream, position, encoding)
-            if head.tag >= 0x7FE00008:
+            if head.tag >= _PIXELS:
                 break
             end = _end(stream, head, encoding, 0)
             if end > size:
@@ -85,6 +88,33 @@ def salvage(stream: BinaryIO, start: int, encoding: Encoding) -> tuple[Dataset, 
         pass
     dataset.set_original_encoding(encoding.implicit, encoding.little, None)
     return dataset, position
+
+
+def reaches_end(stream: BinaryIO, start: int, encoding: Encoding) -> bool:
+    """Tell whether the elements from `start` go on to pixel data or to the end of the file.
+
+    What breaks off within an element, or says a length that the file does not have, does not. Zeros after the last
+    element fill up a block and count as the end.
+    """
+    size = stream.seek(0, io.SEEK_END)
+    position = start
+    try:
+        while position < size:
+            head = _head(stream, position, encoding)
+            if head.tag >= _PIXELS:
+                return True
+            position = _end(stream, head, encoding, 0)
+    except _Lost:
+        return _only_zeros(stream, position)
+    return position == size
+
+
+def _only_zeros(stream: BinaryIO, position: int) -> bool:
+    stream.seek(position)
+    while piece := stream.read(_PIECE):
+        if piece.strip(b"\0"):
+            return False
+    return True
 
 
 def _head(stream: BinaryIO, position: int, encoding: Encoding) -> _Head:

@@ -16,6 +16,7 @@ from reviewer_app.cases.instances import Uptake
 from reviewer_app.dicom import values
 from reviewer_app.imaging import moments
 from reviewer_app.imaging.functional_groups import frame_item
+from reviewer_app.imaging.image_module import has_unreadable_rescale
 from reviewer_app.imaging.moments import Moment
 from reviewer_app.imaging.uptake import UNIT
 
@@ -77,6 +78,8 @@ def uptake_of(dataset: Dataset, modality: str) -> Uptake | None:
 def _uptake(dataset: Dataset) -> Uptake:
     if values.text(dataset, "SOPClassUID") == _ENHANCED_PET:
         return _enhanced(dataset)
+    if has_unreadable_rescale(dataset):
+        raise _NoSuv("The file's rescale slope or intercept cannot be read.")
     correction = _correction(dataset)
     units = values.text(dataset, "Units").upper()
     if units in ("GML", "CM2ML"):

@@ -56,8 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             asked.data, strict=asked.strict, token_seconds=asked.token_seconds, demonstration=asked.demonstration
         )
         app = build_app(options)
-    except (OSError, DatabaseFromTheFuture) as failure:
-        sys.stderr.write(f"The service cannot start: {failure}\n")
+    except (OSError, OverflowError, DatabaseFromTheFuture) as failure:
+        sys.stderr.write(f"The service cannot start: {_reason(failure)}\n")
         return 2
     # One event loop and no access log: paths of requests name patients' records.
     config = uvicorn.Config(
@@ -72,6 +72,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         threading.Thread(target=_stop_at_end_of_input, args=(server,), daemon=True).start()
     server.run([listener])
     return 0
+
+
+def _reason(failure: Exception) -> str:
+    if isinstance(failure, OSError) and failure.strerror:
+        return f"{failure.filename}: {failure.strerror}" if failure.filename else failure.strerror
+    return str(failure)
 
 
 def _parser() -> argparse.ArgumentParser:

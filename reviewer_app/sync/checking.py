@@ -54,6 +54,8 @@ def require_picture(index: InstanceIndex, size: int) -> None:
 
 def _holds_a_picture(index: InstanceIndex, size: int) -> bool:
     pixels = index.pixels
+    if index.problem and index.incomplete and not index.frames and index.tiles is None:
+        return False  # its header ends before it comes to the picture
     if pixels is None or index.kind not in (InstanceKind.IMAGE, InstanceKind.SLIDE):
         return True
     if pixels.encapsulated:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from reviewer_app.cases.presentation_states import PresentationState
-from reviewer_app.errors import ReviewerError
+from reviewer_app.errors import CannotDecode, ReviewerError
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.presets import Preset
 from reviewer_app.imaging.source import PixelSource
@@ -88,10 +88,13 @@ def read_state(stream: BinaryIO) -> StateFile:
     Raises
     ------
     CannotDecode
-        If it is no DICOM, no presentation state, or names no image.
+        If it is no DICOM, no presentation state, breaks off, or names no image.
     """
     from reviewer_app.exchange.presentation_state import read_presentation_state  # noqa: PLC0415 - loads pydicom
     from reviewer_app.imaging.dicom_file import read_header  # noqa: PLC0415 - as above
+    from reviewer_app.imaging.layout import IN_PART  # noqa: PLC0415 - as above
 
     header = read_header(stream)
+    if not header.whole:
+        raise CannotDecode(IN_PART, detail="presentation state")
     return StateFile(read_presentation_state(header.dataset), header)

@@ -40,6 +40,12 @@ def test_images_that_are_there_in_part_are_counted() -> None:
     assert told(CASE, cut, cut) == (f"Of “{name}” 2 images are there only in part.",)
 
 
+def test_records_without_pixels_that_are_there_in_part_are_no_images() -> None:
+    cut = replace(ONE, pixels=None, incomplete="The file is cut off.")
+    name = ONE.series.description or ONE.series.modality
+    assert told(CASE, cut) == (f"Of “{name}” 1 record is there only in part.",)
+
+
 @pytest.mark.parametrize(
     ("modality", "samples", "profile", "proposed"),
     [("OP", 3, False, True), ("OP", 3, True, False), ("OP", 1, False, False), ("US", 3, False, False)],

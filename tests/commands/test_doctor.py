@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -59,3 +61,28 @@ def test_bad_usage_ends_with_2_and_no_traceback(arguments: list[str], capsys: py
         main(arguments)
     assert ended.value.code == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_command_that_there_is_none_of_brings_the_names_of_all(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["frobnicate"])
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert all(name in said for name in ("inspect", "render", "verify", "doctor", "demo", "serve", "view"))
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "http", "٣"])
+def test_a_port_that_is_none_is_bad_usage(port: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", "--data", str(tmp_path), f"--port={port}"])
+    assert ended.value.code == 2
+    assert "a port is a number from 0 to 65535" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["audit", "verify"], ["export", "a-case", "--output", "folder"]])
+def test_where_nobody_can_be_asked_for_the_passphrase_a_sentence_says_so(tmp_path: Path, arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "reviewer_app", "--profile", str(tmp_path), *arguments]
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert "Run this in a terminal." in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -41,6 +41,11 @@ def cut_header(_seen: Seen, reply: Reply) -> Reply:
     return Reply(200, _file_of(reply)[:300], _DICOM_KIND)
 
 
+def cut_before_the_picture(_seen: Seen, reply: Reply) -> Reply:
+    file = _file_of(reply)
+    return Reply(200, file[: file.index(b"\x28\x00\x02\x00US") - 3], _DICOM_KIND)
+
+
 def broken_off(_seen: Seen, reply: Reply) -> Reply:
     return replace(reply, cut_after=len(reply.body) // 2)
 
@@ -87,6 +92,7 @@ class Line:
 IMAGE_FAULTS = {
     "unreadable": Line(text_file, "is not a DICOM file|cannot be read|not an image"),
     "truncated in the pixels": Line(cut_short, "pixels|incomplete|end"),
+    "truncated before the picture": Line(cut_before_the_picture, "not complete on the service.*damaged or cut off"),
     "truncated in the header": Line(cut_header, "header is cut off"),
     "broken off each time": Line(broken_off, "connection broke off each time"),
     "missing": Line(missing, "does not have this image"),

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pydicom.dataelem import RawDataElement
 
 from reviewer_app.cases.instances import ModalityTransform
 from reviewer_app.cases.views import VoiFunction, Window
@@ -56,10 +57,27 @@ def test_the_table_of_other_modalities_is_applied_whatever_their_relationship() 
         ({"Units": "CNTS"}, "PT", ModalityTransform(unit="counts")),
         ({"RescaleSlope": 1, "RescaleIntercept": 0, "RescaleType": "HU"}, "PT", ModalityTransform(unit="HU")),
         ({}, "CT", ModalityTransform()),
+        ({"RescaleSlope": 1, "RescaleIntercept": -9, "RescaleType": "HU"}, "CT", ModalityTransform(1, -9, unit="HU")),
+        ({"RescaleSlope": 1, "RescaleIntercept": -1024, "RescaleType": "US"}, "CT", ModalityTransform(1, -1024)),
+        ({"RescaleSlope": 1}, "CT", ModalityTransform()),
+        ({"RescaleSlope": 1, "RescaleType": "HU"}, "CT", ModalityTransform()),
+        ({"RescaleIntercept": -1024}, "CT", ModalityTransform(1, -1024)),
+        ({"RescaleSlope": 0, "RescaleIntercept": -1024}, "CT", ModalityTransform(1, -1024)),
+        ({"RescaleSlope": 0, "RescaleIntercept": 0, "Units": "BQML"}, "PT", ModalityTransform()),
     ],
 )
 def test_units(attributes: dict[str, Any], modality: str, expected: ModalityTransform) -> None:
     assert transform_of(item(**attributes), modality, CT) == expected
+
+
+@pytest.mark.parametrize("keyword", ["RescaleSlope", "RescaleIntercept"])
+@pytest.mark.parametrize("written", ["1,5", "abc", "nan", "1e400"])
+def test_values_are_told_in_no_unit_where_a_factor_cannot_be_read(keyword: str, written: str) -> None:
+    for modality, more in (("CT", {"RescaleType": "HU"}), ("PT", {"Units": "BQML"})):
+        dataset = item(**{"RescaleSlope": 1, "RescaleIntercept": -1024, **more})
+        tag = dataset[keyword].tag
+        dataset[tag] = RawDataElement(tag, "DS", len(written), written.encode(), 0, False, True)
+        assert transform_of(dataset, modality, CT).unit == ""
 
 
 def test_several_windows_with_explanations_and_function() -> None:

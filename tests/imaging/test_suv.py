@@ -92,6 +92,7 @@ def test_values_corrected_to_the_injection_do_not_decay_again() -> None:
         ({"Units": "PROPCPS"}, "not in a unit of activity"),
         ({"Units": None}, "does not name its unit"),
         ({"Units": "CNTS"}, "counts"),
+        ({"RescaleSlope": 0}, "rescale slope or intercept cannot be read"),
         ({"AcquisitionTime": None}, "time of the acquisition"),
         ({"RadiopharmaceuticalInformationSequence": None}, "dose is missing"),
         ({"RadiopharmaceuticalInformationSequence": [item(), item()]}, "several tracers"),

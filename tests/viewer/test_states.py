@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 from dataclasses import replace
 from typing import Any
 
@@ -63,6 +64,13 @@ def test_states_on_offer_have_names_of_their_own() -> None:
     }
     assert names(states) == ["State: LUNG", "State: LUNG 2", "State: as discussed"]
     assert [one.state for one in state_presets(states, (UID, 0), color=False)] == ["1", "2", "3"]
+
+
+def test_a_state_that_breaks_off_is_not_used() -> None:
+    data = file_bytes(state_for(image(PIXELS)))
+    assert read_state(io.BytesIO(data)).state.images
+    with pytest.raises(CannotDecode, match="only a part of it"):
+        read_state(io.BytesIO(data[:-20]))
 
 
 def test_only_states_that_can_be_used_are_on_offer() -> None:

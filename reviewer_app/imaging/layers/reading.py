@@ -21,6 +21,7 @@ from reviewer_app.imaging.layers.segments import SegmentLayer
 from reviewer_app.imaging.layers.slide_segments import SlideMatrix, SlideSegmentLayer
 from reviewer_app.imaging.layers.structures import StructureLayer
 from reviewer_app.imaging.layers.values import Layer, LayerKind, LoadedLayer, Part
+from reviewer_app.imaging.layout import IN_PART
 from reviewer_app.imaging.objects.radiotherapy import RT_STRUCTURE_SET, DoseGrid, read_dose, read_plan, read_structures
 from reviewer_app.imaging.objects.segmentation import (
     LABEL_MAP,
@@ -72,13 +73,16 @@ def open_layer(index: InstanceIndex, open_stream: OpenStream, token: CancelToken
     if index.sop_class_uid not in LAYERS:
         raise CannotDecode("The file holds nothing that is laid over images.", detail=index.sop_class_uid)
     with open_stream(index.sop_instance_uid) as stream:
-        dataset = read_header(stream).dataset
+        header = read_header(stream)
+        dataset = header.dataset
         token.check()
         references = references_of(dataset)
         if is_segmentation(index.sop_class_uid):
             return OpenedLayer(_segments(dataset, index, open_stream, references), references)
         if index.sop_class_uid == RT_DOSE:
             return OpenedLayer(_dose(dataset, index, open_stream, (stream, token)), references)
+        if not header.whole:
+            raise CannotDecode(IN_PART, detail="structure set")  # half a contour looks like a whole one
         structures = read_structures(dataset)
     title = structures.label or structures.name or "Structure set"
     uids = references.frame_of_reference_uids

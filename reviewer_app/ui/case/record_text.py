@@ -39,7 +39,7 @@ def read_record(stream: BinaryIO, index: InstanceIndex, password: str = "") -> b
     if index.kind is not InstanceKind.WAVEFORM:
         return record_pdf(stream, index, password)
     found = read_waveforms(read_header(stream).dataset)
-    facts = tuple("    " * one.level + one.words for one in waveform_lines(found))
+    facts = tuple("    " * one.level + one.words for one in (*_warnings(index), *waveform_lines(found)))
     return prepared(found, _patient_line(index).words, facts)
 
 
@@ -78,7 +78,8 @@ def record_pdf(stream: BinaryIO, index: InstanceIndex, password: str = "") -> by
         document = document_of(dataset)
         if _is_pdf(document.data):
             return unlocked(document.data, password)
-        return unlocked(clinical_pages(document.data, index.content_label, (_patient_line(index).words,)), password)
+        before = tuple(one.words for one in (_patient_line(index), *_warnings(index)))
+        return unlocked(clinical_pages(document.data, index.content_label, before), password)
     return _set_in_pages(_lines(dataset, index), index)
 
 
@@ -107,7 +108,12 @@ def _is_pdf(data: bytes) -> bool:
 
 
 def _set_in_pages(lines: tuple[Line, ...], index: InstanceIndex) -> bytes:
-    return pages_of((_patient_line(index), *lines), index.content_label)
+    return pages_of((_patient_line(index), *_warnings(index), *lines), index.content_label)
+
+
+def _warnings(index: InstanceIndex) -> tuple[Line, ...]:
+    """Return what must be known before it is read: half a report must not be taken for a whole one."""
+    return (Line(0, index.incomplete),) if index.incomplete else ()
 
 
 def _patient_line(index: InstanceIndex) -> Line:

@@ -244,6 +244,10 @@ def _not_shown(key: RecordKey, series: SeriesGroup, *, prior: bool) -> list[Reco
     why = "the file holds no picture" if empty else "this version shows images, slides and documents"
     if empty and len(others) > 1:
         why = f"the {len(others)} files hold no picture"
+    damaged = sum(bool(one.incomplete) for one in others)
+    if damaged:
+        several = f"{damaged} of {len(others)} files are damaged or cut off"
+        why = several if len(others) > 1 else "the file is damaged or cut off"
     why = f"{words}: {why}"
     return [RecordRow(key, series_title(others[0]), words, "file-text", prior, opens=False, why=why)]
 
@@ -254,6 +258,7 @@ def _kind_words(one: InstanceIndex) -> str:
 
 def _text(key: RecordKey, one: InstanceIndex, *, prior: bool) -> RecordRow:
     caption = one.content_label or str(one.kind).replace("-", " ").capitalize()
+    caption += ", there only in part" if one.incomplete else ""
     frames = ((one.sop_instance_uid, 0),) if is_counted(one) else ()
     unit = SECOND if one.kind is InstanceKind.WAVEFORM else PAGE
     return RecordRow(key, series_title(one), caption, "file-text", prior, frames, text=one, unit=unit)

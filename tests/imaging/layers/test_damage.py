@@ -77,7 +77,7 @@ def test_elements_cut_through_and_lengths_that_lie(name: str) -> None:
     assert "laid over" in outcomes
 
 
-@pytest.mark.parametrize("name", ["segmentation", "dose"])
+@pytest.mark.parametrize("name", MADE)
 def test_a_file_that_breaks_off_is_told(name: str) -> None:
     data = file_bytes(MADE[name]())
     index = index_instance(io.BytesIO(data))

@@ -39,7 +39,10 @@ IMAGES = [item(ReferencedImageSequence=[item(ReferencedSOPInstanceUID="1.2.3")])
 
 
 def _words(sop_class: str, **attributes: Any) -> str:
-    file = stream(plain_object(_STORAGE + sop_class, "OT", **attributes))
+    return _words_of(stream(plain_object(_STORAGE + sop_class, "OT", **attributes)))
+
+
+def _words_of(file: io.BytesIO) -> str:
     index = index_instance(file)
     assert is_read(index)
     buffer = QBuffer()
@@ -67,6 +70,14 @@ def test_each_kind_is_read(look: QApplication, sop_class: str, attributes: dict[
     found = _words(sop_class, **attributes)
     assert words in found
     assert "Patient in the file: Nobody, Anna, T-1" in found
+
+
+def test_of_half_a_report_it_is_said_before_its_words(look: QApplication) -> None:
+    entries = [item(ValueType="TEXT", TextValue=f"Finding {number}") for number in range(9)]
+    whole = stream(plain_object(_STORAGE + "88.33", "SR", ContentSequence=entries, **TITLED)).getvalue()
+    assert "only a part of it can be read" not in _words_of(io.BytesIO(whole))
+    words = _words_of(io.BytesIO(whole[:-40]))
+    assert words.index("only a part of it can be read") < words.index("Echo report")
 
 
 def test_pages_and_seconds_are_counted_as_their_panes_count_them(look: QApplication) -> None:

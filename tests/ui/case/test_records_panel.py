@@ -60,6 +60,19 @@ def test_an_image_object_without_pixels_says_that_the_file_holds_no_picture() ->
     assert study.rows[0].why == "Ultrasound image: the 2 files hold no picture"
 
 
+def test_what_is_cut_off_says_so_in_its_row() -> None:
+    images = make_instances(count=2)
+    cut = [replace(one, pixels=None, frames=(), frame_count=0, incomplete="It is cut off.") for one in images]
+    broken = replace(cut[0], kind=InstanceKind.OTHER, content_label="CT Image")
+    report = replace(cut[1], kind=InstanceKind.STRUCTURED_REPORT)
+    (study,) = record_groups(CaseRecords((broken, report)))
+    assert [(row.caption, row.opens) for row in study.rows] == [
+        ("Structured report, there only in part", True),
+        ("CT Image", False),
+    ]
+    assert study.rows[1].why == "CT Image: the file is damaged or cut off"
+
+
 def test_each_report_of_a_series_is_a_row_that_opens() -> None:
     reports = tuple(replace(one, kind=InstanceKind.STRUCTURED_REPORT, frame_count=0) for one in make_instances(count=2))
     (study,) = record_groups(CaseRecords(reports))
