@@ -7,11 +7,12 @@ import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPen
 
 from reviewer_app.viewer import words
 from reviewer_app.viewer.labels import Label
@@ -30,6 +31,21 @@ _STRETCHES = 24
 _WIDEST = 250
 
 Line = tuple[float, float, float, float]
+Points: TypeAlias = npt.NDArray[np.float64]
+"""Points of a line in device pixels, ``(n, 2)``."""
+
+
+def chain_of(points: Points) -> list[QPointF]:
+    """Return points as Qt has them."""
+    return list(map(QPointF, *points.T.tolist()))
+
+
+def box_about(points: Points) -> QRectF:
+    """Return what points lie in."""
+    if not len(points):
+        return QRectF()
+    left, top, right, bottom = *points.min(axis=0).tolist(), *points.max(axis=0).tolist()
+    return QRectF(left, top, right - left, bottom - top)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +69,20 @@ class Obstacles:
     tried: QRect = field(default_factory=QRect)
     _bounds: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 4)))
 
-    def add(self, chains: Iterable[Sequence[QPointF]]) -> None:
+    def add(self, chains: Iterable[Points]) -> None:
         """Keep labels off the lines through points."""
         for chain in chains:
             step = max(1, len(chain) // _STRETCHES)
-            kept = [(one.x(), one.y()) for one in (*chain[::step], chain[-1])] if chain else []
+            kept = [*chain[::step].tolist(), *chain[-1:].tolist()]
             self.lines += [(*one, *other) for one, other in itertools.pairwise(kept)]
 
-    def add_box(self, chain: Sequence[QPointF]) -> None:
+    def add_line(self, line: QLineF) -> None:
+        """Keep labels off a line."""
+        self.lines.append((line.x1(), line.y1(), line.x2(), line.y2()))
+
+    def add_box(self, chain: Points) -> None:
         """Keep labels off what lies within the box about points."""
-        self.boxes.append(QPolygonF(list(chain)).boundingRect().toAlignedRect())
+        self.boxes.append(box_about(chain).toAlignedRect())
 
     def met(self, box: QRect, margin: int) -> int:
         """Return how many lines and boxes a box, with a margin, lies on."""
@@ -120,10 +140,10 @@ def anchor_of(canvas: Canvas, points: Sequence[QPointF]) -> QPointF | None:
     return (edges[0] + edges[-1]) / 2 if edges else None
 
 
-def nearest_on(chains: Iterable[Sequence[QPointF]], place: QPointF) -> QPointF | None:
+def nearest_on(chains: Iterable[Points], place: QPointF) -> QPointF | None:
     """Return the point of some lines that is nearest to a place, None where there are no points."""
     best, least = None, math.inf
-    for chain in chains:
+    for chain in map(chain_of, chains):
         for start, end in itertools.pairwise(chain if len(chain) > 1 else [*chain, *chain]):
             along = end - start
             square = QPointF.dotProduct(along, along)
