@@ -140,14 +140,19 @@ def paint_shape(canvas: Canvas, shape: Shape, *, chosen: bool, handles: bool = T
 
 
 def _paint_lines(canvas: Canvas, shape: Shape, pen: QPen) -> None:
-    """Paint the lines of a mark, smooth ones by their pieces."""
-    flat = QPen(pen)
+    """Paint the lines of a mark, smooth ones by their pieces; one that is straight has square ends, filled as fast."""
+    flat, square = QPen(pen), QPen(pen)
     flat.setCapStyle(Qt.PenCapStyle.FlatCap)
+    square.setCapStyle(Qt.PenCapStyle.SquareCap)
     for line, pieces in itertools.zip_longest(shape.lines, shape.pieces):
-        canvas.painter.setPen(flat if pieces else pen)
         if pieces:
+            canvas.painter.setPen(flat)
             canvas.painter.drawLines(pieces)
+        elif len(line) == 2:
+            canvas.painter.setPen(square)
+            canvas.painter.drawLines([QLineF(*chain_of(line))])
         else:
+            canvas.painter.setPen(pen)
             canvas.painter.drawPolyline(QPolygonF(chain_of(line)))
 
 

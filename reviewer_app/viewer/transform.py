@@ -78,7 +78,7 @@ class PaneTransform:
         return [(xx * column + xy * row + x, yx * column + yy * row + y) for column, row in places]
 
     def placed(self, places: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Return where image points ``(n, 2)`` (column, row) fall, each as `to_pane` tells: of hundreds in less time."""
+        """Return where columns and rows of image points ``(n, 2)`` fall, each as `to_pane` tells: in less time."""
         column, row = places[:, 0] * self.scale[0], places[:, 1] * self.scale[1]
         (xx, xy, yx, yy), (x, y) = self.turn, self.offset
         found: npt.NDArray[np.float64] = np.stack((xx * column + xy * row + x, yx * column + yy * row + y), axis=1)

@@ -20,7 +20,7 @@ _CHAINS = frozenset({_K.LENGTH, _K.POLYLINE, _K.ANGLE, _K.PROFILE, _K.ARROW, _K.
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outline:
-    """The lines of a mark, and the thinner ones that only help to read it: each ``(n, 2)``, column and row of points."""
+    """The lines of a mark, and the thinner ones that only help to read it; each ``(n, 2)``, columns and rows."""
 
     lines: tuple[Places, ...] = ()
     helping: tuple[Places, ...] = ()
