@@ -44,8 +44,8 @@ def box_about(points: Points) -> QRectF:
     """Return what points lie in."""
     if not len(points):
         return QRectF()
-    left, top, right, bottom = *points.min(axis=0).tolist(), *points.max(axis=0).tolist()
-    return QRectF(left, top, right - left, bottom - top)
+    first, last = points.min(axis=0), points.max(axis=0)
+    return QRectF(*first.tolist(), *(last - first).tolist())
 
 
 @dataclass(frozen=True, slots=True)

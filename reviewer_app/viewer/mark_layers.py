@@ -93,7 +93,8 @@ class _Room:
             most = _most_packed(len(pixels))
             if most > len(self._packing):
                 self._packing = bytearray(most)
-            layer.packed = bytes(imagecodecs.lz4_encode(pixels, _HASTE, out=self._packing))
+            packed = imagecodecs.lz4_encode(pixels, _HASTE, out=self._packing)  # type: ignore[arg-type]  # any buffer
+            layer.packed = bytes(packed)
 
     def image_of(self, layer: _Layer) -> QImage:
         """Return the picture of a layer that is here or was packed; it is good until another comes here."""
@@ -136,13 +137,21 @@ class MarkLayers:
         self._kept.clear()
         self._room.forget()
 
+    @property
+    def has_room(self) -> bool:
+        """Whether there is room for more layers, with some to spare for those that are painted in between."""
+        return self._held() < self._most * 3 // 4
+
     def pack(self) -> None:
         """Do now, when nobody waits, what the next layer that is made would have to."""
         if self._most:
             self._room.pack()
-            held = sum(len(one.packed) for one in self._kept.values())
+            held = self._held()
             while held > self._most:
                 held -= len(self._kept.popitem(last=False)[1].packed)
+
+    def _held(self) -> int:
+        return sum(len(one.packed) for one in self._kept.values())
 
     def paint(
         self, canvas: Canvas, annotations: Sequence[Annotation], overlays: OverlaySet, transform: PaneTransform

@@ -162,6 +162,33 @@ def test_marks_of_the_next_image_are_painted_before_the_hand_is_there(marked, ma
     assert np.array_equal(pixels, rgb(marked.active_pane.grab().toImage()))
 
 
+def test_while_the_hand_rests_marks_of_all_images_around_are_painted(marked, made, stack, qtbot):
+    count = len(stack.frames)
+    qtbot.waitUntil(lambda: {one.id for (one,) in made} == {f"m{at}" for at in range(count)})
+    made.clear()
+    pictures = []
+    for position in range(count - 1, -1, -1):
+        marked.scene.viewport.go(position)
+        marked.active_pane.repaint()
+        pictures.append(rgb(marked.active_pane.grab().toImage()))
+    assert made == []
+    picture = marked.active_pane._picture
+    for position, before in zip(range(count - 1, -1, -1), pictures, strict=True):
+        marked.scene.viewport.go(position)
+        picture._last = picture._kept = None
+        picture._mark_layers.forget()
+        assert np.array_equal(before, rgb(marked.active_pane.grab().toImage()))
+
+
+def test_marks_around_are_painted_as_far_as_there_is_room(marked, made, stack, qtbot, monkeypatch):
+    monkeypatch.setattr(marked.scene.mark_layers, "_most", 1)
+    marked.scene.changed.emit()
+    qtbot.waitUntil(lambda: [one.id for (one,) in made][-1:] == ["m1"])
+    qtbot.wait(100)
+    assert "m2" not in {one.id for (one,) in made}
+    assert len(stack.frames) > 2
+
+
 def test_marks_of_a_pane_that_nobody_sees_are_forgotten(marked, qtbot):
     layers = marked.active_pane._picture._mark_layers
     marked.active_pane.repaint()
