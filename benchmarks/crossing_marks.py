@@ -17,9 +17,7 @@ def run(prepared: Prepared) -> Outcome:
     answer = run_child("benchmarks.children.crossing", str(118 if prepared.quick else 236))
     again = Series("sagittal, cut anew after an edit", tuple(answer["again"]))
     own = Series("axial, five marks on each image", tuple(answer["own"]))
-    rested = Series(
-        "axial, five marks on each image, after a rest of two seconds", tuple(answer["rested"])
-    )
+    rested = Series("axial, five marks on each image, after a rest of two seconds", tuple(answer["rested"]))
     return Outcome(
         title=TITLE,
         measures="From the step to the end of the paint that shows its image of 512×512, which is in memory, in a "
