@@ -17,6 +17,7 @@ def run(prepared: Prepared) -> Outcome:
     answer = run_child("benchmarks.children.crossing", str(118 if prepared.quick else 236))
     again = Series("sagittal, cut anew after an edit", tuple(answer["again"]))
     own = Series("axial, five marks on each image", tuple(answer["own"]))
+    rested = Series("axial, five marks on each image, after a rest of two seconds", tuple(answer["rested"]))
     return Outcome(
         title=TITLE,
         measures="From the step to the end of the paint that shows its image of 512×512, which is in memory, in a "
@@ -28,11 +29,13 @@ def run(prepared: Prepared) -> Outcome:
             again,
             Series("axial, without marks", tuple(answer["bare"])),
             own,
+            rested,
         ),
         limits=(
             Limit("marks that every plane cuts", 300, answer["crossing"], at_least=True),
             Limit("step with 300 marks cut, 95 of 100", CUT_MS, again.p95, "ms"),
             Limit("step with marks on the image, 95 of 100", OWN_MS, own.p95, "ms"),
+            Limit("after a rest, 95 of 100", OWN_MS, rested.p95, "ms"),
         ),
         left_out=("reading and decoding", "a real display: painted offscreen"),
     )

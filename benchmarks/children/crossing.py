@@ -7,6 +7,7 @@ import json
 import math
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from reviewer_app.viewer.workspace import ViewerWorkspace
 
 PANE = (1920, 1080)
+#: How long the hand rests after marks came, as after a case was opened.
+_REST_S = 2.0
 SLICES, MARKS, SIDE, MM = 60, 300, 512, 0.5
 #: Millimetres from the left at which the sagittal planes begin, one to a millimetre.
 _FIRST = 100
@@ -66,12 +69,16 @@ def main() -> int:
     for position in steps:
         _go(workspace, position)
     bare = [_go(workspace, position) for position in steps]
+    rounds = range(max(1, runs // len(steps)))
     workspace.set_annotations(marks)
-    own = [_go(workspace, position) for _ in range(max(1, runs // len(steps))) for position in steps]
+    own = [_go(workspace, position) for _ in rounds for position in steps]
+    workspace.set_annotations([replace(one) for one in marks])  # others, of which nothing was painted
+    _rest()
+    rested = [_go(workspace, position) for _ in rounds for position in steps]
     answer: dict[str, Any] = {
         "pane": [workspace.active_pane.width(), workspace.active_pane.height()],
         "plain": plain, "first": first, "again": again[:runs], "crossing": min(crossing),
-        "bare": bare, "own": own,
+        "bare": bare, "own": own, "rested": rested,
     }  # fmt: skip
     print(json.dumps(answer))
     workspace.clear()
@@ -85,6 +92,15 @@ def _go(workspace: ViewerWorkspace, position: int) -> float:
     workspace.scene.viewport.go(position)
     _until_complete(workspace, position)
     return (time.perf_counter() - began) * 1000
+
+
+def _rest() -> None:
+    from PySide6.QtWidgets import QApplication
+
+    ends = time.monotonic() + _REST_S
+    while time.monotonic() < ends:
+        QApplication.processEvents()
+        time.sleep(0.001)
 
 
 def _until_complete(workspace: ViewerWorkspace, position: int = 0) -> None:

@@ -15,6 +15,9 @@ from reviewer_app.geometry import ImagePoint
 Step = tuple[float, float]
 """Columns and rows from one image point to another."""
 
+Place = tuple[float, float]
+"""Column and row of an image point: of hundreds these are made in a fraction of the time of `ImagePoint`."""
+
 ROUND = frozenset({AnnotationKind.ELLIPSE, AnnotationKind.CIRCLE})
 """Kinds that are told by `half_axes`."""
 
@@ -36,11 +39,18 @@ def outline(kind: AnnotationKind, points: Sequence[ImagePoint], aspect: float = 
     aspect
         Height of a pixel over its width: a circle is round in the patient, not in columns and rows.
     """
+    if kind in ROUND or kind is AnnotationKind.SPLINE:
+        return tuple(ImagePoint(*one) for one in outline_places(kind, points, aspect))
+    return tuple(points)
+
+
+def outline_places(kind: AnnotationKind, points: Sequence[ImagePoint], aspect: float = 1.0) -> tuple[Place, ...]:
+    """Return the corners of `outline` as pairs of column and row."""
     if kind in ROUND:
         return _ellipse(*half_axes(kind, points, aspect))
     if kind is AnnotationKind.SPLINE:
-        return spline(points)
-    return tuple(points)
+        return _spline(tuple(points))
+    return tuple((one.column, one.row) for one in points)
 
 
 def half_axes(kind: AnnotationKind, points: Sequence[ImagePoint], aspect: float = 1.0) -> tuple[ImagePoint, Step, Step]:
@@ -69,7 +79,7 @@ def spline(points: Sequence[ImagePoint]) -> tuple[ImagePoint, ...]:
     The uniform one, because it is the same curve in pixels that are not square as in the patient (it keeps with any
     affine map); others, which go by the distances between points, are not.
     """
-    return _spline(tuple(points))
+    return tuple(ImagePoint(*one) for one in _spline(tuple(points)))
 
 
 def _half(one: ImagePoint, other: ImagePoint) -> Step:
@@ -77,23 +87,23 @@ def _half(one: ImagePoint, other: ImagePoint) -> Step:
 
 
 @lru_cache(maxsize=128)  # as those below
-def _spline(points: tuple[ImagePoint, ...]) -> tuple[ImagePoint, ...]:
+def _spline(points: tuple[ImagePoint, ...]) -> tuple[Place, ...]:
     count = len(points)
     if count < 3:
-        return points
-    found: list[ImagePoint] = []
+        return tuple((one.column, one.row) for one in points)
+    found: list[Place] = []
     for at in range(count):
         around = (points[at - 1], points[at], points[(at + 1) % count], points[(at + 2) % count])
         a, b, c, d = _cubic(*(one.column for one in around))
         e, f, g, h = _cubic(*(one.row for one in around))
-        found += [ImagePoint(a + t * (b + t * (c + t * d)), e + t * (f + t * (g + t * h))) for t in _SPLINE_SHARES]
+        found += [(a + t * (b + t * (c + t * d)), e + t * (f + t * (g + t * h))) for t in _SPLINE_SHARES]
     return tuple(found)
 
 
 @lru_cache(maxsize=128)  # those of a picture are asked for with every paint
-def _ellipse(center: ImagePoint, a: Step, b: Step) -> tuple[ImagePoint, ...]:
+def _ellipse(center: ImagePoint, a: Step, b: Step) -> tuple[Place, ...]:
     (ax, ay), (bx, by), x, y = a, b, center.column, center.row
-    return tuple(ImagePoint(x + ax * cos + bx * sin, y + ay * cos + by * sin) for cos, sin in _ROUND_TURNS)
+    return tuple((x + ax * cos + bx * sin, y + ay * cos + by * sin) for cos, sin in _ROUND_TURNS)
 
 
 def _cubic(before: float, start: float, end: float, after: float) -> tuple[float, float, float, float]:

@@ -127,9 +127,9 @@ def _placed(canvas: Canvas, shapes: Sequence[Shape], overlays: OverlaySet, *, co
     """Place the labels of shapes; none can be taken hold of where they are `compact`."""
     numbers, obstacles, labels = dict(overlays.numbers), Obstacles(), list[_Labelled]()
     for shape in shapes:
-        obstacles.add(shape.lines or [shape.points])
+        obstacles.add(shape.lines or [shape.places])
         if KIND_RULES[shape.annotation.kind].closed and shape.annotation.kind is not AnnotationKind.CROP:
-            obstacles.add_box(shape.lines[0] if shape.lines else shape.points)
+            obstacles.add_box(shape.lines[0] if shape.lines else shape.places)
     for shape in _labelled(shapes, overlays.selected):
         one = shape.annotation
         label, anchor = label_of(one, numbers.get(one.id)), anchor_of(canvas, shape.anchors)
@@ -137,14 +137,14 @@ def _placed(canvas: Canvas, shapes: Sequence[Shape], overlays: OverlaySet, *, co
             continue
         color, put = class_color(one.class_name), shape.label_middle
         if put is not None:
-            anchor = nearest_on(shape.lines or [shape.points], put) or anchor
+            anchor = nearest_on(shape.lines or [shape.places], put) or anchor
         look = LabelLook(color, compact or overlays.compact, one.id == overlays.selected)
         placed, leader = place_label(canvas, label, anchor, obstacles, look, put), None
         if not compact:
             canvas.labels[one.id] = placed.box
         if one.kind is not AnnotationKind.TEXT or put is not None:
             leader = leader_of(canvas, anchor, placed.box)
-            obstacles.add([[leader.p1(), leader.p2()]])
+            obstacles.add_line(leader)
         labels.append(_Labelled(placed, leader, color))
     return PlacedMarks(shapes, labels, obstacles.tried)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from operator import is_
 
 import numpy as np
 
@@ -26,6 +27,8 @@ from reviewer_app.viewer.tools.numbers import calibrated_by
 from reviewer_app.viewer.viewport import Shown
 
 _K = AnnotationKind
+#: So many times before this one are known: what is undone or redone is sorted already.
+_EARLIER = 2
 
 
 class CaseMarks:
@@ -42,11 +45,14 @@ class CaseMarks:
         before: CaseMarks | None = None,
         numbers: Mapping[str, int] | None = None,
     ) -> None:
+        self._earlier = () if before is None else before.sorted_until_now
         self._marks: SortedMarks | MarkTable
         if isinstance(annotations, MarkTable):
             self._marks = annotations
         else:
-            self._marks = SortedMarks(annotations, None if before is None else before.sorted)
+            self._marks = self._sorted(tuple(annotations))
+        if not self.any:
+            self._earlier = ()  # the case is over: nothing of it is held
         self._images = images
         self._numbers = numbers or {}
         self._samplings: dict[FrameKey, Sampling] = {}
@@ -57,6 +63,17 @@ class CaseMarks:
 
     def _cuts_after(self, before: CaseMarks) -> CrossingMarks:
         return before._cuts if before._images is self._images else CrossingMarks(self._images)
+
+    def _sorted(self, marks: tuple[Annotation, ...]) -> SortedMarks:
+        """Return marks sorted, as they were if they are those of a moment ago."""
+        again = (one for one in self._earlier if len(one.all) == len(marks) and all(map(is_, one.all, marks)))
+        return next(again, None) or SortedMarks(marks, self._earlier[0] if self._earlier else None)
+
+    @property
+    def sorted_until_now(self) -> tuple[SortedMarks, ...]:
+        """The marks now and a few times before, the last first."""
+        now = self.sorted
+        return self._earlier if now is None else (now, *(one for one in self._earlier if one is not now))[:_EARLIER]
 
     @property
     def sorted(self) -> SortedMarks | None:

@@ -5,7 +5,7 @@ A mark that lies in the plane of a picture as a whole is none of these: `CaseMar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation
-from reviewer_app.geometry import ImagePlane, ImagePoint, dot
+from reviewer_app.geometry import ImagePlane, dot
 from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.known_images import KnownImages
 from reviewer_app.viewer.plane_cuts import cut_lines
@@ -169,8 +169,8 @@ def _pairs(cuts: _Points) -> list[_Points]:
     return [ordered[at : at + 2] for at in range(0, len(ordered) - 1, 2)]
 
 
-def _to_patient(plane: ImagePlane, points: Iterable[ImagePoint]) -> _Points:
-    told = np.array([(one.column * plane.spacing.column, one.row * plane.spacing.row) for one in points])
+def _to_patient(plane: ImagePlane, places: _Points) -> _Points:
+    told = places * (plane.spacing.column, plane.spacing.row)
     axes = np.array((plane.row_direction, plane.column_direction))
     placed: _Points = np.array(plane.position.as_tuple()) + told @ axes
     return placed

@@ -24,7 +24,7 @@ def paint_histogram(image: QImage, found: RegionStatistics, region: Shape, stand
     if not has_room(image, ratio):
         return
 
-    mark = QPolygonF([point for line in (region.points, *region.lines) for point in line]).boundingRect().toRect()
+    mark = region.box.toRect()
 
     def draw(painter: QPainter, room: QRectF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

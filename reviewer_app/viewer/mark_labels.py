@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import math
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPen
 
 from reviewer_app.viewer import words
 from reviewer_app.viewer.labels import Label
@@ -23,6 +24,8 @@ _WARN = "#E6B04A"
 _GROUND = QColor(0, 0, 0, 204)
 #: The number of the place that is taken, moved into the pane, where none is free.
 _FALLBACK = 1
+#: How far from its mark a label is tried, in logical pixels.
+_GAPS = (14, 40, 80, 140, 220)
 #: A curve keeps labels off with so many stretches.
 _STRETCHES = 24
 
@@ -30,6 +33,21 @@ _STRETCHES = 24
 _WIDEST = 250
 
 Line = tuple[float, float, float, float]
+Points: TypeAlias = npt.NDArray[np.float64]
+"""Points of a line in device pixels, ``(n, 2)``."""
+
+
+def chain_of(points: Points) -> list[QPointF]:
+    """Return points as Qt has them."""
+    return list(map(QPointF, *points.T.tolist()))
+
+
+def box_about(points: Points) -> QRectF:
+    """Return what points lie in."""
+    if not len(points):
+        return QRectF()
+    first, last = points.min(axis=0), points.max(axis=0)
+    return QRectF(*first.tolist(), *(last - first).tolist())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +71,20 @@ class Obstacles:
     tried: QRect = field(default_factory=QRect)
     _bounds: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 4)))
 
-    def add(self, chains: Iterable[Sequence[QPointF]]) -> None:
+    def add(self, chains: Iterable[Points]) -> None:
         """Keep labels off the lines through points."""
         for chain in chains:
             step = max(1, len(chain) // _STRETCHES)
-            kept = [(one.x(), one.y()) for one in (*chain[::step], chain[-1])] if chain else []
+            kept = [*chain[::step].tolist(), *chain[-1:].tolist()]
             self.lines += [(*one, *other) for one, other in itertools.pairwise(kept)]
 
-    def add_box(self, chain: Sequence[QPointF]) -> None:
+    def add_line(self, line: QLineF) -> None:
+        """Keep labels off a line."""
+        self.lines.append((line.x1(), line.y1(), line.x2(), line.y2()))
+
+    def add_box(self, chain: Points) -> None:
         """Keep labels off what lies within the box about points."""
-        self.boxes.append(QPolygonF(list(chain)).boundingRect().toAlignedRect())
+        self.boxes.append(box_about(chain).toAlignedRect())
 
     def met(self, box: QRect, margin: int) -> int:
         """Return how many lines and boxes a box, with a margin, lies on."""
@@ -120,10 +142,10 @@ def anchor_of(canvas: Canvas, points: Sequence[QPointF]) -> QPointF | None:
     return (edges[0] + edges[-1]) / 2 if edges else None
 
 
-def nearest_on(chains: Iterable[Sequence[QPointF]], place: QPointF) -> QPointF | None:
+def nearest_on(chains: Iterable[Points], place: QPointF) -> QPointF | None:
     """Return the point of some lines that is nearest to a place, None where there are no points."""
     best, least = None, math.inf
-    for chain in chains:
+    for chain in map(chain_of, chains):
         for start, end in itertools.pairwise(chain if len(chain) > 1 else [*chain, *chain]):
             along = end - start
             square = QPointF.dotProduct(along, along)
@@ -222,34 +244,44 @@ def _inside(canvas: Canvas) -> QRect:
 
 def _free_place(canvas: Canvas, size: tuple[int, int], anchor: QPointF, obstacles: Obstacles) -> QRect:
     """Return the first place near the anchor that lies in the pane and covers neither words nor shapes."""
-    best, fewest, inside = None, sys.maxsize, _inside(canvas)
-    fallback = inside
-    for number, place in enumerate(_places(canvas, size, (round(anchor.x()), round(anchor.y())))):
-        if number == _FALLBACK:
-            fallback = _held_inside(place, inside)
-        if not inside.contains(place):
+    inside, margin, (width, height) = _inside(canvas), canvas.px(5), size
+    left, top = inside.left(), inside.top()
+    right, bottom = left + inside.width() - width, top + inside.height() - height
+    best, fewest = None, sys.maxsize
+    tried: list[tuple[int, int]] = []
+    places = _places(canvas, size, (round(anchor.x()), round(anchor.y())))
+    for x, y in places:
+        if not (left <= x <= right and top <= y <= bottom):
             continue
-        obstacles.tried = obstacles.tried.united(place)
+        place = QRect(x, y, width, height)
+        tried.append((x, y))
         if canvas.is_taken(place):
             continue
-        met = obstacles.met(place, canvas.px(5))
+        met = obstacles.met(place, margin)
         if met < fewest:
             best, fewest = place, met
         if not met:
             break
-    return fallback if best is None else best
+    if tried:
+        columns, rows = zip(*tried, strict=True)
+        last = QRect(max(columns), max(rows), width, height)
+        obstacles.tried = obstacles.tried.united(last).united(QRect(min(columns), min(rows), width, height))
+    return _held_inside(QRect(*places[_FALLBACK], width, height), inside) if best is None else best
 
 
-def _places(canvas: Canvas, size: tuple[int, int], anchor: tuple[int, int]) -> Iterator[QRect]:
-    """Yield the places to try: beside, below and above the anchor, near ones first."""
-    width, height = size
-    for gap in (canvas.px(14), canvas.px(40), canvas.px(80), canvas.px(140), canvas.px(220)):
-        right, left, below, above = gap, -gap - width, gap, -gap - height
-        for dx, dy in (
-            (right, -height // 2), (right, below), (right, above), (left, -height // 2), (left, below), (left, above),
-            (-width // 2, below), (-width // 2, above),
-        ):  # fmt: skip
-            yield QRect(anchor[0] + dx, anchor[1] + dy, width, height)
+def _places(canvas: Canvas, size: tuple[int, int], anchor: tuple[int, int]) -> list[tuple[int, int]]:
+    """Return the corners to try: beside, below and above the anchor, near ones first."""
+    (width, height), (x, y), ratio = size, anchor, canvas.ratio
+    found: list[tuple[int, int]] = []
+    for logical in _GAPS:
+        gap = round(logical * ratio)
+        right, left, below, above = x + gap, x - gap - width, y + gap, y - gap - height
+        beside, under = y + -height // 2, x + -width // 2
+        found += (
+            (right, beside), (right, below), (right, above), (left, beside), (left, below), (left, above),
+            (under, below), (under, above),
+        )  # fmt: skip
+    return found
 
 
 def _held_inside(box: QRect, inside: QRect) -> QRect:

@@ -19,14 +19,16 @@ from reviewer_app.viewer.overlays import OverlaySet
 from reviewer_app.viewer.transform import PaneTransform
 
 Labels = tuple[tuple[str, QRect], ...]
+_BYTES = 4
+#: How hastily LZ4 looks for what repeats (its `acceleration`): nothing is all there is to find, and half the time goes.
+_HASTE = 20
 
 
 @dataclass(slots=True, eq=False)
 class _Layer:
-    """Marks as premultiplied ARGB32 in a part of a pane, where labels stand, and what they kept off, `tried` of it."""
+    """Marks in a part of a pane, where labels stand, and what they kept off, `tried` of it; `packed` are its pixels."""
 
     annotations: tuple[Annotation, ...]  # held, so that their ids are of no others
-    image: QImage
     part: QRect
     labels: Labels
     taken: tuple[QRect, ...]
@@ -38,31 +40,88 @@ class _Layer:
         """Tell whether its labels would stand where they do among words that stand at these places."""
         return _had_a_say(taken, self.tried) == _had_a_say(self.taken, self.tried)
 
-    @property
-    def bytes(self) -> int:
-        """How many it takes up."""
-        return len(self.packed) or self.image.sizeInBytes()
-
-    def pack(self) -> None:
-        """Take up less room: most of it is transparent."""
-        if not self.packed and not self.image.isNull():
-            import imagecodecs  # noqa: PLC0415 - nothing that a case without marks waits for
-
-            self.packed, self.image = bytes(imagecodecs.lz4_encode(bytes(self.image.constBits()))), QImage()
-
-    def unpacked(self) -> QImage:
-        """Return its picture, which is not kept where it is packed."""
-        if not self.packed:
-            return self.image
-        import imagecodecs  # noqa: PLC0415 - as above
-
-        image = QImage(self.part.size(), QImage.Format.Format_ARGB32_Premultiplied)
-        imagecodecs.lz4_decode(self.packed, out=memoryview(image.bits()))
-        return image
-
 
 def _had_a_say(taken: Iterable[QRect], tried: QRect) -> list[QRect]:
     return [one for one in taken if one.intersects(tried)]
+
+
+class _Room:
+    """The memory that a layer is painted in and unpacked to, always the same: new memory costs more than painting.
+
+    Pixels are premultiplied ARGB32.
+    """
+
+    def __init__(self) -> None:
+        self._memory = self._packing = bytearray()
+        self._layer: _Layer | None = None
+
+    def forget(self) -> None:
+        """Keep nothing."""
+        self._memory = self._packing = bytearray()
+        self._layer = None
+
+    def paint(
+        self, canvas: Canvas, annotations: tuple[Annotation, ...], overlays: OverlaySet, transform: PaneTransform
+    ) -> _Layer:
+        """Paint a layer here; the one before it is no longer here then."""
+        taken = tuple(canvas.taken)
+        own = Canvas(canvas.painter, canvas.width, canvas.height, canvas.ratio, list(taken))
+        placed = place_annotations(own, annotations, overlays, transform)
+        part = placed.bounds(canvas.ratio) & QRect(0, 0, canvas.width, canvas.height)
+        self._layer = None
+        if not part.isEmpty():
+            image = self._image(part)
+            image.fill(0)
+            own.painter = QPainter(image)
+            try:
+                own.painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=True)
+                own.painter.translate(-part.topLeft())
+                paint_placed(own, placed, overlays.selected)
+            finally:
+                own.painter.end()
+        added = tuple(own.taken[len(taken) :])
+        self._layer = _Layer(annotations, part, tuple(own.labels.items()), taken, placed.tried, added)
+        return self._layer
+
+    def pack(self) -> None:
+        """Give the layer that is here its packed pixels, most of which are transparent."""
+        layer = self._layer
+        if layer is not None and not layer.packed and not layer.part.isEmpty():
+            import imagecodecs  # noqa: PLC0415 - nothing that a case without marks waits for
+
+            pixels = self._pixels(layer.part)
+            most = _most_packed(len(pixels))
+            if most > len(self._packing):
+                self._packing = bytearray(most)
+            packed = imagecodecs.lz4_encode(pixels, _HASTE, out=self._packing)  # type: ignore[arg-type]  # any buffer
+            layer.packed = bytes(packed)
+
+    def image_of(self, layer: _Layer) -> QImage:
+        """Return the picture of a layer that is here or was packed; it is good until another comes here."""
+        if layer is not self._layer:
+            import imagecodecs  # noqa: PLC0415 - as above
+
+            self.pack()
+            self._layer = None
+            imagecodecs.lz4_decode(layer.packed, out=self._pixels(layer.part))
+            self._layer = layer
+        return self._image(layer.part)
+
+    def _pixels(self, part: QRect) -> memoryview:
+        count = part.width() * part.height() * _BYTES
+        if count > len(self._memory):
+            self._memory = bytearray(count)
+        return memoryview(self._memory)[:count]
+
+    def _image(self, part: QRect) -> QImage:
+        row = part.width() * _BYTES
+        pixels = self._pixels(part)
+        return QImage(pixels, part.width(), part.height(), row, QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def _most_packed(count: int) -> int:
+    """Return how many bytes LZ4 makes of so many at most (its `LZ4_compressBound`)."""
+    return count + count // 255 + 16
 
 
 class MarkLayers:
@@ -71,15 +130,28 @@ class MarkLayers:
     def __init__(self, most: int = 0) -> None:
         self._most = most
         self._kept: OrderedDict[Hashable, _Layer] = OrderedDict()
+        self._room = _Room()
 
     def forget(self) -> None:
         """Drop all of them: words of readers stand on them."""
         self._kept.clear()
+        self._room.forget()
+
+    @property
+    def has_room(self) -> bool:
+        """Whether there is room for more layers, with some to spare for those that are painted in between."""
+        return self._held() < self._most * 3 // 4
 
     def pack(self) -> None:
-        """Have those that were made since the last time take up less room, now that nobody waits."""
-        for one in self._kept.values():
-            one.pack()
+        """Do now, when nobody waits, what the next layer that is made would have to."""
+        if self._most:
+            self._room.pack()
+            held = self._held()
+            while held > self._most:
+                held -= len(self._kept.popitem(last=False)[1].packed)
+
+    def _held(self) -> int:
+        return sum(len(one.packed) for one in self._kept.values())
 
     def paint(
         self, canvas: Canvas, annotations: Sequence[Annotation], overlays: OverlaySet, transform: PaneTransform
@@ -89,7 +161,7 @@ class MarkLayers:
         canvas.taken += layer.added
         canvas.labels.update(layer.labels)
         if not layer.part.isEmpty():
-            canvas.painter.drawImage(layer.part.topLeft(), layer.unpacked())
+            canvas.painter.drawImage(layer.part.topLeft(), self._room.image_of(layer))
 
     def prepare(
         self, canvas: Canvas, annotations: Sequence[Annotation], overlays: OverlaySet, transform: PaneTransform
@@ -113,37 +185,9 @@ class MarkLayers:
         if found is not None and found.stands_among(canvas.taken):
             self._kept.move_to_end(key)
             return found
-        made = _made(canvas, annotations, overlays, transform)
+        self.pack()
+        made = self._room.paint(canvas, annotations, overlays, transform)
         if self._most:
-            self._keep(key, made)
+            self._kept[key] = made
+            self._kept.move_to_end(key)
         return made
-
-    def _keep(self, key: Hashable, layer: _Layer) -> None:
-        if layer.bytes > self._most:  # marks all over a pane of 4K: packed there is room for many
-            layer.pack()
-        self._kept[key] = layer
-        self._kept.move_to_end(key)
-        held = sum(one.bytes for one in self._kept.values())
-        while held > self._most:
-            held -= self._kept.popitem(last=False)[1].bytes
-
-
-def _made(
-    canvas: Canvas, annotations: tuple[Annotation, ...], overlays: OverlaySet, transform: PaneTransform
-) -> _Layer:
-    taken = tuple(canvas.taken)
-    own = Canvas(canvas.painter, canvas.width, canvas.height, canvas.ratio, list(taken))
-    placed = place_annotations(own, annotations, overlays, transform)
-    part = placed.bounds(canvas.ratio) & QRect(0, 0, canvas.width, canvas.height)
-    image = QImage(part.size(), QImage.Format.Format_ARGB32_Premultiplied)
-    if not image.isNull():
-        image.fill(0)
-        own.painter = QPainter(image)
-        try:
-            own.painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=True)
-            own.painter.translate(-part.topLeft())
-            paint_placed(own, placed, overlays.selected)
-        finally:
-            own.painter.end()
-    added = tuple(own.taken[len(taken) :])
-    return _Layer(annotations, image, part, tuple(own.labels.items()), taken, placed.tried, added)

@@ -8,17 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
 
 from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.dicom.forgetting import forgets
-from reviewer_app.geometry import ImagePoint
+from reviewer_app.imaging.measuring.scanlines import places_of
 from reviewer_app.viewer.class_colors import class_color
-from reviewer_app.viewer.mark_labels import HALO
+from reviewer_app.viewer.mark_labels import HALO, box_about, chain_of
 from reviewer_app.viewer.overlay_painter import Canvas
-from reviewer_app.viewer.smooth_lines import Pieces, smooth_pieces
+from reviewer_app.viewer.smooth_lines import Pieces, Points, smooth_pieces
 from reviewer_app.viewer.tools.outlines import outline_of
 from reviewer_app.viewer.transform import PaneTransform
 
@@ -29,39 +30,49 @@ _REACH = _ARC + 4
 _SHADE = QColor(0, 0, 0, 150)
 #: Outlines drawn by hand have too many points for handles.
 _NO_HANDLES = frozenset({_K.FREEHAND, _K.COUNT, _K.PROBE, _K.MARKER, _K.LEVEL})
+#: What `_extra` knows.
+_MORE_THAN_LINES = frozenset({_K.ARROW, _K.ANGLE, _K.PROBE, _K.MARKER, _K.LEVEL, _K.PROFILE, _K.CALIBRATION, _K.CIRCLE})
 
 Chain = list[QPointF]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shape:
-    """A mark in device pixels of the pane: its points, its lines, and those that only help to read it.
+    """A mark in device pixels of the pane: its points, its lines, and those that only help to read it, each ``(n, 2)``.
 
     `label_middle` is where the middle of its label was put, None where a place is to be found. `pieces` are those of
     each line, see `smooth_pieces`.
     """
 
     annotation: Annotation
-    points: Chain
-    lines: list[Chain]
-    helping: list[Chain]
+    places: Points
+    lines: tuple[Points, ...] = ()
+    helping: tuple[Points, ...] = ()
     label_middle: QPointF | None = None
     pieces: tuple[Pieces, ...] = ()
+
+    @property
+    def points(self) -> Chain:
+        """Its points, made when they are asked for: a line drawn by hand has hundreds that nobody looks at."""
+        return chain_of(self.places)
 
     @property
     def anchors(self) -> Chain:
         """The points that a label may belong to, the last one first choice."""
         if KIND_RULES[self.annotation.kind].closed and self.lines:
             line = self.lines[0]
-            return [*line[::8], max(line, key=QPointF.x)]
+            return chain_of(line[[*range(0, len(line), 8), int(line[:, 0].argmax())]])
         return self.points
+
+    @property
+    def box(self) -> QRectF:
+        """What its points and lines lie in."""
+        return box_about(np.concatenate((self.places, *self.lines, *self.helping)))
 
     def bounds(self, ratio: float) -> QRect:
         """What its lines, handles and all beside them may touch; `ratio` is device pixels per logical pixel."""
-        chains = (self.points, *self.lines, *self.helping)
         reach = math.ceil(_REACH * ratio)
-        box = QPolygonF([one for chain in chains for one in chain]).boundingRect().toAlignedRect()
-        return box.adjusted(-reach, -reach, reach, reach)
+        return self.box.toAlignedRect().adjusted(-reach, -reach, reach, reach)
 
 
 def shape_of(annotation: Annotation, transform: PaneTransform) -> Shape:
@@ -88,15 +99,14 @@ class _Same:
 def _shape(same: _Same, transform: PaneTransform) -> Shape:
     annotation = same.value
     outline = outline_of(annotation.kind, annotation.points, transform.frame.aspect)
-    points, put = _chain(annotation.points, transform), annotation.label_point
-    placed = [transform.placed(one) for one in outline.lines]
+    lines, put = tuple(map(transform.placed, outline.lines)), annotation.label_point
     return Shape(
         annotation,
-        points,
-        [list(map(QPointF, *one.T.tolist())) for one in placed],
-        [_chain(one, transform) for one in outline.helping],
+        transform.placed(places_of(annotation.points)),
+        lines,
+        tuple(map(transform.placed, outline.helping)),
         None if put is None else QPointF(*transform.to_pane(put)),
-        tuple(map(smooth_pieces, placed)),
+        tuple(map(smooth_pieces, lines)),
     )
 
 
@@ -106,15 +116,11 @@ def _forget_shapes() -> None:
     _shape.cache_clear()
 
 
-def _chain(points: Sequence[ImagePoint], transform: PaneTransform) -> Chain:
-    return [QPointF(x, y) for x, y in transform.all_to_pane(points)]
-
-
 def paint_shape(canvas: Canvas, shape: Shape, *, chosen: bool, handles: bool = True) -> None:
     """Paint the lines of a mark, what its kind has beside them, and its handles."""
     annotation = shape.annotation
     color = QColor(class_color(annotation.class_name))
-    extra = _extra(canvas, annotation.kind, shape.points)
+    extra = _extra(canvas, shape)
     width = 2.0 if chosen else 1.5
     canvas.painter.setBrush(Qt.BrushStyle.NoBrush)  # a ring and an arc have an inside
     for ink, more in ((HALO, 2.0), (color, 0.0)):
@@ -127,22 +133,27 @@ def paint_shape(canvas: Canvas, shape: Shape, *, chosen: bool, handles: bool = T
             pen.setDashPattern([4, 4])
         canvas.painter.setPen(pen)
         for line in shape.helping:
-            canvas.painter.drawPolyline(QPolygonF(line))
+            canvas.painter.drawPolyline(QPolygonF(chain_of(line)))
     if handles and _has_handles(annotation, chosen=chosen):
         for point in shape.points:
             _handle(canvas, point, color, round_one=annotation.locked)
 
 
 def _paint_lines(canvas: Canvas, shape: Shape, pen: QPen) -> None:
-    """Paint the lines of a mark, smooth ones by their pieces."""
-    flat = QPen(pen)
+    """Paint the lines of a mark, smooth ones by their pieces; one that is straight has square ends, filled as fast."""
+    flat, square = QPen(pen), QPen(pen)
     flat.setCapStyle(Qt.PenCapStyle.FlatCap)
+    square.setCapStyle(Qt.PenCapStyle.SquareCap)
     for line, pieces in itertools.zip_longest(shape.lines, shape.pieces):
-        canvas.painter.setPen(flat if pieces else pen)
         if pieces:
+            canvas.painter.setPen(flat)
             canvas.painter.drawLines(pieces)
+        elif len(line) == 2:
+            canvas.painter.setPen(square)
+            canvas.painter.drawLines([QLineF(*chain_of(line))])
         else:
-            canvas.painter.drawPolyline(QPolygonF(line))
+            canvas.painter.setPen(pen)
+            canvas.painter.drawPolyline(QPolygonF(chain_of(line)))
 
 
 def pen_of(ink: QColor, width: float) -> QPen:
@@ -173,9 +184,12 @@ def _handle(canvas: Canvas, point: QPointF, color: QColor, *, round_one: bool) -
     canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def _extra(canvas: Canvas, kind: AnnotationKind, points: Chain) -> QPainterPath:
+def _extra(canvas: Canvas, shape: Shape) -> QPainterPath:
     """Return what a kind has beside its lines: arrow head, arc of an angle, cross of a probe, ring of a marker."""
-    path, ratio = QPainterPath(), canvas.ratio
+    path, ratio, kind = QPainterPath(), canvas.ratio, shape.annotation.kind
+    if kind not in _MORE_THAN_LINES:
+        return path
+    points = shape.points
     if kind is _K.ARROW and len(points) == 2:
         path.addPolygon(QPolygonF(_arrow_head(points, _ARROW_HEAD * ratio)))
     elif kind is _K.ANGLE and len(points) == 3:
@@ -235,7 +249,7 @@ def paint_shades(canvas: Canvas, marks: Sequence[Annotation], transform: PaneTra
     """Darken what lies outside of crops; words are painted over that."""
     for one in marks:
         if one.kind is _K.CROP:
-            corners = _chain(one.points, transform)
+            corners = chain_of(transform.placed(places_of(one.points)))
             path = QPainterPath()
             path.addRect(QRectF(0, 0, canvas.width, canvas.height))
             path.addPolygon(QPolygonF([*corners, corners[0]]))

@@ -11,6 +11,9 @@ import numpy.typing as npt
 from PySide6.QtCore import QLineF
 
 Points = npt.NDArray[np.float64]
+Directions = npt.NDArray[np.complex128]
+"""Places and steps in device pixels: x along the real axis, y along the imaginary one."""
+
 Pieces = list[QLineF] | None
 """Straight lines that a line is painted by, None where it is painted as one."""
 
@@ -28,33 +31,38 @@ def smooth_pieces(points: Points) -> Pieces:
     """Return the pieces of a line through points ``(n, 2)`` in device pixels; None if it is short or has corners."""
     if len(points) <= _FEW:
         return None
-    steps = points[1:] - points[:-1]
-    along = np.cumsum(np.sqrt((steps * steps).sum(axis=1)))
+    places = np.ascontiguousarray(points).view(np.complex128)[:, 0]  # x + iy: half the work
+    along = np.abs(places[1:] - places[:-1]).cumsum()
     if not _LEAST <= along[-1] < np.inf:
         return None
     part = (along / _APART).astype(np.intp)
     kept = np.flatnonzero(part[1:] != part[:-1]) + 2  # each the first one of its part
-    kept = np.concatenate(([0], kept[kept < len(points) - 1], [len(points) - 1]))
-    ends = points[kept]
+    kept = np.concatenate(([0], kept[kept < len(places) - 1], [len(places) - 1]))
+    ends = places[kept]
     steps = ends[1:] - ends[:-1]
-    size = np.sqrt((steps * steps).sum(axis=1))
+    size = np.abs(steps)
     if size.min() < _CLOSE:
         return None
-    steps /= size[:, None]
-    turns = (steps[1:] * steps[:-1]).sum(axis=1)
-    if turns.min() < _SHARP or _strays(points, kept, steps):
+    steps /= size
+    if _cosines(steps[1:], steps[:-1]).min() < _SHARP or _strays(places, kept, steps):
         return None
-    if (points[0] == points[-1]).all() and float(steps[0] @ steps[-1]) < _SHARP:
+    if places[0] == places[-1] and _cosines(steps[:1], steps[-1:])[0] < _SHARP:
         return None
     beyond = _BEYOND * steps
-    told = np.concatenate((ends[:-1] - beyond, ends[1:] + beyond), axis=1).T.tolist()
-    return list(map(QLineF, *told))
+    first, last = ends[:-1] - beyond, ends[1:] + beyond
+    return list(map(QLineF, first.real.tolist(), first.imag.tolist(), last.real.tolist(), last.imag.tolist()))
 
 
-def _strays(points: Points, kept: npt.NDArray[np.intp], steps: Points) -> bool:
+def _cosines(some: Directions, others: Directions) -> npt.NDArray[np.float64]:
+    """Return the cosines of the turns between directions."""
+    found: npt.NDArray[np.float64] = (some * others.conj()).real
+    return found
+
+
+def _strays(places: Directions, kept: npt.NDArray[np.intp], steps: Directions) -> bool:
     """Tell whether a point that was left out lies beside its piece."""
-    if len(kept) == len(points):
+    if len(kept) == len(places):
         return False
     piece = np.repeat(np.arange(len(steps)), kept[1:] - kept[:-1])
-    across, along = points[:-1] - points[kept[piece]], steps[piece]
-    return bool(np.abs(across[:, 0] * along[:, 1] - across[:, 1] * along[:, 0]).max() > _AWAY)
+    across = places[:-1] - places[kept[piece]]
+    return bool(np.abs((across.conj() * steps[piece]).imag).max() > _AWAY)

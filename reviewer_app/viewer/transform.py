@@ -77,10 +77,9 @@ class PaneTransform:
         places = ((one.column * across, one.row * down) for one in points)
         return [(xx * column + xy * row + x, yx * column + yy * row + y) for column, row in places]
 
-    def placed(self, points: Sequence[ImagePoint]) -> npt.NDArray[np.float64]:
-        """Return where image points fall as ``(n, 2)``, each as `to_pane` tells: of hundreds in less time."""
-        column = np.array([one.column for one in points]) * self.scale[0]
-        row = np.array([one.row for one in points]) * self.scale[1]
+    def placed(self, places: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return where columns and rows of image points ``(n, 2)`` fall, each as `to_pane` tells: in less time."""
+        column, row = places[:, 0] * self.scale[0], places[:, 1] * self.scale[1]
         (xx, xy, yx, yy), (x, y) = self.turn, self.offset
         found: npt.NDArray[np.float64] = np.stack((xx * column + xy * row + x, yx * column + yy * row + y), axis=1)
         return found

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPaintDevice, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPaintDevice, QPainter, QStaticText
 
 from reviewer_app.dicom.forgetting import forgets
 from reviewer_app.viewer.fonts import image_font
@@ -72,10 +72,13 @@ def text_image(text: str, style: Style) -> QImage:
     metrics = QFontMetricsF(font)
     baseline = round((image.height() + metrics.ascent() - metrics.descent()) / 2)
     painter.setFont(font)
+    laid_out = QStaticText(text)
+    laid_out.setTextFormat(Qt.TextFormat.PlainText)
+    at = QPointF(pad, baseline - metrics.ascent())
     if style.outline:
-        _outline(painter, text, QPointF(pad, baseline), style.pixels)
+        _outline(painter, laid_out, at, style.pixels)
     painter.setPen(QColor(style.color))
-    painter.drawText(QPointF(pad, baseline), text)
+    painter.drawStaticText(at, laid_out)
     painter.end()
     return image
 
@@ -92,12 +95,12 @@ def side_pad(pixels: int) -> int:
     return max(1, round(pixels / 4))
 
 
-def _outline(painter: QPainter, text: str, at: QPointF, pixels: int) -> None:
+def _outline(painter: QPainter, text: QStaticText, at: QPointF, pixels: int) -> None:
     """Set the text in the dark all round its place; glyphs are kept by Qt, stroking their outlines is not."""
     step = max(1.0, pixels / 12)
     painter.setPen(_OUTLINE)
     for x, y in _AROUND:
-        painter.drawText(QPointF(at.x() + x * step, at.y() + y * step), text)
+        painter.drawStaticText(QPointF(at.x() + x * step, at.y() + y * step), text)
 
 
 def fitted(text: str, width: int, pixels: int, weight: int = REGULAR) -> str:

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.geometry import ImagePoint
@@ -56,7 +55,7 @@ def test_the_values_in_a_chosen_region_are_drawn_as_bars(shown, region, qtbot, m
 
 def test_no_bars_stand_in_a_small_pane(shown, region):
     found = numbers.values_in(shown.active_pane.painted_now.frame, region)
-    shape = Shape(region, [QPointF(10, 10), QPointF(60, 40)], [], [])
+    shape = Shape(region, np.array([(10.0, 10.0), (60.0, 40.0)]))
     for size, painted in (((400, 300), False), ((500, 400), True)):
         image = ground(size)
         before = rgb(image).copy()
@@ -70,7 +69,7 @@ def test_the_bars_leave_their_region_in_sight(shown, region, corners):
     image = ground((640, 480))
     before = rgb(image).copy()
     (left, top), (right, bottom) = corners
-    paint_histogram(image, found, Shape(region, [QPointF(left, top), QPointF(right, bottom)], [], []), Standing(), 1.0)
+    paint_histogram(image, found, Shape(region, np.array([(left, top), (right, bottom)])), Standing(), 1.0)
     after = rgb(image)
     assert np.array_equal(after[top:bottom, left:right], before[top:bottom, left:right])
     assert not np.array_equal(after, before)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter
@@ -372,8 +373,8 @@ def test_a_label_that_is_given_up_stays():
 
 
 def test_the_nearest_point_of_lines():
-    line = [QPointF(0, 0), QPointF(10, 0)]
+    line = np.array([(0.0, 0.0), (10.0, 0.0)])
     assert nearest_on([line], QPointF(4, 7)) == QPointF(4, 0)
-    assert nearest_on([line, [QPointF(5, 6)]], QPointF(5, 7)) == QPointF(5, 6)
+    assert nearest_on([line, np.array([(5.0, 6.0)])], QPointF(5, 7)) == QPointF(5, 6)
     assert nearest_on([line], QPointF(40, 7)) == QPointF(10, 0)
     assert nearest_on([], QPointF(0, 0)) is None

@@ -30,13 +30,13 @@ ROOM = 8 << 20
 def made(monkeypatch):
     """The marks that were painted anew."""
     found = []
-    own = mark_layers._made
+    own = mark_layers._Room.paint
 
-    def make(canvas, annotations, *rest):
+    def make(room, canvas, annotations, *rest):
         found.append(annotations)
-        return own(canvas, annotations, *rest)
+        return own(room, canvas, annotations, *rest)
 
-    monkeypatch.setattr(mark_layers, "_made", make)
+    monkeypatch.setattr(mark_layers._Room, "paint", make)
     return found
 
 
@@ -102,16 +102,29 @@ def test_no_more_is_kept_than_there_is_room_for(marks, made):
     layers = MarkLayers(1)
     for _ in range(2):
         painted(marks, layers)
+        layers.pack()
+        assert not layers._kept
     assert len(made) == 2
-    assert not layers._kept
 
 
 def test_one_that_only_packed_has_room_is_kept_so(marks, made):
     layers = MarkLayers(20_000)
-    pixels = [painted(marks, layers)[0] for _ in range(2)]
-    assert len(made) == 1
-    assert 0 < sum(one.bytes for one in layers._kept.values()) <= 20_000
+    pixels = [painted(marks, layers)[0]]
+    others = painted(marks[:1], layers)[0]
+    pixels.append(painted(marks, layers)[0])
+    assert made == [marks, marks[:1]]
+    assert all(one.packed for one in layers._kept.values())
+    assert sum(len(one.packed) for one in layers._kept.values()) <= 20_000
     assert np.array_equal(*pixels)
+    assert np.array_equal(painted(marks[:1], layers)[0], others)
+
+
+def test_pictures_of_any_size_are_painted_and_unpacked_in_one_memory(marks, made):
+    layers = MarkLayers(ROOM)
+    together = [marks[:1], marks, marks[1:], marks, marks[:1], marks[1:]]
+    for some in together:
+        assert np.array_equal(painted(some, layers)[0], painted(some, MarkLayers())[0])
+    assert len(made) == 3 + len(together)
 
 
 def test_marks_out_of_sight_paint_nothing(marks):
@@ -149,6 +162,33 @@ def test_marks_of_the_next_image_are_painted_before_the_hand_is_there(marked, ma
     assert np.array_equal(pixels, rgb(marked.active_pane.grab().toImage()))
 
 
+def test_while_the_hand_rests_marks_of_all_images_around_are_painted(marked, made, stack, qtbot):
+    count = len(stack.frames)
+    qtbot.waitUntil(lambda: {one.id for (one,) in made} == {f"m{at}" for at in range(count)})
+    made.clear()
+    pictures = []
+    for position in range(count - 1, -1, -1):
+        marked.scene.viewport.go(position)
+        marked.active_pane.repaint()
+        pictures.append(rgb(marked.active_pane.grab().toImage()))
+    assert made == []
+    picture = marked.active_pane._picture
+    for position, before in zip(range(count - 1, -1, -1), pictures, strict=True):
+        marked.scene.viewport.go(position)
+        picture._last = picture._kept = None
+        picture._mark_layers.forget()
+        assert np.array_equal(before, rgb(marked.active_pane.grab().toImage()))
+
+
+def test_marks_around_are_painted_as_far_as_there_is_room(marked, made, stack, qtbot, monkeypatch):
+    monkeypatch.setattr(marked.scene.mark_layers, "_most", 1)
+    marked.scene.changed.emit()
+    qtbot.waitUntil(lambda: [one.id for (one,) in made][-1:] == ["m1"])
+    qtbot.wait(100)
+    assert "m2" not in {one.id for (one,) in made}
+    assert len(stack.frames) > 2
+
+
 def test_marks_of_a_pane_that_nobody_sees_are_forgotten(marked, qtbot):
     layers = marked.active_pane._picture._mark_layers
     marked.active_pane.repaint()
@@ -170,5 +210,6 @@ def test_all_panes_together_keep_no_more_than_there_is_room_for(marked, stack, q
         marked.scene.viewports[number].go(2)
         wait_painted(qtbot, marked, 2, number)
         marked.grid.slot(number).image.repaint()
+    kept.pack()
     assert {slot.image._picture._mark_layers for slot in marked.grid.slots} == {kept}
     assert not kept._kept

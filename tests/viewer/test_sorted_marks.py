@@ -11,6 +11,7 @@ import pytest
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.geometry import PatientPoint
+from reviewer_app.viewer.case_marks import CaseMarks
 from reviewer_app.viewer.sorted_marks import SortedMarks
 from tests.helpers.case_values import make_length
 
@@ -83,3 +84,23 @@ def test_a_mark_that_moves_to_another_slice_passes_through_that_one():
     assert marks[0] is moved
     assert first[0].tolist() == [0.0, 0.0, 8.0]
     assert before.in_space("1.2.3")[1][0].tolist() == [0.0, 0.0, 5.0]
+
+
+def test_what_is_taken_back_is_sorted_already():
+    choose = random.Random(4)
+    marks = tuple(made(number, choose) for number in range(60))
+    first = CaseMarks(marks)
+    without = CaseMarks(marks[:10], before=first)
+    again = CaseMarks(list(marks), before=without)
+    assert again.sorted is first.sorted
+    assert CaseMarks(marks[:10], before=again).sorted is without.sorted
+    other = CaseMarks((*marks[:-1], replace(marks[-1])), before=again)
+    assert other.sorted is not first.sorted
+    assert other.get(marks[-1].id) is other.all[-1]
+
+
+def test_of_a_case_that_is_over_nothing_is_held():
+    marks = tuple(made(number, random.Random(4)) for number in range(3))
+    first = CaseMarks(marks)
+    over = CaseMarks((), before=CaseMarks(marks[:2], before=first))
+    assert CaseMarks(marks, before=over).sorted is not first.sorted

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePoint
+from reviewer_app.imaging.measuring.scanlines import places_of
 from reviewer_app.viewer.transform import (
     Frame,
     fitted_zoom,
@@ -44,7 +45,7 @@ def test_there_and_back_is_the_same_point(frame, pane, view, point):
 @given(frames, panes, views, st.lists(points, min_size=1, max_size=4))
 def test_many_points_fall_where_each_of_them_does(frame, pane, view, many):
     transform = pane_transform(frame, pane, view)
-    assert transform.placed(many).tolist() == [list(transform.to_pane(one)) for one in many]
+    assert transform.placed(places_of(many)).tolist() == [list(transform.to_pane(one)) for one in many]
 
 
 @given(frames, panes, views)

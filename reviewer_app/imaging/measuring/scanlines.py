@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
-from reviewer_app.cases.outlines import ROUND, Step, half_axes, outline
+from reviewer_app.cases.outlines import ROUND, Step, half_axes, outline_places
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.source import Level, Region
 
@@ -50,7 +50,7 @@ def pixels_inside(
         middle = np.array([center.column, center.row])
         region = _region_around(middle - reach, middle + reach, level)
         return None if region is None else (region, ellipse_mask(center, a, b, region))
-    places = places_of(outline(kind, points, aspect))
+    places = np.array(outline_places(kind, points, aspect), np.float64).reshape(-1, 2)
     region = _region_around(places.min(axis=0), places.max(axis=0), level)
     return None if region is None else (region, mask_of(places, region))
 

@@ -60,7 +60,7 @@ class DragHandle(IconLabel):
         self._data = data
         self._pressed: QPoint | None = None
         self.setCursor(Qt.CursorShape.OpenHandCursor)
-        say_key(self, "finding-up", "Drag to another place, or into a text", ending="; or move it by keys")
+        say_key(self, "finding-insert", "Drag to another place, or into a text", ending="; or do either by keys")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Begin a drag."""

@@ -83,8 +83,8 @@ class FindingForm(QWidget):
     def _keep(self, part: str, combo: QuietCombo, _index: int) -> None:
         self._editor.set_fields({finding_path(self.id, part): combo.currentData() or ""}, f"Finding: {part}")
 
-    def _dragged(self) -> QMimeData:
-        """Hand over what is typed, and return the finding as what is dragged."""
+    def carried(self) -> QMimeData:
+        """Hand over what is typed, and return the finding as what is dragged, or put into a text by key."""
         self.text.flush()
         self.flush()
         work = self._editor.work
@@ -95,7 +95,7 @@ class FindingForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 6)
         column.setSpacing(4)
-        line = row(DragHandle(self._dragged), self._number, spacing=4)
+        line = row(DragHandle(self.carried), self._number, spacing=4)
         line.addWidget(self.site, 1)
         line.addWidget(self.side)
         line.addWidget(self._remove)
@@ -205,16 +205,20 @@ class FindingsPanel(QWidget):
         form.flush()
         self._editor.set_fields(removed(finding_id), "Delete finding")
 
+    @property
+    def current(self) -> FindingForm | None:
+        """The finding that the keyboard is in."""
+        focus = self.window().focusWidget()
+        forms = (self.forms[one] for one in self._order)
+        return None if focus is None else next((one for one in forms if one.isAncestorOf(focus)), None)
+
     def move_current(self, step: int) -> None:
         """Move the finding that the keyboard is in up (-1) or down (1)."""
-        focus = self.window().focusWidget()
-        for at, one in enumerate(self._order):
-            form = self.forms[one]
-            if focus is not None and form.isAncestorOf(focus):
-                form.text.flush()
-                self.put(one, at + step)
-                focus.setFocus()
-                return
+        focus, form = self.window().focusWidget(), self.current
+        if focus is not None and form is not None:
+            form.text.flush()
+            self.put(form.id, self._order.index(form.id) + step)
+            focus.setFocus()
 
     def put(self, finding_id: str, to: int) -> None:
         """Put a finding at a place, counted from 0."""

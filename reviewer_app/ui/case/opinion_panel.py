@@ -25,6 +25,7 @@ from reviewer_app.ui.case.evidence_items import EvidenceItem
 from reviewer_app.ui.case.evidence_list import EvidenceList
 from reviewer_app.ui.case.fields import FormContext, TextField, reveal
 from reviewer_app.ui.case.find_bar import FindBar
+from reviewer_app.ui.case.finding_drag import FindingText
 from reviewer_app.ui.case.finding_words import WordFinder
 from reviewer_app.ui.case.findings_panel import FindingsPanel
 from reviewer_app.ui.case.form_sections import form_sections
@@ -97,6 +98,7 @@ class OpinionPanel(QWidget):
         self._editor = editor
         self._checks: tuple[Check, ...] = ()
         self._last_text: TextField | None = None
+        self._beside_findings: TextField | None = None
         self._opinion: Opinion | None = None
         #: Texts follow a mark when the panes have painted it.
         self._tokens_due = QTimer(self, singleShot=True, interval=0)
@@ -134,7 +136,7 @@ class OpinionPanel(QWidget):
         self._answer_fields = self._answer_controls()
         self._lay_out()
         self._join()
-        self._last_text = self._first_text()
+        self._last_text = self._beside_findings = self._first_text()
         self.show_work()
 
     def _first_text(self) -> TextField | None:
@@ -269,9 +271,12 @@ class OpinionPanel(QWidget):
         self.findings.show_work()
         if self.dictation is not None:
             self.dictation.show_state()
-        if self._last_text is not None and self._field(self._last_text.path) is not self._last_text:
-            self._last_text = self._first_text()  # the finding that it belonged to was taken away
+        self._last_text, self._beside_findings = map(self._still_there, (self._last_text, self._beside_findings))
         self._refresh_tokens()
+
+    def _still_there(self, text: TextField | None) -> TextField | None:
+        """Return a text, or the first one where what it belonged to, say a finding, was taken away."""
+        return text if text is None or self._field(text.path) is text else self._first_text()
 
     def _refresh_tokens(self) -> None:
         self._tokens_due.stop()
@@ -317,8 +322,20 @@ class OpinionPanel(QWidget):
             return
         self._open_section_of(self._last_text)
         self._last_text.insert_token(token)
-        reveal(self._last_text)
-        self._into_sight(self._last_text)
+        self._show_caret_in(self._last_text)
+
+    def insert_finding(self) -> None:
+        """Put the finding that the keyboard is in into the text where the caret was last beside the findings."""
+        form, text = self.findings.current, self._beside_findings
+        if form is None or text is None or self._editor.read_only:
+            return
+        self._open_section_of(text)
+        text.insertFromMimeData(form.carried())
+        self._show_caret_in(text)
+
+    def _show_caret_in(self, text: TextField) -> None:
+        reveal(text)
+        self._into_sight(text)
 
     def go_to_check(self, check: Check) -> None:
         """Go to the place where an open check is put right."""
@@ -387,7 +404,7 @@ class OpinionPanel(QWidget):
         """Select from `anchor` to `caret` in a text, which is from now on the one that evidence goes into."""
         text = self._field(path)
         if isinstance(text, TextField):
-            self._last_text = text
+            self._take_for_last(text)
             text.put_caret(anchor, caret)
 
     def focus_text(self) -> None:
@@ -397,8 +414,13 @@ class OpinionPanel(QWidget):
             self._into_sight(self._last_text)
 
     def _note_caret(self, text: TextField) -> None:
-        self._last_text = text
+        self._take_for_last(text)
         self.formats.follow(text)
+
+    def _take_for_last(self, text: TextField) -> None:
+        self._last_text = text
+        if not isinstance(text, FindingText):
+            self._beside_findings = text
 
     def format(self, action_id: str) -> None:
         """Do a command of `text_commands.TEXT_COMMANDS` to the text where the caret was last."""

@@ -70,6 +70,7 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         "stop-dictation": partial(_stop_dictation, window),
         **{one: partial(_template, window, one) for one in _TEMPLATES},
         **{one: partial(_find, window, one) for one in _FINDINGS},
+        "finding-insert": partial(_insert_finding, window),
         **{one: partial(_search, window, one) for one in _SEARCH},
         **{one: partial(_format, window, one) for one in TEXT_COMMANDS},
         **{one: partial(_follow, window, one) for one in _LESIONS},
@@ -176,6 +177,11 @@ def _find(window: CaseWindow, action_id: str) -> None:
     else:
         window.opinion.flush()
         panel.begin()
+
+
+def _insert_finding(window: CaseWindow) -> None:
+    if not window.signing:
+        window.opinion.insert_finding()
 
 
 def _cite(window: CaseWindow) -> None:

@@ -77,7 +77,7 @@ def _point_near(one: Annotation, transform: PaneTransform, place: Point, reach: 
 
 def _line_near(one: Annotation, transform: PaneTransform, place: Point, reach: float) -> bool:
     for line in outline_of(one.kind, one.points, transform.frame.aspect).lines:
-        ends = [transform.to_pane(point) for point in line]
+        ends = transform.placed(line).tolist()
         if any(distance_to_line(place, start, end) <= reach for start, end in itertools.pairwise(ends)):
             return True
     return False

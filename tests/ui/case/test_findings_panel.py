@@ -95,7 +95,7 @@ def test_a_finding_is_dragged_into_a_text_with_its_evidence(window: CaseWindow, 
     qtbot.keyClicks(form.text, "Lytic lesion")
     window.trigger("cite")
     before = findings(desk.work.opinion)
-    data = form._dragged()
+    data = form.carried()
     assert not data.hasText()  # nothing to other programs
     assert not form.text.canInsertFromMimeData(data)  # it is on its way to another place among the findings
     field = next(one for one in window.findChildren(OpinionText) if one.accessibleName() == "Answer 1")
@@ -109,6 +109,29 @@ def test_a_finding_is_dragged_into_a_text_with_its_evidence(window: CaseWindow, 
     assert findings(desk.work.opinion) == before
     window.trigger("undo")
     assert not desk.work.opinion.get("answer/q1/text")
+
+
+def test_a_finding_is_put_by_key_into_the_text_where_the_caret_was_last(
+    window: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    field = next(one for one in window.findChildren(OpinionText) if one.accessibleName() == "Answer 1")
+    field.setFocus()
+    qtbot.keyClicks(field, "See also. ")
+    form = _write(window, qtbot, "Femur")
+    form.text.setFocus()
+    qtbot.keyClicks(form.text, "Lytic lesion")
+    window.trigger("cite")
+    form.text.setFocus()
+    window.trigger("finding-insert")
+    written = desk.work.opinion.get("answer/q1/text")
+    assert written.startswith("See also. Femur: Lytic lesion ")
+    assert [one.id for one in tokens(written)] == [desk.work.views[0].id]
+    assert window.focusWidget() is field
+    assert _sites(desk) == ["Femur"]
+    window.trigger("finding-insert")  # the keyboard is in no finding
+    assert desk.work.opinion.get("answer/q1/text") == written
+    window.trigger("undo")
+    assert desk.work.opinion.get("answer/q1/text").strip() == "See also."
 
 
 @pytest.mark.parametrize(
