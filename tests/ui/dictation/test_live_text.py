@@ -158,3 +158,19 @@ def test_a_closed_opinion_takes_no_words_and_says_so(speaking: Speaking) -> None
     speaking.editor.close_work()
     speaking.say("left lung clear")
     assert (speaking.text(), len(speaking.told)) == ("", 1)
+
+
+def test_marks_are_right_after_the_text_was_written_anew(speaking: Speaking) -> None:
+    speaking.begin()
+    for number in range(12):
+        speaking.say("no nodule at all full stop new line", number, began=number)
+    before = speaking.marked(Line.SingleUnderline), speaking.marked(Line.DotLine)
+    assert before[0] == ["No"] * 12
+    text = speaking.text()
+    speaking.editor.set_fields({FIELD: f"Seen on paper.\n{text}"}, "Write")
+    assert (speaking.marked(Line.SingleUnderline), speaking.marked(Line.DotLine)) == before
+    speaking.editor.undo()
+    speaking.editor.undo()
+    assert speaking.marked(Line.SingleUnderline) == ["No"] * 11
+    speaking.editor.redo()
+    assert (speaking.marked(Line.SingleUnderline), speaking.marked(Line.DotLine)) == before
