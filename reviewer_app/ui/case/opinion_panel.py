@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -46,6 +47,7 @@ from reviewer_app.ui.parts import line, row, title
 if TYPE_CHECKING:
     from reviewer_app.ui.case.case_texts import CaseTexts
     from reviewer_app.ui.dictation.panel_dictation import PanelDictation
+    from reviewer_app.ui.dictation.reading_aloud import ReadingAloud
 
 _SETTLED_MS = 60
 _LIMITATIONS = "limitations.text"
@@ -244,6 +246,15 @@ class OpinionPanel(QWidget):
             column.insertWidget(self._over_checks, self._dictation.bar)
             self._dictation.said.connect(self.said)
         return self._dictation
+
+    @cached_property
+    def reading(self) -> ReadingAloud:
+        """What reads the opinion aloud."""
+        from reviewer_app.ui.dictation.reading_aloud import ReadingAloud  # noqa: PLC0415 - loads the system's voices
+
+        made = ReadingAloud(self, self._editor)
+        made.said.connect(self.said)
+        return made
 
     def _work_changed(self) -> None:
         if self._editor.work.opinion is self._opinion:
