@@ -46,7 +46,7 @@ from reviewer_app.ui.parts import line, row, title
 
 if TYPE_CHECKING:
     from reviewer_app.ui.case.case_texts import CaseTexts
-    from reviewer_app.ui.dictation.panel_dictation import PanelDictation
+    from reviewer_app.ui.dictation.panel_dictation import PanelDictation, Play
     from reviewer_app.ui.dictation.reading_aloud import ReadingAloud
 
 _SETTLED_MS = 60
@@ -82,6 +82,9 @@ class OpinionPanel(QWidget):
     compare_wanted = Signal()
     remove_wanted = Signal(str)
     said = Signal(str)
+
+    #: What plays kept sound of dictated words; None where nothing does.
+    play_sound: Play | None = None
 
     def __init__(self, editor: WorkEditor, case: Case, days: Mapping[str, str], texts: CaseTexts | None = None) -> None:
         """Make the panel; `days` says by a record's key when it was made, `texts` has templates and phrases."""

@@ -15,6 +15,7 @@ from reviewer_app.ui.dictation.spoken_commands import carry_out
 if TYPE_CHECKING:
     from reviewer_app.ui.case.fields import TextField
     from reviewer_app.ui.case.window import CaseWindow
+    from reviewer_app.ui.dictation.panel_dictation import Play
 
 OPENING = "opening"
 _TOLD_S = 8
@@ -62,8 +63,10 @@ class Recorder(Protocol):
 class Dictating(QObject):
     """Joins the two; lives as long as the window, which knows it as `dictating`."""
 
-    def __init__(self, window: CaseWindow, recorder: Recorder) -> None:
+    def __init__(self, window: CaseWindow, recorder: Recorder, play: Play | None = None) -> None:
+        """Join them; `play` plays kept sound."""
         super().__init__(window)
+        window.opinion.play_sound = play
         self._window, self._recorder = window, recorder
         self._trail = SpeakingTrail(self._field, window.workspace.current_bookmark, self)
         self._live = LiveText(window.editor, self._trail, self._open_text, self)

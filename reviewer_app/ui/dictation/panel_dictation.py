@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -40,8 +41,7 @@ class PanelDictation(QObject):
     def __init__(self, panel: OpinionPanel, editor: WorkEditor) -> None:
         super().__init__(panel)
         self._panel, self._editor = panel, editor
-        #: What plays kept sound; None where nothing does.
-        self.play: Play | None = None
+        self._replays = 0
         self.shown = ShownPassages(lambda: editor.work, panel.text_fields, panel.pages.viewport())
         self.accepting = Accepting(editor, self.shown, self.waiting, self.go_to, self)
         self.accepting.said.connect(self.said)
@@ -109,14 +109,22 @@ class PanelDictation(QObject):
 
     def replay(self, passage: DictatedPassage, start: float, end: float) -> None:
         """Play sound of a passage; all of it counts as heard when it has been played to its end."""
-        if self.play is None or not passage.segments or not self.play(passage.segments, start, end):
+        play = self._panel.play_sound
+        self._replays += 1
+        if play is None or not passage.segments or not play(passage.segments, start, end):
             self.said.emit(_NO_SOUND)
         elif start <= passage.begins and end >= passage.ends:
-            QTimer.singleShot(round((end - start) * 1000), self, lambda: self._heard(passage))
+            to_the_end = partial(self._heard, passage, self._replays)
+            QTimer.singleShot(round((end - start) * 1000), self, to_the_end)
 
-    def _heard(self, passage: DictatedPassage) -> None:
-        self.accepting.note_replayed(passage)
-        self.show_state()
+    def _heard(self, passage: DictatedPassage, replay: int) -> None:
+        if replay == self._replays:  # else other sound took its place
+            self.accepting.note_replayed(passage)
+            self.show_state()
+
+    def can_replay(self, passage: DictatedPassage) -> bool:
+        """Return whether there is sound of a passage, and something that plays it."""
+        return self._panel.play_sound is not None and bool(passage.segments)
 
     def show_view(self, passage: DictatedPassage) -> None:
         """Show what was on the screen when a passage was said."""

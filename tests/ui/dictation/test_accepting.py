@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.dictated import Accepted
 from reviewer_app.dictation.values import Word
 from reviewer_app.ui.dictation import shown_passages
 from reviewer_app.ui.dictation.dictated_bar import DictatedBar
+from reviewer_app.ui.dictation.flat_document import cursor_over
 from reviewer_app.ui.dictation.word_menu import other_words, word_menu
 from tests.helpers.dictated_values import FIELD
 from tests.helpers.opinion_desktop import Desktop
@@ -140,7 +141,7 @@ def test_a_replayed_passage_may_be_accepted_and_one_word_of_it_is_not_enough(spe
         played.append((segments, start, end))
         return True
 
-    speaking.dictation.play = play
+    speaking.panel.play_sound = play
     field.put_caret_at(6)
     menu = word_menu(field, speaking.dictation)
     assert menu is not None
@@ -161,7 +162,7 @@ def test_without_its_sound_nothing_counts_as_heard(speaking: Speaking) -> None:
     (passage,) = speaking.desk.work.dictated
     speaking.dictation.replay(passage, passage.begins, passage.ends)
     assert "not kept" in speaking.told[-1]
-    speaking.dictation.play = lambda _segments, _start, _end: False
+    speaking.panel.play_sound = lambda _segments, _start, _end: False
     speaking.dictation.replay(passage, passage.begins, passage.ends)
     assert speaking.dictation.accepting.how(passage) is None
 
@@ -226,3 +227,31 @@ def test_nobody_looks_at_a_window_that_is_not_active_or_covered(speaking: Speaki
     menu.close()
     speaking.panel.hide()
     assert not shown_passages.looked_at(speaking.panel)
+
+
+def test_sound_that_other_sound_cut_short_was_not_heard(speaking: Speaking, qtbot: QtBot) -> None:
+    speaking.begin()
+    speaking.say_words(Word("left", 0, 0.05), Word("lung", 0.05, 0.1))
+    speaking.say_words(Word("clear", 0, 0.1), number=2)
+    speaking.panel.play_sound = lambda _segments, _start, _end: True
+    first, second = speaking.desk.work.dictated
+    for one in (first, second):
+        speaking.dictation.replay(one, one.begins, one.ends)
+    qtbot.waitUntil(lambda: speaking.dictation.accepting.how(second) is Accepted.REPLAYED)
+    assert speaking.dictation.accepting.how(first) is None
+
+
+def test_a_click_on_an_uncertain_word_offers_others_and_on_no_other_word(speaking: Speaking, qtbot: QtBot) -> None:
+    field = speaking.begin()
+    speaking.say("the femur is clear", unsure=("clear",))
+
+    def click(place: int) -> bool:
+        caret = field.cursorRect(cursor_over(field.document(), place, place)).center()
+        qtbot.mouseClick(field.viewport(), Qt.MouseButton.LeftButton, pos=caret)
+        shown = QApplication.activePopupWidget()
+        if shown is not None:
+            shown.close()
+        return shown is not None
+
+    assert not click(6)
+    assert click(15)
