@@ -64,7 +64,7 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         "reveal": partial(_reveal, window, early=False),
         "reveal-early": partial(_reveal, window, early=True),
         "read-aloud": partial(_read_aloud, window),
-        "stop-dictation": partial(_stop_dictation, window),
+        "dictate-stop": partial(_stop_dictation, window),
         **{one: partial(_template, window, one) for one in _TEMPLATES},
         **{one: partial(_find, window, one) for one in _FINDINGS},
         **{one: partial(_search, window, one) for one in _SEARCH},

@@ -52,10 +52,6 @@ class Recorder(Protocol):
     def state_changed(self) -> SignalInstance:
         """`RecorderState`."""
 
-    @property
-    def trouble(self) -> SignalInstance:
-        """A sentence on what went wrong."""
-
     def stop(self) -> None:
         """Close the microphone."""
 
@@ -76,7 +72,6 @@ class Dictating(QObject):
         recorder.heard.connect(self._heard)
         recorder.commanded.connect(self._commanded)
         recorder.state_changed.connect(self._state_changed)
-        recorder.trouble.connect(self._say)
 
     def stop(self) -> None:
         """Close the microphone."""
