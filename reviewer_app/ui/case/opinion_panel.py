@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from reviewer_app.cases.case import Case
@@ -453,13 +454,14 @@ class OpinionPanel(QWidget):
         self._open_section_of(field)
         return field
 
-    def show_caret_of(self, field: TextField) -> None:
-        """Bring the caret of a text into sight."""
+    def show_caret_of(self, field: TextField, caret: QTextCursor | None = None) -> None:
+        """Bring the caret of a text into sight, or another place in it."""
         for pause in (0, _SETTLED_MS):
-            QTimer.singleShot(pause, field, lambda: self._show_caret(field))
+            QTimer.singleShot(pause, field, lambda: self._show_caret(field, caret))
 
-    def _show_caret(self, field: TextField) -> None:
-        at = field.viewport().mapTo(self._inside, field.cursorRect().center())
+    def _show_caret(self, field: TextField, caret: QTextCursor | None) -> None:
+        place = field.cursorRect() if caret is None else field.cursorRect(caret)
+        at = field.viewport().mapTo(self._inside, place.center())
         self.pages.ensureVisible(at.x(), at.y(), 0, 64)
 
     def write(self, values: Mapping[str, str], label: str) -> None:

@@ -14,7 +14,7 @@ from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.fields import TextField
 from reviewer_app.ui.dictation.accepting import Accepting
 from reviewer_app.ui.dictation.dictated_bar import DictatedBar
-from reviewer_app.ui.dictation.flat_document import place_of
+from reviewer_app.ui.dictation.flat_document import cursor_over, place_of
 from reviewer_app.ui.dictation.live_text import put_aside_into, waiting_aside
 from reviewer_app.ui.dictation.shown_passages import ShownPassages, waiting
 
@@ -43,7 +43,7 @@ class PanelDictation(QObject):
         self._panel, self._editor = panel, editor
         self._replays = 0
         self.shown = ShownPassages(lambda: editor.work, panel.text_fields, panel.pages.viewport())
-        self.accepting = Accepting(editor, self.shown, self.waiting, self.go_to, self)
+        self.accepting = Accepting(editor, self.shown, self.waiting, self.bring_into_sight, self)
         self.accepting.said.connect(self.said)
         self.bar = DictatedBar()
         self.bar.accept_wanted.connect(self.accept_here)
@@ -79,6 +79,13 @@ class PanelDictation(QObject):
     def _at_caret(self) -> tuple[DictatedPassage, DictatedPiece | None] | None:
         field = self._panel.last_text
         return None if field is None or field.dictated is None else field.dictated.word_at(place_of(field.textCursor()))
+
+    def bring_into_sight(self, passage: DictatedPassage) -> None:
+        """Scroll to the beginning of a passage; the caret stays where it is."""
+        run = next((one for one in self._editor.work.runs if one.passage == passage.id), None)
+        field = None if run is None else self._panel.open_text(run.path)
+        if run is not None and field is not None:
+            self._panel.show_caret_of(field, cursor_over(field.document(), run.start, run.start))
 
     def go_to(self, passage: DictatedPassage) -> None:
         """Put the caret at the beginning of a passage, and bring it into sight."""

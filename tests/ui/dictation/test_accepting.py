@@ -37,13 +37,14 @@ def _waiting(speaking: Speaking) -> list[str]:
     return [one.text for one in speaking.dictation.waiting()]
 
 
-def test_unseen_words_are_not_accepted_and_the_caret_goes_to_them(speaking: Speaking) -> None:
-    speaking.begin()
+def test_unseen_words_are_not_accepted_and_the_caret_stays_for_what_is_said_on(speaking: Speaking) -> None:
+    field = speaking.begin()
     speaking.say("no nodule")
     _look(speaking, active=False)
     speaking.dictation.accept_here()
     assert _waiting(speaking) == ["No nodule"]
     assert "Read these words first" in speaking.told[-1]
+    assert field.textCursor().atEnd()
     speaking.dictation.accepting.accept_all_shown()
     assert _waiting(speaking) == ["No nodule"]
 
@@ -182,12 +183,14 @@ def test_the_bar_says_what_waits_and_the_check_leads_there(speaking: Speaking, q
     assert bar.words == "2 dictated to accept, 2 shown"
     speaking.panel.go_to_check(next(one for one in speaking.top.checks() if one.id == f"dictated:{FIELD}"))
     assert field.textCursor().position() == len("Seen. ")
+    field.put_caret_at(2)
     accept = next(one for one in bar.findChildren(QPushButton) if one.text() == "Accept")
     qtbot.mouseClick(accept, Qt.MouseButton.LeftButton)
     assert _waiting(speaking) == ["left lung clear"]
     assert bar.words == "1 dictated to accept, 1 shown"
     qtbot.mouseClick(accept, Qt.MouseButton.LeftButton)
     assert not bar.isVisible()
+    assert field.textCursor().position() == 2
 
 
 def test_the_view_of_a_word_is_shown_again(speaking: Speaking, qtbot: QtBot) -> None:
