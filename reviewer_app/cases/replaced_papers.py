@@ -62,7 +62,7 @@ def _of_earlier(step: Edit, reference: str, kept: str) -> Edit | None:
     if (fields, passages) == (step.fields, step.passages):
         return step
     left = replace(step, fields=fields, passages=passages)
-    parts = (left.annotations, left.key_images, left.fields, left.lesions, left.views, left.passages)
+    parts = (left.annotations, left.key_images, left.fields, left.lesions, left.views, left.passages, left.dictated)
     return left if any(parts) else None
 
 

@@ -69,7 +69,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _A("accept-all-dictated", "Accept all dictated passages that were shown", "checks", "Ctrl+Shift+Y", "case"),
     _A("dictated-word", "Dictated word: others, its sound, what was on the screen", "", "Alt+Return", "case"),
-    _A("stop-dictation", "Close the microphone", "microphone-slash", "", "case"),
+    _A("read-aloud", "Read the opinion aloud from the caret on, or stop", "speaker-high", "", "case"),
+    _A("dictate-stop", "Close the microphone", "microphone-slash", "", "case"),
     # moving and writing in the opinion, also by voice
     _A("next-field", "Next text of the opinion", "", "", "case"),
     _A("previous-field", "Text before of the opinion", "", "", "case"),

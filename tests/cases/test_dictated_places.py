@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
@@ -89,3 +91,37 @@ def test_runs_are_kept_by_field_and_in_order() -> None:
     kept = with_runs((), [RunsChange(FIELD, (), (late, RUN)), RunsChange("history", (), (other,))])
     assert kept == (RUN, late, other)
     assert with_runs(kept, [RunsChange(FIELD, (RUN, late), ())]) == (other,)
+
+
+WORDS = st.lists(st.tuples(st.sampled_from(["no", "left", "lung", "the", "not"]), st.booleans()), max_size=9)
+
+
+def _text(words: list[tuple[str, bool]]) -> tuple[str, tuple[DictatedRun, ...]]:
+    """Words in a row, each dictated one a run of its own passage."""
+    text, runs = "", []
+    for number, (word, dictated) in enumerate(words):
+        text += " " if text else ""
+        if dictated:
+            runs.append(DictatedRun(FIELD, f"d{number}", len(text), len(text) + len(word)))
+        text += word
+    return text, tuple(runs)
+
+
+def _by_hand(text: str, runs: tuple[DictatedRun, ...]) -> Counter[str]:
+    """Count the words of which no character is marked."""
+    found: Counter[str] = Counter()
+    for word in re.finditer(r"\w+", text):
+        if not any(run.start < word.end() and word.start() < run.end for run in runs):
+            found[word[0]] += 1
+    return found
+
+
+@given(WORDS, WORDS, WORDS, st.lists(st.sampled_from(["no", "left", "a"]), max_size=3))
+def test_no_edit_makes_a_dictated_word_one_that_was_typed(
+    head: list[tuple[str, bool]], gone: list[tuple[str, bool]], tail: list[tuple[str, bool]], typed: list[str]
+) -> None:
+    before, runs = _text([*head, *gone, *tail])
+    after = " ".join([*(word for word, _ in head), *typed, *(word for word, _ in tail)])
+    left = moved(runs, before, after)
+    allowed = _by_hand(before, runs) + Counter(typed)
+    assert not _by_hand(after, left) - allowed

@@ -39,6 +39,8 @@ def test_words_come_with_their_times(tmp_path: Path, name: str) -> None:
     assert times == sorted(times)
     assert 0 <= times[0] < times[-1] < 10
     assert all(0 <= one.confidence <= 1 for one in found.words)
+    assert any(one.alternatives for one in found.words)
+    assert not any(one.text in one.alternatives for one in found.words)
 
 
 @speaks

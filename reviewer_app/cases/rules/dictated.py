@@ -21,6 +21,10 @@ def dictated_checks(work: Work, *, within: str = "") -> list[Check]:
     if paths and not found:
         count = len({one.passage for one in work.runs if one.path in paths})
         found.append(Check("dictated", Outcome.PASS, "Everything dictated was accepted", f"{count} said"))
+    aside = sum(not one.path for one in work.dictated)
+    if aside and not within:
+        words = "Dictated words are set aside" if aside == 1 else f"{aside} dictated passages are set aside"
+        found.append(Check("dictated-aside", Outcome.WARN, words, "below the opinion"))
     return found
 
 

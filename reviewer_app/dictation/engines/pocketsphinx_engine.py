@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice, takewhile
 from pathlib import Path
 
 from pocketsphinx import Decoder, Endpointer
 
+from reviewer_app.dictation.alternatives import with_alternatives
 from reviewer_app.dictation.commands import Commands, SpokenCommand, commands
 from reviewer_app.dictation.engine import RATE, Hearing, Utterance
 from reviewer_app.dictation.values import Word
@@ -13,6 +15,8 @@ from reviewer_app.errors import BadSettings
 
 #: Frames of the decoder in a second.
 _FRAMES = 100.0
+#: So many sentences are asked for beside the one that was heard.
+_OTHERS = 40
 #: The files without which a folder is no acoustic model, and those of a whole model as it is packed with the engine.
 _ACOUSTIC = ("mdef", "means", "variances")
 
@@ -92,11 +96,17 @@ class PocketsphinxEngine:
     def _recognised(self) -> Utterance:
         sound, self._speech = b"".join(self._speech), []
         if self.hearing is Hearing.TEXT:
-            return Utterance(self._searched(self._free, sound))
+            words = self._searched(self._free, sound)
+            return Utterance(with_alternatives(words, self._others()) if words else ())
         words = self._searched("commands", sound)
         said = " ".join(one.text for one in words)
         action = self._commands.action_of(said)
         return Utterance(command=SpokenCommand(action, said, words[0].start, words[-1].end) if action else None)
+
+    def _others(self) -> list[list[str]]:
+        """Return other sentences that may have been said, the likeliest first."""
+        found = islice(takewhile(lambda one: one is not None, self._decoder.nbest() or ()), _OTHERS)
+        return [[word.partition("(")[0] for word in one.hypstr.split()] for one in found]
 
     def _searched(self, search: str, sound: bytes) -> tuple[Word, ...]:
         decoder = self._decoder

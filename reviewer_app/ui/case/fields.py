@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -85,7 +86,8 @@ class TextField(OpinionText):
 
     def show_value(self, value: str) -> None:
         """Show a value without handing it back."""
-        self.set_markup(value)
+        with nullcontext() if self._dictated is None else self._dictated.resting():
+            self.set_markup(value)
         if self._dictated is None and any(one.path == self.path for one in self._editor.work.runs):
             from reviewer_app.ui.dictation.dictated_marks import DictatedMarks  # noqa: PLC0415 - few dictate
 

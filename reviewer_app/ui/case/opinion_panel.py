@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from reviewer_app.cases.case import Case
@@ -46,7 +48,8 @@ from reviewer_app.ui.parts import line, row, title
 
 if TYPE_CHECKING:
     from reviewer_app.ui.case.case_texts import CaseTexts
-    from reviewer_app.ui.dictation.panel_dictation import PanelDictation
+    from reviewer_app.ui.dictation.panel_dictation import PanelDictation, Play
+    from reviewer_app.ui.dictation.reading_aloud import ReadingAloud
 
 _SETTLED_MS = 60
 _LIMITATIONS = "limitations.text"
@@ -81,6 +84,9 @@ class OpinionPanel(QWidget):
     compare_wanted = Signal()
     remove_wanted = Signal(str)
     said = Signal(str)
+
+    #: What plays kept sound of dictated words; None where nothing does.
+    play_sound: Play | None = None
 
     def __init__(
         self,
@@ -253,6 +259,15 @@ class OpinionPanel(QWidget):
             column.insertWidget(self._over_checks, self._dictation.bar)
             self._dictation.said.connect(self.said)
         return self._dictation
+
+    @cached_property
+    def reading(self) -> ReadingAloud:
+        """What reads the opinion aloud."""
+        from reviewer_app.ui.dictation.reading_aloud import ReadingAloud  # noqa: PLC0415 - loads the system's voices
+
+        made = ReadingAloud(self, self._editor)
+        made.said.connect(self.said)
+        return made
 
     def _work_changed(self) -> None:
         if self._editor.work.opinion is self._opinion:
@@ -468,13 +483,14 @@ class OpinionPanel(QWidget):
         self._open_section_of(field)
         return field
 
-    def show_caret_of(self, field: TextField) -> None:
-        """Bring the caret of a text into sight."""
+    def show_caret_of(self, field: TextField, caret: QTextCursor | None = None) -> None:
+        """Bring the caret of a text into sight, or another place in it."""
         for pause in (0, _SETTLED_MS):
-            QTimer.singleShot(pause, field, lambda: self._show_caret(field))
+            QTimer.singleShot(pause, field, lambda: self._show_caret(field, caret))
 
-    def _show_caret(self, field: TextField) -> None:
-        at = field.viewport().mapTo(self._inside, field.cursorRect().center())
+    def _show_caret(self, field: TextField, caret: QTextCursor | None) -> None:
+        place = field.cursorRect() if caret is None else field.cursorRect(caret)
+        at = field.viewport().mapTo(self._inside, place.center())
         self.pages.ensureVisible(at.x(), at.y(), 0, 64)
 
     def write(self, values: Mapping[str, str], label: str) -> None:

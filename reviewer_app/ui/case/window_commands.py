@@ -67,7 +67,8 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         "compare-passage": partial(_compare, window),
         "reveal": partial(_reveal, window, early=False),
         "reveal-early": partial(_reveal, window, early=True),
-        "stop-dictation": partial(_stop_dictation, window),
+        "read-aloud": partial(_read_aloud, window),
+        "dictate-stop": partial(_stop_dictation, window),
         **{one: partial(_template, window, one) for one in _TEMPLATES},
         **{one: partial(_find, window, one) for one in _FINDINGS},
         "finding-insert": partial(_insert_finding, window),
@@ -250,6 +251,14 @@ def _dictated(window: CaseWindow, action_id: str) -> None:
     window.frame.right.show()
     done = (dictation.accept_here, dictation.accepting.accept_all_shown, dictation.open_menu)
     dict(zip(_DICTATED, done, strict=True))[action_id]()
+
+
+def _read_aloud(window: CaseWindow) -> None:
+    """Read the opinion aloud, or stop; the microphone would hear it."""
+    if not window.signing:
+        if window.dictating is not None:
+            window.dictating.stop()
+        window.opinion.reading.toggle()
 
 
 def _stop_dictation(window: CaseWindow) -> None:

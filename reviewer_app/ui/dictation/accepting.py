@@ -32,12 +32,15 @@ class Accepting(QObject):
         editor: WorkEditor,
         shown: ShownPassages,
         waiting: Callable[[], list[DictatedPassage]],
-        go_to: Callable[[DictatedPassage], None],
+        bring: Callable[[DictatedPassage], None],
         parent: QObject,
     ) -> None:
-        """Begin; `waiting` gives the passages that nobody accepted, `go_to` puts the caret on one."""
+        """Begin; `waiting` gives the passages that nobody accepted.
+
+        `bring` brings one into sight and leaves the caret: what is said meanwhile goes where that stands.
+        """
         super().__init__(parent)
-        self._editor, self._shown, self._waiting, self._go_to = editor, shown, waiting, go_to
+        self._editor, self._shown, self._waiting, self._bring = editor, shown, waiting, bring
         self._replayed: set[tuple[str, str]] = set()
 
     def note_replayed(self, passage: DictatedPassage) -> None:
@@ -51,19 +54,18 @@ class Accepting(QObject):
         return Accepted.SHOWN if self._shown.is_shown(passage) else None
 
     def accept(self, passage: DictatedPassage | None) -> None:
-        """Accept a passage, or go to it where it was not seen; with none the first that waits."""
+        """Accept a passage, or bring it into sight where it was not seen; with none the first that waits."""
         left = self._waiting()
         wanted = passage or next(iter(left), None)
         if wanted is None:
             self.said.emit(_NOTHING)
         elif self.how(wanted) is None:
-            self._go_to(wanted)
+            self._bring(wanted)
             self.said.emit(_NOT_SEEN)
         else:
-            after = left[left.index(wanted) + 1 :] if wanted in left else []
             self._keep([wanted])
-            if after:
-                self._go_to(after[0])
+            if after := self._waiting():
+                self._bring(after[0])
 
     def accept_all_shown(self) -> None:
         """Accept every passage that may be, in one edit."""

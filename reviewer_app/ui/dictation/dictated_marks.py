@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import accumulate
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat
 
-from reviewer_app.cases.dictated import DictatedPassage, DictatedPiece, DictatedRun, by_id, runs_of
+from reviewer_app.cases.dictated import DictatedPassage, DictatedPiece, DictatedRun, runs_of
 from reviewer_app.cases.dictated_places import flat, moved
 from reviewer_app.cases.work import Edit
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.fields import TextField
-from reviewer_app.ui.dictation.flat_document import blocks, flat_text
+from reviewer_app.ui.dictation.flat_document import DocumentPlaces
 
 _Line = QTextCharFormat.UnderlineStyle
 
@@ -30,13 +33,42 @@ class DictatedMarks(QObject):
         self._field, self._editor = field, editor
         self._known: tuple[object, ...] = ()
         self._runs: tuple[DictatedRun, ...] = ()
-        self._begins: dict[int, int] = {}
+        self._ends: list[int] = []
+        self._places = DocumentPlaces(field.document())
+        self._passages: tuple[object, dict[str, DictatedPassage]] = (None, {})
+        self._rests = False
         field.marks.show_dictated(self.of_line)
         editor.changed.connect(self._edit_made)
 
     def _edit_made(self, edit: Edit) -> None:
-        if edit.dictated or any(one.path == self._field.path for one in edit.runs):
-            self._known = ()
+        """Draw the lines anew that have other marks; those that only moved have theirs."""
+        said = (one.after or one.before for one in edit.dictated)
+        changed = {one.id for one in said if one is not None}
+        for one in edit.runs:
+            if one.path == self._field.path:
+                before = {_part(run) for run in one.before}
+                changed |= {run.passage for run in one.after if _part(run) not in before}
+        if not changed:
+            return
+        self._known = ()
+        lines = {
+            line
+            for run in self.runs
+            if run.passage in changed
+            for line in range(self._places.line_of(run.start), self._places.line_of(run.end) + 1)
+        }
+        for line in lines:
+            self._field.marks.rehighlightBlock(self._field.document().findBlockByNumber(line))
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Mark nothing while the whole text is written anew, and then all of it."""
+        before, self._rests = self._field.document().revision(), True
+        try:
+            yield
+        finally:
+            self._rests = False
+        if self._field.document().revision() != before:
             self._field.marks.rehighlight()
 
     @property
@@ -45,6 +77,12 @@ class DictatedMarks(QObject):
         self._look()
         return self._runs
 
+    @property
+    def places(self) -> DocumentPlaces:
+        """The places of the document as it is now."""
+        self._look()
+        return self._places
+
     def _look(self) -> None:
         document, work, path = self._field.document(), self._editor.work, self._field.path
         text = work.opinion.get(path)
@@ -52,12 +90,25 @@ class DictatedMarks(QObject):
         if known == self._known:
             return
         self._known = known
-        self._runs = moved(runs_of(work.runs, path), flat(text), flat_text(document))
-        self._begins = {block.blockNumber(): at for at, block in blocks(document)}
+        self._places = DocumentPlaces(document)
+        self._runs = moved(runs_of(work.runs, path), flat(text), self._places.text)
+        self._ends = list(accumulate((one.end for one in self._runs), max))
 
     def passage(self, passage_id: str) -> DictatedPassage | None:
         """Return what was dictated, by its id."""
-        return by_id(self._editor.work.dictated, passage_id)
+        dictated = self._editor.work.dictated
+        if self._passages[0] is not dictated:
+            self._passages = (dictated, {one.id: one for one in dictated})
+        return self._passages[1].get(passage_id)
+
+    def runs_in(self, start: int, end: int) -> Iterator[DictatedRun]:
+        """Yield the runs of which something stands from place `start` to before `end`."""
+        self._look()
+        for run in self._runs[bisect_right(self._ends, start) :]:
+            if run.start >= end:
+                return
+            if run.end > start:
+                yield run
 
     def at(self, place: int) -> tuple[DictatedPassage, DictatedRun] | None:
         """Return the passage at a place of the text, and its run there; behind its last character counts as in it."""
@@ -79,17 +130,20 @@ class DictatedMarks(QObject):
 
     def of_line(self, block: QTextBlock) -> Iterator[tuple[int, int, QTextCharFormat]]:
         """Yield the marks of one line: from which character up to which, and how they look, one over the other."""
-        self._look()
-        begins = self._begins.get(block.blockNumber(), 0)
-        size = len(block.text())
-        for run in self._runs:
-            passage = self.passage(run.passage) if run.start < begins + size and run.end > begins else None
-            if passage is None:
-                continue
-            for start, end, look in _looks(passage, run):
+        if self._rests:
+            return
+        begins, size = self.places.begins[block.blockNumber()], len(block.text())
+        for run in self.runs_in(begins, begins + size):
+            passage = self.passage(run.passage)
+            for start, end, look in () if passage is None else _looks(passage, run):
                 first, last = max(start - begins, 0), min(end - begins, size)
                 if first < last:
                     yield first, last, look
+
+
+def _part(run: DictatedRun) -> tuple[str, int, int]:
+    """Return which part of which passage a run is, wherever it stands."""
+    return run.passage, run.at, run.end - run.start
 
 
 def _looks(passage: DictatedPassage, run: DictatedRun) -> Iterator[tuple[int, int, QTextCharFormat]]:

@@ -15,6 +15,7 @@ from reviewer_app.ui.dictation.spoken_commands import carry_out
 if TYPE_CHECKING:
     from reviewer_app.ui.case.fields import TextField
     from reviewer_app.ui.case.window import CaseWindow
+    from reviewer_app.ui.dictation.panel_dictation import Play
 
 OPENING = "opening"
 _TOLD_S = 8
@@ -51,10 +52,6 @@ class Recorder(Protocol):
     def state_changed(self) -> SignalInstance:
         """`RecorderState`."""
 
-    @property
-    def trouble(self) -> SignalInstance:
-        """A sentence on what went wrong."""
-
     def stop(self) -> None:
         """Close the microphone."""
 
@@ -62,8 +59,10 @@ class Recorder(Protocol):
 class Dictating(QObject):
     """Joins the two; lives as long as the window, which knows it as `dictating`."""
 
-    def __init__(self, window: CaseWindow, recorder: Recorder) -> None:
+    def __init__(self, window: CaseWindow, recorder: Recorder, play: Play | None = None) -> None:
+        """Join them; `play` plays kept sound."""
         super().__init__(window)
+        window.opinion.play_sound = play
         self._window, self._recorder = window, recorder
         self._trail = SpeakingTrail(self._field, window.workspace.current_bookmark, self)
         self._live = LiveText(window.editor, self._trail, self._open_text, self)
@@ -73,7 +72,6 @@ class Dictating(QObject):
         recorder.heard.connect(self._heard)
         recorder.commanded.connect(self._commanded)
         recorder.state_changed.connect(self._state_changed)
-        recorder.trouble.connect(self._say)
 
     def stop(self) -> None:
         """Close the microphone."""

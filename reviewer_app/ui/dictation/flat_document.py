@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
 
-from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
+from PySide6.QtGui import QTextCursor, QTextDocument
 
 from reviewer_app.ui.case.rich_document import (
     block_format,
@@ -20,43 +20,62 @@ _LINE_SEPARATOR = "\u2028"
 _ITEM = "- "
 
 
-def blocks(document: QTextDocument) -> Iterator[tuple[int, QTextBlock]]:
-    """Yield every line and cell with the place where it begins."""
-    block, at = document.begin(), 0
-    while block.isValid():
-        yield at, block
-        at += len(block.text()) + 1
-        block = block.next()
+class DocumentPlaces:
+    """The places of a document as it is now: to be made anew when it was changed."""
+
+    def __init__(self, document: QTextDocument) -> None:
+        self._document = document
+        self._texts: list[str] = []
+        self._positions: list[int] = []
+        #: Where each line and cell begins, by its number.
+        self.begins: list[int] = []
+        block, at = document.begin(), 0
+        while block.isValid():
+            text = block.text()
+            self._texts.append(text)
+            self._positions.append(block.position())
+            self.begins.append(at)
+            at += len(text) + 1
+            block = block.next()
+
+    @property
+    def text(self) -> str:
+        """The characters that places count; the cells of a table are lines of their own."""
+        return "\n".join(self._texts).replace(_LINE_SEPARATOR, "\n")
+
+    def line_of(self, place: int) -> int:
+        """Return the number of the line that a place lies in."""
+        return max(0, bisect_right(self.begins, place) - 1)
+
+    def place_of(self, cursor: QTextCursor) -> int:
+        """Return the place of a caret."""
+        return self.begins[cursor.blockNumber()] + place_in_line(cursor)
+
+    def cursor_over(self, start: int, end: int) -> QTextCursor:
+        """Return a caret that has chosen the characters from `start` to before `end`, as far as the text goes."""
+        made = QTextCursor(self._document)
+        made.setPosition(self._position(start))
+        made.setPosition(self._position(end), QTextCursor.MoveMode.KeepAnchor)
+        return made
+
+    def _position(self, place: int) -> int:
+        line = self.line_of(place)
+        return self._positions[line] + units(self._texts[line][: max(0, place - self.begins[line])])
 
 
 def flat_text(document: QTextDocument) -> str:
-    """Return the characters that places count; those of the cells of a table are lines of their own."""
-    return "\n".join(block.text() for _, block in blocks(document)).replace(_LINE_SEPARATOR, "\n")
+    """Return the characters of a document that places count."""
+    return DocumentPlaces(document).text
 
 
 def place_of(cursor: QTextCursor) -> int:
     """Return the place of a caret."""
-    wanted = cursor.blockNumber()
-    begins = next(at for at, block in blocks(cursor.document()) if block.blockNumber() == wanted)
-    return begins + place_in_line(cursor)
+    return DocumentPlaces(cursor.document()).place_of(cursor)
 
 
 def cursor_over(document: QTextDocument, start: int, end: int) -> QTextCursor:
     """Return a caret that has chosen the characters from `start` to before `end`, as far as the text goes."""
-    made = QTextCursor(document)
-    made.setPosition(_position(document, start))
-    made.setPosition(_position(document, end), QTextCursor.MoveMode.KeepAnchor)
-    return made
-
-
-def _position(document: QTextDocument, place: int) -> int:
-    last = 0
-    for at, block in blocks(document):
-        text = block.text()
-        last = block.position() + units(text)
-        if place <= at + len(text):
-            return int(block.position() + units(text[: max(0, place - at)]))
-    return last
+    return DocumentPlaces(document).cursor_over(start, end)
 
 
 def put_lines(cursor: QTextCursor, text: str) -> None:

@@ -53,7 +53,8 @@ class LiveText(QObject):
         if self._editor.read_only:
             self.said.emit(_CLOSED)
             return
-        stand = self._trail.stand_at(heard.recording, heard.began)
+        # an utterance begins with the quiet before it, in which the caret may have been put elsewhere
+        stand = self._trail.stand_at(heard.recording, heard.words[0].start)
         field = self._open_text(stand.path) if stand.path else None
         if field is None or field.isReadOnly():
             self._set_aside(heard, stand)
@@ -83,7 +84,7 @@ class LiveText(QObject):
         put_passage(self._editor, field, (start, end), found, passage_as)
 
     def _when(self, heard: HeardUtterance) -> datetime:
-        ago = timedelta(seconds=self._trail.seconds_since(heard.recording, heard.began))
+        ago = timedelta(seconds=self._trail.seconds_since(heard.recording, heard.words[0].start))
         return self._editor.now().astimezone(UTC) - ago
 
     def _set_aside(self, heard: HeardUtterance, stand: Stand) -> None:

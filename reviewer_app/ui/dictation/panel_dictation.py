@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,7 +14,7 @@ from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.fields import TextField
 from reviewer_app.ui.dictation.accepting import Accepting
 from reviewer_app.ui.dictation.dictated_bar import DictatedBar
-from reviewer_app.ui.dictation.flat_document import place_of
+from reviewer_app.ui.dictation.flat_document import cursor_over, place_of
 from reviewer_app.ui.dictation.live_text import put_aside_into, waiting_aside
 from reviewer_app.ui.dictation.shown_passages import ShownPassages, waiting
 
@@ -40,10 +41,9 @@ class PanelDictation(QObject):
     def __init__(self, panel: OpinionPanel, editor: WorkEditor) -> None:
         super().__init__(panel)
         self._panel, self._editor = panel, editor
-        #: What plays kept sound; None where nothing does.
-        self.play: Play | None = None
+        self._replays = 0
         self.shown = ShownPassages(lambda: editor.work, panel.text_fields, panel.pages.viewport())
-        self.accepting = Accepting(editor, self.shown, self.waiting, self.go_to, self)
+        self.accepting = Accepting(editor, self.shown, self.waiting, self.bring_into_sight, self)
         self.accepting.said.connect(self.said)
         self.bar = DictatedBar()
         self.bar.accept_wanted.connect(self.accept_here)
@@ -80,6 +80,13 @@ class PanelDictation(QObject):
         field = self._panel.last_text
         return None if field is None or field.dictated is None else field.dictated.word_at(place_of(field.textCursor()))
 
+    def bring_into_sight(self, passage: DictatedPassage) -> None:
+        """Scroll to the beginning of a passage; the caret stays where it is."""
+        run = next((one for one in self._editor.work.runs if one.passage == passage.id), None)
+        field = None if run is None else self._panel.open_text(run.path)
+        if run is not None and field is not None:
+            self._panel.show_caret_of(field, cursor_over(field.document(), run.start, run.start))
+
     def go_to(self, passage: DictatedPassage) -> None:
         """Put the caret at the beginning of a passage, and bring it into sight."""
         run = next((one for one in self._editor.work.runs if one.passage == passage.id), None)
@@ -109,14 +116,22 @@ class PanelDictation(QObject):
 
     def replay(self, passage: DictatedPassage, start: float, end: float) -> None:
         """Play sound of a passage; all of it counts as heard when it has been played to its end."""
-        if self.play is None or not passage.segments or not self.play(passage.segments, start, end):
+        play = self._panel.play_sound
+        self._replays += 1
+        if play is None or not passage.segments or not play(passage.segments, start, end):
             self.said.emit(_NO_SOUND)
         elif start <= passage.begins and end >= passage.ends:
-            QTimer.singleShot(round((end - start) * 1000), self, lambda: self._heard(passage))
+            to_the_end = partial(self._heard, passage, self._replays)
+            QTimer.singleShot(round((end - start) * 1000), self, to_the_end)
 
-    def _heard(self, passage: DictatedPassage) -> None:
-        self.accepting.note_replayed(passage)
-        self.show_state()
+    def _heard(self, passage: DictatedPassage, replay: int) -> None:
+        if replay == self._replays:  # else other sound took its place
+            self.accepting.note_replayed(passage)
+            self.show_state()
+
+    def can_replay(self, passage: DictatedPassage) -> bool:
+        """Return whether there is sound of a passage, and something that plays it."""
+        return self._panel.play_sound is not None and bool(passage.segments)
 
     def show_view(self, passage: DictatedPassage) -> None:
         """Show what was on the screen when a passage was said."""

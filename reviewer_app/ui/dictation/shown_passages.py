@@ -5,15 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from PySide6.QtCore import QObject, QRect, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
-from reviewer_app.cases.dictated import DictatedPassage, DictatedRun, runs_of
+from reviewer_app.cases.dictated import DictatedPassage, DictatedRun
 from reviewer_app.cases.rules.dictated import waiting_in
 from reviewer_app.cases.work import Work
 from reviewer_app.ui.case.fields import TextField
 from reviewer_app.ui.dictation.dictated_marks import pieces_of
-from reviewer_app.ui.dictation.flat_document import cursor_over
+from reviewer_app.ui.dictation.flat_document import DocumentPlaces
 
 STEP_MS = 200
 #: So long a word must have stood on the screen, in seconds, all in all.
@@ -84,42 +85,48 @@ class ShownPassages(QObject):
         for field in self._fields():
             if field.dictated is None or not field.isVisible():
                 continue
-            for passage in waiting_in(work, field.path):
-                if not self.is_shown(passage) and self._add(work, field, passage, passed):
+            seen = self._in_sight(field, field.dictated.places)
+            if seen is None:
+                continue
+            waits = {one.id: one for one in waiting_in(work, field.path) if not self.is_shown(one)}
+            runs = list(field.dictated.runs)
+            for passage_id in dict.fromkeys(one.passage for one in field.dictated.runs_in(*seen)):
+                passage = waits.get(passage_id)
+                if passage is not None and self._add(passage, runs, seen, passed):
                     self._whole.add((passage.id, passage.text))
                     more = True
         if more:
             self.shown.emit()
 
-    def _add(self, work: Work, field: TextField, passage: DictatedPassage, passed: float) -> bool:
-        runs = [one for one in runs_of(work.runs, field.path) if one.passage == passage.id]
-        if all(self._out_of_sight(field, one.start, one.end) for one in runs):
-            return False
+    def _add(self, passage: DictatedPassage, runs: Iterable[DictatedRun], seen: tuple[int, int], passed: float) -> bool:
         whole = True
-        for at, start, end in _words(passage, runs):
+        for at, start, end in _words(passage, (one for one in runs if one.passage == passage.id)):
             key = (passage.id, passage.text, at)
             seconds = self._seconds.get(key, 0.0)
-            if seconds < MOMENT and self._in_sight(field, start, end):
+            if seconds < MOMENT and seen[0] <= start and end <= seen[1]:
                 self._seconds[key] = seconds = seconds + passed
             whole = whole and seconds >= MOMENT
         return whole
 
-    def _in_sight(self, field: TextField, start: int, end: int) -> bool:
-        area = self._frame.rect()
-        first, last = (_caret(field, place, self._frame) for place in (start, end))
-        return area.contains(first) and area.contains(last)
+    def _in_sight(self, field: TextField, places: DocumentPlaces) -> tuple[int, int] | None:
+        """Return from which place to which the lines of a field are in sight, each as a whole; None for none.
 
-    def _out_of_sight(self, field: TextField, start: int, end: int) -> bool:
-        """Return whether all lines from a place to another lie above or below what is in sight."""
-        area = self._frame.rect()
-        first, last = (_caret(field, place, self._frame) for place in (start, end))
-        return last.bottom() < area.top() or first.top() > area.bottom()
-
-
-def _caret(field: TextField, place: int, frame: QWidget) -> QRect:
-    """Return where a caret stands, in a widget that the field lies in."""
-    caret = field.cursorRect(cursor_over(field.document(), place, place))
-    return QRect(field.viewport().mapTo(frame, caret.topLeft()), caret.size())
+        A row of a table is in sight with all its cells.
+        """
+        view = field.viewport()
+        area = self._frame.rect().translated(-view.mapTo(self._frame, view.rect().topLeft())).intersected(view.rect())
+        if area.isEmpty():
+            return None
+        first = field.cursorForPosition(area.topLeft())
+        if field.cursorRect(first).top() < area.top():
+            first.movePosition(QTextCursor.MoveOperation.EndOfLine)
+            first.movePosition(QTextCursor.MoveOperation.NextCharacter)
+        last = field.cursorForPosition(area.bottomRight())
+        if field.cursorRect(last).bottom() > area.bottom():
+            last.movePosition(QTextCursor.MoveOperation.StartOfLine)
+            last.movePosition(QTextCursor.MoveOperation.PreviousCharacter)
+        found = places.place_of(first), places.place_of(last)
+        return found if found[0] < found[1] else None
 
 
 def _words(passage: DictatedPassage, runs: Iterable[DictatedRun]) -> Iterator[tuple[int, int, int]]:

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -53,11 +54,12 @@ class SpeakingTrail(QObject):
         self._stands: deque[tuple[float, Stand]] = deque(maxlen=_MOST)
         self._origins: dict[str, float] = {}
         self._text: tuple[object, str] = ((), "")
+        self._followed: set[int] = set()
         self._steps = QTimer(self, interval=_STEP_MS)
         self._steps.timeout.connect(self.note)
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            app.focusChanged.connect(self._focus_changed)
+            app.focusChanged.connect(self._caret_moved)
 
     def begin(self, recording: str) -> None:
         """A recording begins now; told again where its first sound comes later."""
@@ -69,10 +71,17 @@ class SpeakingTrail(QObject):
         """No more is said; what was said may still come."""
         self._steps.stop()
 
-    def _focus_changed(self) -> None:
-        """Note at once that another field has the caret."""
+    def _caret_moved(self) -> None:
+        """Note at once where the caret goes: words may follow sooner than the next step."""
         if self._steps.isActive():
             self.note()
+
+    def _follow(self, field: TextField | None) -> None:
+        if field is None or id(field) in self._followed:
+            return
+        self._followed.add(id(field))
+        field.cursorPositionChanged.connect(self._caret_moved)
+        field.destroyed.connect(partial(self._followed.discard, id(field)))
 
     def note(self) -> None:
         """Remember how it stands now, where that is another than before."""
@@ -82,6 +91,7 @@ class SpeakingTrail(QObject):
 
     def _stand(self) -> Stand:
         field, view = self._field(), self._view()
+        self._follow(field)
         if field is None:
             return Stand(view=view)
         known = (field.path, field.document().revision(), id(field))

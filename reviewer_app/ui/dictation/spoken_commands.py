@@ -13,7 +13,7 @@ from reviewer_app.viewer.commands import COMMANDS
 if TYPE_CHECKING:
     from reviewer_app.ui.case.window import CaseWindow
 
-STOP = "stop-dictation"
+STOP = "dictate-stop"
 _NO_IMAGE = "The active pane shows no image."
 _CLOSED = "The opinion is closed."
 

@@ -41,9 +41,8 @@ def add_dictated(menu: QMenu, field: TextField, dictation: PanelDictation) -> bo
     writes = not field.isReadOnly()
     if piece is not None:
         _add_word(menu, field, dictation, passage, piece, writes=writes)
-    plays = dictation.play is not None and bool(passage.segments)
     whole = menu.addAction("Play the passage")
-    whole.setEnabled(plays)
+    whole.setEnabled(dictation.can_replay(passage))
     whole.triggered.connect(lambda: dictation.replay(passage, passage.begins, passage.ends))
     view = menu.addAction("Show what was on the screen then")
     view.setEnabled(passage.view is not None)
@@ -68,7 +67,7 @@ def _add_word(
         menu.addAction(_NONE).setEnabled(False)
     heard = passage.words_of(piece)
     said = menu.addAction(f"Play “{passage.text[piece.start : piece.end]}”")
-    said.setEnabled(dictation.play is not None and bool(passage.segments))
+    said.setEnabled(dictation.can_replay(passage))
     start, end = max(0.0, heard[0].start - _ROUND), heard[-1].end + _ROUND
     said.triggered.connect(lambda: dictation.replay(passage, start, end))
 

@@ -49,5 +49,14 @@ def test_words_that_were_deleted_hold_up_nothing() -> None:
     assert dictated_checks(replace(_work(), runs=())) == []
 
 
+def test_words_that_have_no_text_are_told_and_hold_up_nothing() -> None:
+    aside = replace(PASSAGE, path="")
+    (found,) = dictated_checks(Work(dictated=(aside,)))
+    assert (found.id, found.blocks, found.passed, found.words) == (
+        "dictated-aside", False, False, "Dictated words are set aside",
+    )  # fmt: skip
+    assert dictated_checks(Work(dictated=(aside, PASSAGE)), within="amendment/1/") == []
+
+
 def test_an_addendum_answers_for_its_own_words_only() -> None:
     assert dictated_checks(_work(), within="amendment/1/") == []

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.dictated import Accepted
 from reviewer_app.dictation.values import Word
 from reviewer_app.ui.dictation import shown_passages
 from reviewer_app.ui.dictation.dictated_bar import DictatedBar
+from reviewer_app.ui.dictation.flat_document import cursor_over
 from reviewer_app.ui.dictation.word_menu import other_words, word_menu
 from tests.helpers.dictated_values import FIELD
 from tests.helpers.opinion_desktop import Desktop
@@ -36,13 +37,14 @@ def _waiting(speaking: Speaking) -> list[str]:
     return [one.text for one in speaking.dictation.waiting()]
 
 
-def test_unseen_words_are_not_accepted_and_the_caret_goes_to_them(speaking: Speaking) -> None:
-    speaking.begin()
+def test_unseen_words_are_not_accepted_and_the_caret_stays_for_what_is_said_on(speaking: Speaking) -> None:
+    field = speaking.begin()
     speaking.say("no nodule")
     _look(speaking, active=False)
     speaking.dictation.accept_here()
     assert _waiting(speaking) == ["No nodule"]
     assert "Read these words first" in speaking.told[-1]
+    assert field.textCursor().atEnd()
     speaking.dictation.accepting.accept_all_shown()
     assert _waiting(speaking) == ["No nodule"]
 
@@ -140,7 +142,7 @@ def test_a_replayed_passage_may_be_accepted_and_one_word_of_it_is_not_enough(spe
         played.append((segments, start, end))
         return True
 
-    speaking.dictation.play = play
+    speaking.panel.play_sound = play
     field.put_caret_at(6)
     menu = word_menu(field, speaking.dictation)
     assert menu is not None
@@ -161,7 +163,7 @@ def test_without_its_sound_nothing_counts_as_heard(speaking: Speaking) -> None:
     (passage,) = speaking.desk.work.dictated
     speaking.dictation.replay(passage, passage.begins, passage.ends)
     assert "not kept" in speaking.told[-1]
-    speaking.dictation.play = lambda _segments, _start, _end: False
+    speaking.panel.play_sound = lambda _segments, _start, _end: False
     speaking.dictation.replay(passage, passage.begins, passage.ends)
     assert speaking.dictation.accepting.how(passage) is None
 
@@ -181,12 +183,14 @@ def test_the_bar_says_what_waits_and_the_check_leads_there(speaking: Speaking, q
     assert bar.words == "2 dictated to accept, 2 shown"
     speaking.panel.go_to_check(next(one for one in speaking.top.checks() if one.id == f"dictated:{FIELD}"))
     assert field.textCursor().position() == len("Seen. ")
+    field.put_caret_at(2)
     accept = next(one for one in bar.findChildren(QPushButton) if one.text() == "Accept")
     qtbot.mouseClick(accept, Qt.MouseButton.LeftButton)
     assert _waiting(speaking) == ["left lung clear"]
     assert bar.words == "1 dictated to accept, 1 shown"
     qtbot.mouseClick(accept, Qt.MouseButton.LeftButton)
     assert not bar.isVisible()
+    assert field.textCursor().position() == 2
 
 
 def test_the_view_of_a_word_is_shown_again(speaking: Speaking, qtbot: QtBot) -> None:
@@ -226,3 +230,31 @@ def test_nobody_looks_at_a_window_that_is_not_active_or_covered(speaking: Speaki
     menu.close()
     speaking.panel.hide()
     assert not shown_passages.looked_at(speaking.panel)
+
+
+def test_sound_that_other_sound_cut_short_was_not_heard(speaking: Speaking, qtbot: QtBot) -> None:
+    speaking.begin()
+    speaking.say_words(Word("left", 0, 0.05), Word("lung", 0.05, 0.1))
+    speaking.say_words(Word("clear", 0, 0.1), number=2)
+    speaking.panel.play_sound = lambda _segments, _start, _end: True
+    first, second = speaking.desk.work.dictated
+    for one in (first, second):
+        speaking.dictation.replay(one, one.begins, one.ends)
+    qtbot.waitUntil(lambda: speaking.dictation.accepting.how(second) is Accepted.REPLAYED)
+    assert speaking.dictation.accepting.how(first) is None
+
+
+def test_a_click_on_an_uncertain_word_offers_others_and_on_no_other_word(speaking: Speaking, qtbot: QtBot) -> None:
+    field = speaking.begin()
+    speaking.say("the femur is clear", unsure=("clear",))
+
+    def click(place: int) -> bool:
+        caret = field.cursorRect(cursor_over(field.document(), place, place)).center()
+        qtbot.mouseClick(field.viewport(), Qt.MouseButton.LeftButton, pos=caret)
+        shown = QApplication.activePopupWidget()
+        if shown is not None:
+            shown.close()
+        return shown is not None
+
+    assert not click(6)
+    assert click(15)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
@@ -11,7 +13,7 @@ from reviewer_app.cases.dictated_places import flat
 from reviewer_app.cases.work import replay
 from reviewer_app.ui.dictation.flat_document import cursor_over, flat_text
 from reviewer_app.ui.dictation.live_text import put_aside_into, waiting_aside
-from tests.helpers.dictated_values import FIELD
+from tests.helpers.dictated_values import FIELD, heard
 from tests.helpers.opinion_desktop import Desktop
 from tests.helpers.speaking import Line, Speaking
 
@@ -65,6 +67,7 @@ def test_typing_by_hand_and_selection_go_on_meanwhile(speaking: Speaking, qtbot:
     field.setTextCursor(cursor_over(field.document(), 5, 5))
     speaking.clock += 1
     speaking.trail.note()
+    speaking.clock += 1
     field.setTextCursor(cursor_over(field.document(), 6, 9))
     speaking.say("no nodule full stop", began=1)
     assert flat_text(field.document()) == "Seen. No nodule. End"
@@ -158,3 +161,37 @@ def test_a_closed_opinion_takes_no_words_and_says_so(speaking: Speaking) -> None
     speaking.editor.close_work()
     speaking.say("left lung clear")
     assert (speaking.text(), len(speaking.told)) == ("", 1)
+
+
+def test_marks_are_right_after_the_text_was_written_anew(speaking: Speaking) -> None:
+    speaking.begin()
+    for number in range(12):
+        speaking.say("no nodule at all full stop new line", number, began=number)
+    before = speaking.marked(Line.SingleUnderline), speaking.marked(Line.DotLine)
+    assert before[0] == ["No"] * 12
+    text = speaking.text()
+    speaking.editor.set_fields({FIELD: f"Seen on paper.\n{text}"}, "Write")
+    assert (speaking.marked(Line.SingleUnderline), speaking.marked(Line.DotLine)) == before
+    speaking.editor.undo()
+    speaking.editor.undo()
+    assert speaking.marked(Line.SingleUnderline) == ["No"] * 11
+    speaking.editor.redo()
+    assert (speaking.marked(Line.SingleUnderline), speaking.marked(Line.DotLine)) == before
+
+
+def test_the_quiet_before_the_words_is_not_when_they_were_said(speaking: Speaking) -> None:
+    speaking.begin()
+    speaking.clock += 1.0
+    speaking.panel.put_caret(OTHER, 0, 0)
+    speaking.trail.note()
+    speaking.live.write(replace(heard("no nodule", began=1.2), began=0.8))
+    assert (speaking.text(), speaking.text(OTHER)) == ("", "No nodule")
+
+
+def test_a_caret_that_was_just_moved_is_known_at_once(speaking: Speaking, qtbot: QtBot) -> None:
+    field = speaking.begin()
+    qtbot.keyClicks(field, "Seen. ")
+    speaking.clock += 1.0
+    field.put_caret_at(0)
+    speaking.say("no nodule full stop", began=1.0)
+    assert speaking.text() == "No nodule. Seen. "
