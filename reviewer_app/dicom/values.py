@@ -71,6 +71,19 @@ def _at(dataset: Dataset, tag: BaseTag) -> Any:
     return None if found == "" else found
 
 
+def kept(dataset: Dataset, tag: BaseTag) -> Any:
+    """Return an element as it is kept, converted or not; None where it is absent, or pydicom cannot hand it out.
+
+    It converts an element without bytes as it is asked for, and raises where its representation is none.
+    """
+    if tag not in dataset.keys():  # noqa: SIM118 - see `_at`
+        return None
+    try:
+        return dataset.get_item(tag)
+    except Exception:
+        return None
+
+
 def _bound(dataset: Dataset, element: RawDataElement) -> None:
     """Let a large sequence in a data set be one of which pydicom makes no more objects than memory has room for.
 
@@ -203,11 +216,12 @@ def is_whole(dataset: Dataset, keyword: str) -> bool:
         return True
     found = _at(dataset, tag)
     if found is None:
-        return not dataset.get_item(tag).value
+        element = kept(dataset, tag)
+        return element is not None and not element.value
     if not isinstance(found, DicomSequence):
         return False
     # where the parser loses its way an element takes in all that follows, and more
-    return not found or not any(_is_cut(found[-1].get_item(one)) for one in found[-1].keys())  # noqa: SIM118 - as above
+    return not found or not any(_is_cut(kept(found[-1], one)) for one in found[-1].keys())  # noqa: SIM118 - as above
 
 
 def _is_cut(element: object) -> bool:
@@ -222,16 +236,17 @@ def item(dataset: Dataset | None, keyword: str) -> Dataset | None:
 
 def _with_first(dataset: Dataset | None, tag: BaseTag) -> Dataset | None:
     """Return a data set that has no more than the first item of a large sequence; any other as it is."""
-    if dataset is None or tag not in dataset.keys():  # noqa: SIM118 - see `_at`
-        return dataset
-    element: Any = dataset.get_item(tag)
+    if dataset is None:
+        return None
+    element = kept(dataset, tag)
     if not isinstance(element, RawDataElement) or len(element.value or b"") <= _LARGE or not _is_sequence(element):
         return dataset
     data = element.value or b""
     end = 8 + int.from_bytes(data[4:8], "little" if element.is_little_endian else "big")
     if end > len(data):  # a mark tells where it ends
         return dataset
-    others = {one: dataset.get_item(one) for one in dataset.keys() if one != tag}  # noqa: SIM118 - to iterate sorts
+    named = (one for one in dataset.keys() if one != tag)  # noqa: SIM118 - to iterate sorts
+    others = {one: element_of for one in named if (element_of := kept(dataset, one)) is not None}
     cut = Dataset({**others, tag: element._replace(value=data[:end], length=end)})
     encodings = dataset.original_character_set
     cut.set_original_encoding(element.is_implicit_VR, element.is_little_endian, encodings)
@@ -253,11 +268,11 @@ def rows(dataset: Dataset, keyword: str, paths: Sequence[tuple[str, ...]]) -> li
 
 
 def _plain_rows(dataset: Dataset, tag: BaseTag, paths: Sequence[tuple[str, ...]]) -> list[tuple[Any, ...]]:
-    element: Any = dataset.get_item(tag) if tag in dataset.keys() else None  # noqa: SIM118 - see `_at`
+    element = kept(dataset, tag)
     if not isinstance(element, RawDataElement) or not _is_sequence(element):
         raise NotPlain
     _bound(dataset, element)
-    element = dataset.get_item(tag)
+    element = kept(dataset, tag)
     if not isinstance(element, RawDataElement):
         raise NotPlain
     little = element.is_little_endian

@@ -3,9 +3,11 @@ from __future__ import annotations
 import io
 
 import pytest
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.filereader import dcmread
 from pydicom.filewriter import dcmwrite
+from pydicom.tag import Tag
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from reviewer_app.dicom import values
@@ -79,6 +81,18 @@ def test_what_is_absent_empty_or_malformed_is_none() -> None:
     broken = dcmread(stream, force=True)
     assert values.integer(broken, "Rows") is None
     assert values.number(broken, "SliceThickness") is None
+
+
+@pytest.mark.parametrize("representation", ["S\xf2", "??"])
+def test_an_element_of_no_representation_and_without_bytes_is_none(representation: str) -> None:
+    dataset, tag = Dataset(), Tag("ConceptNameCodeSequence")
+    dataset[tag] = RawDataElement(tag, representation, 0, None, 0, False, True)
+    with pytest.raises(NotImplementedError):
+        dataset.get_item(tag)
+    assert values.item(dataset, "ConceptNameCodeSequence") is None
+    assert not values.items(dataset, "ConceptNameCodeSequence")
+    assert values.rows(dataset, "ConceptNameCodeSequence", [("CodeValue",)]) == []
+    assert not values.is_whole(dataset, "ConceptNameCodeSequence")
 
 
 def test_equal_bytes_in_another_character_set_are_another_text() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice
 from PySide6.QtTest import QTest
 
 from reviewer_app.cases.views import ViewState
@@ -38,7 +39,25 @@ def test_ctrl_wheel_zooms_at_the_pointer(shown, qtbot):
     qtbot.waitUntil(lambda: shown.active_pane.painted_now.view.zoom is not None)
     after = shown.active_pane.painted_now.transform
     x, y = after.to_pane(before)
-    assert (abs(x - 200), abs(y - 150)) < (1.6, 1.6)
+    assert abs(x - 200) < 1.6
+    assert abs(y - 150) < 1.6
+    assert shown.scene.viewport.position == 0
+
+
+def test_a_pinch_zooms_at_its_place(shown, qtbot):
+    at = QPointF(200, 150)
+    before = shown.active_pane.painted_now.transform
+    kept = before.to_image((200, 150))
+    pad = QPointingDevice.primaryPointingDevice()
+    kind = Qt.NativeGestureType.ZoomNativeGesture
+    pinch = QNativeGestureEvent(kind, pad, 2, at, at, shown.active_pane.mapToGlobal(at), 0.5, QPointF())
+    QCoreApplication.sendEvent(shown.active_pane, pinch)
+    qtbot.waitUntil(lambda: shown.active_pane.painted_now.view.zoom is not None)
+    after = shown.active_pane.painted_now.transform
+    assert after.scale == pytest.approx([1.5 * one for one in before.scale], rel=0.01)
+    x, y = after.to_pane(kept)
+    assert abs(x - 200) < 1.6
+    assert abs(y - 150) < 1.6
     assert shown.scene.viewport.position == 0
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.tag import BaseTag
 
 from reviewer_app.dicom import values
 from reviewer_app.dicom.colors import Rgb, distinct_color
@@ -18,7 +18,7 @@ RT_STRUCTURE_SET = "1.2.840.10008.5.1.4.1.1.481.3"
 RT_PLAN = "1.2.840.10008.5.1.4.1.1.481.5"
 ION_PLAN = "1.2.840.10008.5.1.4.1.1.481.8"
 
-_CONTOUR_DATA = 0x30060050
+_CONTOUR_DATA = BaseTag(0x30060050)
 _SMALLEST_SCALING, _LARGEST_SCALING = 1e-18, 1e18
 """Beyond these a stored value of 32 bits makes no dose that can be calculated with."""
 _ON_PLANE = 0.01
@@ -220,7 +220,7 @@ def _coordinates(item: Dataset) -> npt.NDArray[np.float64]:
 
     Straight from the bytes of the file: pydicom makes an object of each number, a hundred thousand in a structure set.
     """
-    element: Any = item.get_item(_CONTOUR_DATA)
+    element = values.kept(item, _CONTOUR_DATA)
     raw = element.value if isinstance(element, RawDataElement) else None
     found = raw.split(b"\\") if isinstance(raw, bytes) else values.value(item, "ContourData")
     try:
