@@ -2,9 +2,9 @@
 
 Qt knows one sound server in the life of a process, and the tests' own process may have met another, or none.
 
-``python -m tests.helpers.capture_programs FILE DEVICE [preferred]``, or ``record FOLDER [SOUND FILE]``, with the
-server's environment; commands come line by line on standard input, and what happened goes, line by line as JSON, to
-standard output.
+``python -m tests.helpers.capture_programs FILE DEVICE [preferred]``, ``record FOLDER [SOUND FILE]`` or ``play FILE``,
+with the server's environment; commands come line by line on standard input, and what happened goes, line by line as
+JSON, to standard output.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from reviewer_app.store.vault import open_vault
 from reviewer_app.ui.delivery import QtDelivery
 from reviewer_app.ui.dictation import microphone as microphone_module
 from reviewer_app.ui.dictation.microphone import Microphone, devices
+from reviewer_app.ui.dictation.playback import Playback
 from reviewer_app.ui.dictation.played_file import PlayedFile
 from reviewer_app.ui.dictation.recorder import Meter, Recorder
 from reviewer_app.ui.dictation.source import SoundSource
@@ -123,8 +124,22 @@ def record(folder: Path, played: Path | None) -> None:
     del commands
 
 
+def play(file: Path) -> None:
+    """Play PCM as the program does, until told to quit."""
+    app = QCoreApplication(["play"])
+    playback = Playback()
+    known = {"play": lambda: say(played=playback.play(file.read_bytes())), "stop": playback.stop, "quit": app.quit}
+    commands = Commands(known)
+    say(ready=True)
+    app.exec()
+    playback.stop()
+    del commands
+
+
 if __name__ == "__main__":
-    if sys.argv[1] == "record":
+    if sys.argv[1] == "play":
+        play(Path(sys.argv[2]))
+    elif sys.argv[1] == "record":
         record(Path(sys.argv[2]), Path(sys.argv[3]) if len(sys.argv) > 3 else None)
     else:
         capture(Path(sys.argv[1]), sys.argv[2], preferred="preferred" in sys.argv)

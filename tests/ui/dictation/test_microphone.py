@@ -150,6 +150,23 @@ def test_there_is_none(server: AudioServer, tmp_path: Path) -> None:
     listener.end()
 
 
+@needs_sound_server
+def test_what_is_played_back_is_what_was_said(server: AudioServer, tmp_path: Path) -> None:
+    said = noise_file(tmp_path / "said.wav", 3.0)
+    (tmp_path / "said.pcm").write_bytes(said.tobytes())
+    silent = Listener(server, "play", str(tmp_path / "said.pcm"))
+    assert silent.ask("play") == [{"played": False}]
+    silent.end()
+    server.plug_in("mic")
+    heard = Capture(server, tmp_path / "heard.pcm", "mic")
+    heard.ask("open")
+    player = Listener(server, "play", str(tmp_path / "said.pcm"))
+    assert player.ask("play") == [{"played": True}]
+    heard.wait_for(said[LEAD_IN : 2 * RATE])
+    player.end()
+    heard.end()
+
+
 class System:
     """A system that asks its user whether the microphone may be used."""
 
