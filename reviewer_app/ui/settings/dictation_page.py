@@ -74,6 +74,7 @@ class DictationPage(Page):
         form = QFormLayout()
         form.setHorizontalSpacing(24)
         form.setVerticalSpacing(10)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         for name in ENGINES:
             self.engine.addItem(name, name)
         self.engine.setAccessibleName("Engine")
