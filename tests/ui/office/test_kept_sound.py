@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import shiboken6
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.policy import Policy
 from reviewer_app.dictation.engine import Hearing
 from reviewer_app.dictation.values import HeardUtterance
+from reviewer_app.errors import DiskFull
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.dictation.recorder import Recorder
 from reviewer_app.ui.office.kept_sound import KeptSound
@@ -115,3 +117,22 @@ def test_a_full_disk_is_told_and_what_was_kept_stays(signed_in: Office, case_id:
     assert kept == speech(1.1)[: len(kept)]
     assert len(kept) >= 32_000
     recorder.close()
+
+
+@needs_limits
+def test_what_cannot_be_kept_as_a_case_is_left_is_told_where_all_is(
+    signed_in: Office, case_id: str, qtbot: QtBot
+) -> None:
+    source = FedSource()
+    desk = open_desk(signed_in, case_id)
+    recorder = Recorder(source, desk.sounds, signed_in.runner, HeardEngine)
+    recorder.start(Hearing.TEXT)
+    source.give(speech(0.2))
+    with full_disk() as disk:
+        disk.fill()
+        recorder.close()
+        desk.sounds.close()
+        shiboken6.delete(recorder)
+        qtbot.waitUntil(lambda: bool(signed_in.told))
+        disk.free()
+    assert [type(one) for one in signed_in.told] == [DiskFull]
