@@ -49,6 +49,7 @@ class Commands(QObject):
     def _read(self) -> None:
         for line in sys.stdin:
             self.given.emit(line.strip())
+        self.given.emit("quit")  # whoever started it is gone
 
     def _do(self, line: str) -> None:
         name, _, rest = line.partition(" ")
