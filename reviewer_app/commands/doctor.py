@@ -57,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
         _window,
         lambda: _screens(args.profile),
         _audio,
+        lambda: [_dictation(args.profile)],
         _decoders,
         _keyring,
         lambda: _disk(args.profile),
@@ -127,6 +128,24 @@ def _audio() -> list[Finding]:
     if count == 0:
         return [Finding("Microphone", "limited", "none found", "Dictation needs one; everything else works.")]
     return [Finding("Microphone", "works", f"{count} found")]
+
+
+def _dictation(profile: Path | None) -> Finding:
+    """Try the engine that the settings name, as their page does."""
+    from reviewer_app.dictation.checking import check_engine, require_model
+    from reviewer_app.paths import profile_paths
+    from reviewer_app.settings import load_settings
+
+    settings, _said = load_settings(profile_paths(profile).config / "settings.json")
+    model = Path(settings.dictation_model) if settings.dictation_model else None
+    try:
+        if model is not None:
+            require_model(model, settings.dictation_model_sha256)
+        checked = check_engine(settings.dictation_engine, model)
+    except ReviewerError as error:
+        return Finding("Dictation", "limited", error.sentence, error.next_step or "Sound is recorded all the same.")
+    advice = "" if checked.keeps_up else "Words come late, or choose a smaller model; sound is recorded all the same."
+    return Finding("Dictation", "works" if checked.keeps_up else "limited", checked.words, advice)
 
 
 def _decoders() -> list[Finding]:

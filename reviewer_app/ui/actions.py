@@ -46,7 +46,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("finding-new", "New finding", "plus", "Ctrl+Shift+F", "case"),
     _A("finding-up", "Move the finding up", "", "Alt+Up", "case"),
     _A("finding-down", "Move the finding down", "", "Alt+Down", "case"),
-    _A("finding-insert", "Put the finding into the text", "", "Alt+Return", "case"),
+    _A("finding-insert", "Put the finding into the text", "", "Alt+I", "case"),
     # how a text of the opinion is set
     _A("text-bold", "Bold words", "text-bolder", "Ctrl+B", "case"),
     _A("text-heading", "Heading, smaller heading, or running text", "text-h", "Ctrl+Shift+H", "case"),
@@ -70,7 +70,6 @@ ACTIONS: tuple[Action, ...] = (
     _A("accept-all-dictated", "Accept all dictated passages that were shown", "checks", "Ctrl+Shift+Y", "case"),
     _A("dictated-word", "Dictated word: others, its sound, what was on the screen", "", "Alt+Return", "case"),
     _A("read-aloud", "Read the opinion aloud from the caret on, or stop", "speaker-high", "", "case"),
-    _A("dictate-stop", "Close the microphone", "microphone-slash", "", "case"),
     # moving and writing in the opinion, also by voice
     _A("next-field", "Next text of the opinion", "", "", "case"),
     _A("previous-field", "Text before of the opinion", "", "", "case"),

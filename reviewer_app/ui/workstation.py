@@ -309,6 +309,7 @@ class Workstation(QObject):
         )
         page.changed.connect(self._change_settings)
         page.signature.try_wanted.connect(self._try_stamps)
+        page.dictation.check_wanted.connect(self._check_engine)
         page.closed.connect(self.office.resume)
         self.window.screens.currentChanged.connect(self._screen_changed)
         self.window.set_navigation("")
@@ -325,6 +326,12 @@ class Workstation(QObject):
                 page.signature.take_answer(words, good=good)
 
         try_stamps(self.outside.runner, settings, tell)
+
+    def _check_engine(self, engine: str, model: str) -> None:
+        from reviewer_app.ui.checking_engine import check_engine_in_job  # noqa: PLC0415 - as above
+
+        if self._settings_page is not None:
+            check_engine_in_job(self.outside.runner, engine, model, self._settings_page.dictation)
 
     def _show_keys(self) -> None:
         """Show the table of keys, also where another subject of the settings is in sight."""

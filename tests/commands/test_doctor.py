@@ -21,6 +21,7 @@ def test_doctor_says_what_works_here(tmp_path: Path, capsys: pytest.CaptureFixtu
     findings = {one["subject"]: one for one in json.loads(capsys.readouterr().out)["findings"]}
     assert status == 0
     assert findings["Window and fonts"]["state"] == "works"
+    assert findings["Dictation"]["words"].startswith("pocketsphinx ")
     assert findings["Keyring"]["state"] == "limited"  # the tests' keyring is none
     assert any("1.2.840.10008.1.2.4.90" in subject for subject in findings)
     assert findings["Damaged pictures"]["state"] == "works"

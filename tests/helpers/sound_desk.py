@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -75,8 +76,9 @@ class FedSource(SoundSource):
 
     def deleteLater(self) -> None:  # noqa: N802 - Qt's name
         """Stay: the next recording has it again."""
-        for signal in (self.opened, self.came, self.switched, self.lost):
-            signal.disconnect()
+        with warnings.catch_warnings(action="ignore"):  # not all of them have somebody who listens
+            for signal in (self.opened, self.came, self.switched, self.lost):
+                signal.disconnect()
 
     @property
     def is_open(self) -> bool:

@@ -247,7 +247,7 @@ def test_settings_lie_over_an_open_case_and_are_in_force_in_it(
     assert isinstance(page, SettingsPage)
     assert "tool-window" not in window.enabled_actions()
     page.mouse.tell({"mouse_right": "menu"})
-    page.keyboard.give("tool-length", "F8")
+    page.keyboard.give("tool-length", "F11")
     page.closed.emit()
     assert view.open_case is not None
     assert view.open_case.screen is not None
@@ -255,7 +255,7 @@ def test_settings_lie_over_an_open_case_and_are_in_force_in_it(
     assert view.open_case.screen.workspace.scene.mouse.right == "menu"
     assert "tool-window" in window.enabled_actions()
     length = [one for one in view.open_case.screen.tools.findChildren(QToolButton) if one.accessibleName() == "Length"]
-    assert [one.toolTip() for one in length] == ["Length (F8)"]
+    assert [one.toolTip() for one in length] == ["Length (F11)"]
 
 
 def test_a_case_opens_without_the_first_report_and_anew_with_it(

@@ -92,8 +92,11 @@ class CaseDictation(QObject):
 
     def _engine(self) -> Engine:
         """Return the engine of the settings, in a process of its own; in a job."""
+        from reviewer_app.dictation.checking import require_model  # noqa: PLC0415 - as above
         from reviewer_app.dictation.process import EngineProcess  # noqa: PLC0415 - as above
 
         settings = self._settings
         model = Path(settings.dictation_model) if settings.dictation_model else None
+        if model is not None:
+            require_model(model, settings.dictation_model_sha256)
         return EngineProcess(settings.dictation_engine or ALWAYS_THERE, model)

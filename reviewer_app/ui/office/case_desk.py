@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -42,6 +42,7 @@ from reviewer_app.ui.office.case_digest import identity_of
 from reviewer_app.ui.office.checkpoint_keeper import CheckpointKeeper
 from reviewer_app.ui.office.fresh_facts import Facts, read_facts, renewed
 from reviewer_app.ui.office.kept_looks import KeptLooks
+from reviewer_app.ui.office.kept_sound import KeptSound
 from reviewer_app.ui.office.newer_records import known_newer
 from reviewer_app.ui.office.own_words import keep_own_word
 from reviewer_app.ui.office.page_counts import Readers, count_and_keep, what_counts
@@ -52,7 +53,6 @@ from reviewer_app.ui.office.signing_desk import ShownPreview, SigningDesk
 
 if TYPE_CHECKING:
     from reviewer_app.report.spelling import SpellingProcess
-    from reviewer_app.ui.office.kept_sound import KeptSound
     from reviewer_app.ui.office.opened_case import OpenedCase
     from reviewer_app.viewer.waveform_layout import WaveformRecord
 
@@ -76,6 +76,7 @@ class OfficeDesk:
         self._state = opened.state
         self._signing = SigningDesk(services, opened, self.open_stream)
         self._speller: SpellingProcess | None = None
+        self.sounds = KeptSound(services, opened.case.id)
         self._looks = KeptLooks(services, opened.case.id)
         self._keeper = ArrangementKeeper(opened.case.id)
         self._sealer = MarksSealer()
@@ -105,13 +106,6 @@ class OfficeDesk:
     def amending(self) -> CaseAmending:
         """What adds to the opinion of the case once it was delivered."""
         return self._amending
-
-    @cached_property
-    def sounds(self) -> KeptSound:
-        """What keeps the sound that is dictated."""
-        from reviewer_app.ui.office.kept_sound import KeptSound  # noqa: PLC0415 - a case opens without it
-
-        return KeptSound(self._services, self.case.id)
 
     @property
     def runner(self) -> JobRunner:
@@ -460,6 +454,7 @@ class OfficeDesk:
             job.cancel()  # a paper may have another version before it is counted
         self._checkpoint.close()
         self._looks.close()
+        self.sounds.close()
         self._signing.end()
         if (speller := self._speller) is not None:  # in a job: a question that is under way is ended with the child
             self._services.runner.submit(Lane.PROCESS, lambda _token: speller.close())
@@ -481,10 +476,7 @@ class OfficeDesk:
         return when_open
 
     def _always_told(self, failed: Failed) -> Failed:
-        def tell(error: BaseException) -> None:
-            (failed if self._open else self._services.show_error)(error)
-
-        return tell
+        return lambda error: (failed if self._open else self._services.show_error)(error)  # noqa: PLW0108 - asked when it fails
 
     def _all_instances(self) -> tuple[StoredInstance, ...]:
         """Return all instances with their hashes, from the records themselves; in a job.

@@ -16,6 +16,11 @@ class KeptSound:
 
     def __init__(self, services: Services, case_id: str) -> None:
         self._services, self._case_id = services, case_id
+        self._open = True
+
+    def close(self) -> None:
+        """The case is left: what cannot be kept of what is on its way is told to the user, and nothing to the case."""
+        self._open = False
 
     def now(self) -> datetime:
         """The present."""
@@ -23,9 +28,17 @@ class KeptSound:
 
     def keep(self, piece: Piece, done: Callable[[SoundSegment], None], failed: Failed) -> None:
         """Keep a piece in the store lane."""
+
+        def kept(segment: SoundSegment) -> None:
+            if self._open:
+                done(segment)
+
+        def not_kept(error: BaseException) -> None:
+            (failed if self._open else self._services.show_error)(error)
+
         self._services.store(
             lambda vault: vault.add_sound(self._case_id, piece.recording, piece.number, piece.began, piece.sound),
-            done, failed,
+            kept, not_kept,
         )  # fmt: skip
 
     def sound(self, segments: Sequence[str]) -> bytes:

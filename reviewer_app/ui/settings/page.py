@@ -13,6 +13,7 @@ from reviewer_app.ui import parts, theme
 from reviewer_app.ui.monitor_profiles import LookUp
 from reviewer_app.ui.settings.choice_pages import GeneralPage, MousePage
 from reviewer_app.ui.settings.corners_page import CornersPage
+from reviewer_app.ui.settings.dictation_page import DictationPage
 from reviewer_app.ui.settings.display_page import DisplayPage
 from reviewer_app.ui.settings.keyboard_page import KeyboardPage
 from reviewer_app.ui.settings.phrases_page import PhrasesPage
@@ -43,7 +44,7 @@ class SettingsPage(QWidget):
         self.keyboard, self.mouse = KeyboardPage(settings), MousePage(settings)
         self.general, self.display = GeneralPage(settings), DisplayPage(settings, today, look_up)
         self.corners, self.phrases = CornersPage(settings), PhrasesPage(settings)
-        self.signature = SignaturePage(settings)
+        self.signature, self.dictation = SignaturePage(settings), DictationPage(settings)
         self.subjects = QListWidget()
         self.subjects.setAccessibleName("Subjects")
         self.subjects.setIconSize(QSize(18, 18))
@@ -55,6 +56,7 @@ class SettingsPage(QWidget):
             ("monitor", "Display", self.display),
             ("corners-out", "Corners", self.corners),
             ("text-aa", "Phrases and templates", self.phrases),
+            ("microphone", "Dictation", self.dictation),
             ("pen-nib", "Signature", self.signature),
             ("sliders-horizontal", "Look, lock and network", self.general),
         )
@@ -86,6 +88,6 @@ class SettingsPage(QWidget):
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is kept now."""
-        own = (self.keyboard, self.mouse, self.general, self.display, self.corners, self.phrases, self.signature)
-        for page in own:
+        own = (self.keyboard, self.mouse, self.general, self.display, self.corners, self.phrases)
+        for page in (*own, self.signature, self.dictation):
             page.show_settings(settings)

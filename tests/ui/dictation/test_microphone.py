@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from queue import Queue
 from typing import Any
 
 import numpy as np
@@ -22,50 +16,20 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.ui.dictation import microphone as module
 from reviewer_app.ui.dictation.microphone import Microphone
 from tests.helpers.audio_server import RATE, AudioServer, audio_server, needs_sound_server
+from tests.helpers.listener import Listener
 from tests.helpers.patience import PATIENCE
 
-ROOT = Path(__file__).parents[3]
 #: Samples that a server which begins to play into a microphone just opened may leave out.
 LEAD_IN = RATE // 4
 Samples = np.ndarray[tuple[int, ...], np.dtype[np.int16]]
 
 
-class Listener:
-    """A program that listens; `told` is what it said, `did` the commands it was given."""
+class Capture(Listener):
+    """A program that writes what a microphone gives to a file."""
 
     def __init__(self, server: AudioServer, file: Path, device: str = "", *words: str) -> None:
         self._file = file
-        environment = {**os.environ, **server.environment, "QT_QPA_PLATFORM": "offscreen"}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.helpers.capture_programs", str(file), device, *words], cwd=ROOT, text=True,
-            env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=1,
-        )  # fmt: skip
-        self._said: Queue[str] = Queue()
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-        assert self.next() == {"ready": True}
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        with self._process.stdout as lines:
-            for line in lines:
-                self._said.put(line)
-
-    def next(self) -> dict[str, Any]:
-        said: dict[str, Any] = json.loads(self._said.get(timeout=PATIENCE))
-        return said
-
-    def give(self, command: str) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{command}\n")
-
-    def ask(self, command: str) -> list[dict[str, Any]]:
-        """Give a command and return what was said until it was done."""
-        self.give(command)
-        said = [self.next()]
-        while said[-1] != {"did": command}:
-            said.append(self.next())
-        return said[:-1]
+        super().__init__(server, str(file), device, *words)
 
     def sound(self) -> Samples:
         return np.fromfile(self._file, np.int16)
@@ -79,13 +43,6 @@ class Listener:
                 return at // 2
             time.sleep(0.05)
         raise AssertionError("the sound did not come")
-
-    def end(self) -> None:
-        self.give("quit")
-        assert self._process.wait(20) == 0
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._reader.join()
 
 
 @pytest.fixture
@@ -105,7 +62,7 @@ def test_what_is_played_comes_out_sample_by_sample_also_over_a_busy_window(serve
     server.plug_in("mic")
     server.use("mic")
     said = noise_file(tmp_path / "said.wav", 4.0)
-    listener = Listener(server, tmp_path / "heard.pcm")
+    listener = Capture(server, tmp_path / "heard.pcm")
     assert listener.ask("devices") == [{"devices": {"mic": True}}]
     assert listener.ask("open") == [{"opened": "mic"}]
     player = server.play(tmp_path / "said.wav", "mic")
@@ -123,7 +80,7 @@ def test_a_device_with_a_form_of_its_own_is_resampled(server: AudioServer, tmp_p
     server.plug_in("mic", rate=44_100, channels=2)
     wave = 8000 * np.sin(2 * np.pi * 440 * np.arange(44_100 * 2) / 44_100)
     soundfile.write(tmp_path / "said.wav", np.stack([wave, wave], axis=1).astype(np.int16), 44_100)
-    listener = Listener(server, tmp_path / "heard.pcm", "mic", "preferred")
+    listener = Capture(server, tmp_path / "heard.pcm", "mic", "preferred")
     assert listener.ask("open") == [{"opened": "mic"}]
     server.play(tmp_path / "said.wav", "mic").wait()
     until = time.monotonic() + PATIENCE
@@ -143,7 +100,7 @@ def test_one_that_was_chosen_is_unplugged_mid_word(server: AudioServer, tmp_path
     server.plug_in("headset")
     server.use("headset")
     said = noise_file(tmp_path / "said.wav", 20.0)
-    listener = Listener(server, tmp_path / "heard.pcm", "headset")
+    listener = Capture(server, tmp_path / "heard.pcm", "headset")
     listener.ask("open")
     player = server.play(tmp_path / "said.wav", "headset")
     start = listener.wait_for(said[LEAD_IN:RATE])
@@ -172,7 +129,7 @@ def test_the_next_one_goes_on_where_none_was_chosen(server: AudioServer, tmp_pat
     for name in ("first", "second"):
         server.plug_in(name)
     server.use("first")
-    listener = Listener(server, tmp_path / "heard.pcm")
+    listener = Capture(server, tmp_path / "heard.pcm")
     assert listener.ask("open") == [{"opened": "first"}]
     server.unplug("first")
     said = listener.next()
@@ -186,11 +143,28 @@ def test_the_next_one_goes_on_where_none_was_chosen(server: AudioServer, tmp_pat
 
 @needs_sound_server
 def test_there_is_none(server: AudioServer, tmp_path: Path) -> None:
-    listener = Listener(server, tmp_path / "heard.pcm")
+    listener = Capture(server, tmp_path / "heard.pcm")
     assert listener.ask("devices") == [{"devices": {}}]
     assert listener.ask("open") == [{"lost": module.NO_MICROPHONE, "open": False}]
     assert listener.ask("close") == []
     listener.end()
+
+
+@needs_sound_server
+def test_what_is_played_back_is_what_was_said(server: AudioServer, tmp_path: Path) -> None:
+    said = noise_file(tmp_path / "said.wav", 3.0)
+    (tmp_path / "said.pcm").write_bytes(said.tobytes())
+    silent = Listener(server, "play", str(tmp_path / "said.pcm"))
+    assert silent.ask("play") == [{"played": False}]
+    silent.end()
+    server.plug_in("mic")
+    heard = Capture(server, tmp_path / "heard.pcm", "mic")
+    heard.ask("open")
+    player = Listener(server, "play", str(tmp_path / "said.pcm"))
+    assert player.ask("play") == [{"played": True}]
+    heard.wait_for(said[LEAD_IN : 2 * RATE])
+    player.end()
+    heard.end()
 
 
 class System:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
+import shiboken6
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.policy import Policy
+from reviewer_app.dictation.engine import Hearing
+from reviewer_app.dictation.values import HeardUtterance
+from reviewer_app.errors import DiskFull
 from reviewer_app.store.vault import Vault
+from reviewer_app.ui.dictation.recorder import Recorder
+from reviewer_app.ui.office.kept_sound import KeptSound
 from tests.helpers.desk_answers import KEY_PASSPHRASE, install_key, previewed, sign
+from tests.helpers.full_disk import full_disk, needs_limits
 from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, downloaded, open_desk
+from tests.helpers.sound_desk import FedSource, HeardEngine
 from tests.helpers.store_values import NOON
 
 
@@ -43,3 +53,86 @@ def test_sound_is_deleted_at_signing_unless_the_service_keeps_it(
     assert done.error is None
     assert [one.id for one in vault.sounds(case_id)] == [segment.id] * kept
     assert sound_kinds(vault) == ["sound-recorded", *["sound-deleted"] * (not kept)]
+
+
+def speech(seconds: float) -> bytes:
+    wave = 9000 * np.sin(2 * np.pi * 220 * np.arange(round(seconds * 16_000)) / 16_000)
+    return wave.astype(np.int16).tobytes()
+
+
+def recorder_on(office: Office, case_id: str, source: FedSource) -> Recorder:
+    return Recorder(source, KeptSound(office.services, case_id), office.runner, HeardEngine)
+
+
+def all_sound(vault: Vault, case_id: str) -> bytes:
+    return vault.sound([one.id for one in vault.sounds(case_id)])
+
+
+def test_what_is_being_said_is_kept_when_the_vault_is_locked(
+    signed_in: Office, case_id: str, offices: Callable[..., Office]
+) -> None:
+    source = FedSource()
+    recorder = recorder_on(signed_in, case_id, source)
+    recorder.start(Hearing.TEXT)
+    source.give(speech(5.2) + speech(0.13))
+    recorder.close()
+    signed_in.close()
+    assert all_sound(offices().vault, case_id) == speech(5.2) + speech(0.13)
+
+
+def test_an_engine_hears_what_the_vault_holds(signed_in: Office, case_id: str, qtbot: QtBot) -> None:
+    source = FedSource()
+    heard: list[HeardUtterance] = []
+    recorder = recorder_on(signed_in, case_id, source)
+    recorder.heard.connect(heard.append)
+    recorder.start(Hearing.TEXT)
+    source.give(speech(1.4))
+    recorder.stop()
+    qtbot.waitUntil(lambda: bool(heard))
+    segments = [one.id for one in signed_in.vault.sounds(case_id)]
+    assert list(heard[0].segments) == segments[: len(heard[0].segments)]
+    assert all_sound(signed_in.vault, case_id) == speech(1.4)
+    recorder.close()
+
+
+@needs_limits
+def test_a_full_disk_is_told_and_what_was_kept_stays(signed_in: Office, case_id: str, qtbot: QtBot) -> None:
+    source = FedSource()
+    told: list[str] = []
+    recorder = recorder_on(signed_in, case_id, source)
+    recorder.trouble.connect(told.append)
+    recorder.start(Hearing.TEXT)
+    source.give(speech(1.1))
+    qtbot.waitUntil(lambda: len(signed_in.vault.sounds(case_id)) == 2)
+    with full_disk() as disk:
+        disk.fill()
+        source.give(speech(1.0))
+        qtbot.waitUntil(lambda: bool(told))
+        assert not source.is_open
+        disk.free()
+    assert told[0].startswith("The disk is full")
+    assert told[0].endswith("The microphone was closed.")
+    assert len(told) == 1
+    kept = all_sound(signed_in.vault, case_id)
+    assert kept == speech(1.1)[: len(kept)]
+    assert len(kept) >= 32_000
+    recorder.close()
+
+
+@needs_limits
+def test_what_cannot_be_kept_as_a_case_is_left_is_told_where_all_is(
+    signed_in: Office, case_id: str, qtbot: QtBot
+) -> None:
+    source = FedSource()
+    desk = open_desk(signed_in, case_id)
+    recorder = Recorder(source, desk.sounds, signed_in.runner, HeardEngine)
+    recorder.start(Hearing.TEXT)
+    source.give(speech(0.2))
+    with full_disk() as disk:
+        disk.fill()
+        recorder.close()
+        desk.sounds.close()
+        shiboken6.delete(recorder)
+        qtbot.waitUntil(lambda: bool(signed_in.told))
+        disk.free()
+    assert [type(one) for one in signed_in.told] == [DiskFull]
