@@ -58,7 +58,7 @@ class ShownPassages(QObject):
         self._work, self._fields, self._frame, self._now = work, fields, frame, now
         self._is_looked_at = is_looked_at
         self._seconds: dict[tuple[str, str, int], float] = {}
-        self._whole: set[tuple[str, str]] = set()
+        self._standing: tuple[object, dict[str, list[DictatedRun]]] = ((), {})
         self._last = now()
         self._steps = QTimer(self, interval=STEP_MS)
         self._steps.timeout.connect(self.look)
@@ -72,8 +72,18 @@ class ShownPassages(QObject):
             self._steps.stop()
 
     def is_shown(self, passage: DictatedPassage) -> bool:
-        """Return whether all words of a passage, as they read now, were in sight long enough."""
-        return (passage.id, passage.text) in self._whole
+        """Return whether all that stands of a passage, in whatever field, was in sight long enough as it reads now."""
+        words = [at for at, _start, _end in _words(passage, self._runs_of(passage))]
+        return bool(words) and all(self._seconds.get((passage.id, passage.text, at), 0.0) >= MOMENT for at in words)
+
+    def _runs_of(self, passage: DictatedPassage) -> list[DictatedRun]:
+        runs = self._work().runs
+        if self._standing[0] is not runs:
+            found: dict[str, list[DictatedRun]] = {}
+            for one in runs:
+                found.setdefault(one.passage, []).append(one)
+            self._standing = (runs, found)
+        return self._standing[1].get(passage.id, [])
 
     def look(self) -> None:
         """Add the time since the last look to all words that are in sight."""
@@ -92,21 +102,18 @@ class ShownPassages(QObject):
             runs = list(field.dictated.runs)
             for passage_id in dict.fromkeys(one.passage for one in field.dictated.runs_in(*seen)):
                 passage = waits.get(passage_id)
-                if passage is not None and self._add(passage, runs, seen, passed):
-                    self._whole.add((passage.id, passage.text))
-                    more = True
+                if passage is not None:
+                    self._add(passage, runs, seen, passed)
+                    more = more or self.is_shown(passage)
         if more:
             self.shown.emit()
 
-    def _add(self, passage: DictatedPassage, runs: Iterable[DictatedRun], seen: tuple[int, int], passed: float) -> bool:
-        whole = True
+    def _add(self, passage: DictatedPassage, runs: Iterable[DictatedRun], seen: tuple[int, int], passed: float) -> None:
         for at, start, end in _words(passage, (one for one in runs if one.passage == passage.id)):
             key = (passage.id, passage.text, at)
             seconds = self._seconds.get(key, 0.0)
             if seconds < MOMENT and seen[0] <= start and end <= seen[1]:
-                self._seconds[key] = seconds = seconds + passed
-            whole = whole and seconds >= MOMENT
-        return whole
+                self._seconds[key] = seconds + passed
 
     def _in_sight(self, field: TextField, places: DocumentPlaces) -> tuple[int, int] | None:
         """Return from which place to which the lines of a field are in sight, each as a whole; None for none.

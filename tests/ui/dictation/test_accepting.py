@@ -258,3 +258,21 @@ def test_a_click_on_an_uncertain_word_offers_others_and_on_no_other_word(speakin
 
     assert not click(6)
     assert click(15)
+
+
+def test_words_that_were_out_of_sight_are_not_accepted_for_those_that_were_left_of_a_passage(
+    speaking: Speaking,
+) -> None:
+    field = speaking.begin()
+    speaking.say("there is no nodule in the left lung")
+    field.setTextCursor(cursor_over(field.document(), 0, len("There is no nodule in the ")))
+    field.cut()
+    field.flush()
+    _look(speaking)
+    (passage,) = speaking.desk.work.dictated
+    assert speaking.dictation.accepting.how(passage) is Accepted.SHOWN
+    speaking.editor.undo()
+    assert speaking.text() == "There is no nodule in the left lung"
+    assert speaking.dictation.accepting.how(passage) is None
+    _look(speaking)
+    assert speaking.dictation.accepting.how(passage) is Accepted.SHOWN
