@@ -17,7 +17,7 @@ from reviewer_app.cases.annotations import Annotation, KeyImage, ShownSource, ke
 from reviewer_app.cases.changed_numbers import quoted_in
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView
-from reviewer_app.cases.dictated import DictatedRun, RunsChange
+from reviewer_app.cases.dictated import DictatedPassage, DictatedRun, RunsChange
 from reviewer_app.cases.dictated_places import runs_after, with_more
 from reviewer_app.cases.life_cycle import OPEN_STATES
 from reviewer_app.cases.views import Bookmark
@@ -239,10 +239,13 @@ class WorkEditor(QObject):
         self._add(made)
         return made
 
-    def set_fields(self, values: Mapping[str, str], label: str, *, said: Sequence[DictatedRun] = ()) -> None:
+    def set_fields(
+        self, values: Mapping[str, str], label: str, *, said: Sequence[DictatedRun] = (),
+        new: Sequence[DictatedPassage] = (),
+    ) -> None:  # fmt: skip
         """Change fields of the opinion in one edit; those that already have the value are left out.
 
-        `said` are dictated words that came with it from elsewhere.
+        `said` are dictated words that came with it from elsewhere, `new` the passages of them that are unknown here.
         """
         opinion = self.work.opinion
         fields = [
@@ -250,7 +253,10 @@ class WorkEditor(QObject):
         ]
         if fields:
             edit = self._edit(label, fields=fields)
-            self._add(replace(edit, runs=with_more(self.work.runs, edit.runs, said)) if said else edit)
+            if said:
+                came = tuple(DictatedChange(None, one) for one in new)
+                edit = replace(edit, dictated=came, runs=with_more(self.work.runs, edit.runs, said))
+            self._add(edit)
 
     def change_dictated(
         self,

@@ -11,7 +11,6 @@ from PySide6.QtCore import QMimeData, QPoint, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QDropEvent, QMouseEvent, QPainter, QPaintEvent, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
-from reviewer_app.cases.dictated import DictatedRun
 from reviewer_app.cases.evidence import Token
 from reviewer_app.cases.opinion import NO, YES, OpinionField
 from reviewer_app.cases.searching import Search
@@ -73,7 +72,7 @@ class TextField(OpinionText):
         self.setReadOnly(context.editor.read_only)
         self._landing: Landing | None = None
         self._dropping = False
-        self.edited.connect(lambda text: context.editor.set_fields({path: text}, f"Write: {name}", said=self._landed()))
+        self.edited.connect(lambda text: self._hand_over(text, f"Write: {name}"))
         self.waiting.connect(lambda there: context.editor.set_typing(self, typing=there))
         self.token_opened.connect(context.open_token)
         self.token_pointed.connect(lambda token, at, words: context.pointed(token, at, words, self.viewport()))
@@ -127,13 +126,16 @@ class TextField(OpinionText):
         super().dropEvent(event)
         self._dropping, self._landing = False, None
 
-    def _landed(self) -> tuple[DictatedRun, ...]:
-        """Return where dictated words stand that were just put here."""
+    def _hand_over(self, text: str, label: str) -> None:
+        """Hand over what stands here, with the dictated words that were just put here."""
         if self._landing is None:
-            return ()
+            self._editor.set_fields({self.path: text}, label)
+            return
         from reviewer_app.ui.dictation.flat_document import flat_text  # noqa: PLC0415 - few dictate
 
-        return self._landing.runs_in(flat_text(self.document()), self.path)
+        landed, new = self._landing.for_work(self._editor.work, self.path)
+        runs = landed.runs_in(flat_text(self.document()), self.path)
+        self._editor.set_fields({self.path: text}, label, said=runs, new=new)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Offer other words where an uncertain one was clicked."""

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import msgspec
 from PySide6.QtCore import QMimeData
 
-from reviewer_app.cases.dictated import DictatedRun, runs_of
+from reviewer_app.cases.dictated import DictatedPassage, DictatedRun, by_id, runs_of
 from reviewer_app.cases.dictated_places import flat, moved
 from reviewer_app.cases.work import Work
 from reviewer_app.decoding import from_json
+from reviewer_app.ui.case.editor import new_id
 from reviewer_app.ui.dictation.flat_document import flat_text, place_of
 
 if TYPE_CHECKING:
@@ -21,10 +22,14 @@ DICTATED_TYPE = "application/x-reviewer-dictated-words"
 
 
 class Carried(msgspec.Struct, frozen=True):
-    """Characters that are carried, and which of them were dictated; places count from the first of them."""
+    """Characters that are carried, and which of them were dictated; places count from the first of them.
+
+    `passages` are what the runs are of: where the words are put it may be unknown, in another case or after undo.
+    """
 
     text: str
     runs: tuple[DictatedRun, ...]
+    passages: tuple[DictatedPassage, ...] = ()
 
 
 class Landing(msgspec.Struct, frozen=True):
@@ -39,29 +44,54 @@ class Landing(msgspec.Struct, frozen=True):
         there = moved(self.carried.runs, self.carried.text, text[self.start : len(text) - self.behind])
         return tuple(replace(one, path=path, start=one.start + self.start, end=one.end + self.start) for one in there)
 
+    def for_work(self, work: Work, path: str) -> tuple[Landing, tuple[DictatedPassage, ...]]:
+        """Return it as it is put into a work, and the passages that are new there: those wait to be accepted."""
+        new = {one.id: _new(one, work, path) for one in self.carried.passages if not _known(one, work)}
+        runs = tuple(
+            replace(one, passage=new[one.passage].id) if one.passage in new else one for one in self.carried.runs
+        )
+        return Landing(Carried(self.carried.text, runs), self.start, self.behind), tuple(new.values())
+
+
+def _known(passage: DictatedPassage, work: Work) -> bool:
+    known = by_id(work.dictated, passage.id)
+    return known is not None and known.text == passage.text
+
+
+def _new(passage: DictatedPassage, work: Work, path: str) -> DictatedPassage:
+    """Return a passage without what belongs to where it was said: another case has other images and sound."""
+    taken = by_id(work.dictated, passage.id) is not None  # with another word chosen since
+    return replace(
+        passage, id=new_id() if taken else passage.id, path=path, recording="", segments=(), view=None, author="",
+        accepted=None, how=None,
+    )  # fmt: skip
+
 
 def chosen(field: TextField) -> Carried:
     """Return what is chosen in a field."""
     first, last = _chosen_places(field)
     text = flat_text(field.document())[first:last]
-    runs = () if field.dictated is None else field.dictated.runs
-    inside = (one for one in runs if one.start < last and one.end > first)
-    return Carried(
-        text,
-        tuple(
-            replace(
-                one, start=max(one.start, first) - first, end=min(one.end, last) - first,
-                at=one.at + max(one.start, first) - one.start,
-            )
-            for one in inside
-        ),
+    marks = field.dictated
+    if marks is None:
+        return Carried(text, ())
+    inside = tuple(
+        replace(
+            one, start=max(one.start, first) - first, end=min(one.end, last) - first,
+            at=one.at + max(one.start, first) - one.start,
+        )
+        for one in marks.runs
+        if one.start < last and one.end > first
     )  # fmt: skip
+    passages = (marks.passage(one) for one in dict.fromkeys(run.passage for run in inside))
+    return Carried(text, inside, tuple(one for one in passages if one is not None))
 
 
 def of_field(work: Work, path: str, markup: str) -> Carried:
     """Return what is carried of a whole field, as a markup that holds its text."""
     text = flat(markup)
-    return Carried(text, moved(runs_of(work.runs, path), flat(work.opinion.get(path)), text))
+    runs = moved(runs_of(work.runs, path), flat(work.opinion.get(path)), text)
+    carried = {one.passage for one in runs}
+    return Carried(text, runs, tuple(one for one in work.dictated if one.id in carried))
 
 
 def carry(data: QMimeData, carried: Carried) -> None:

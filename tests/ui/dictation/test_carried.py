@@ -6,11 +6,16 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.dictated import runs_of
+from reviewer_app.cases.dictated import Accepted, accepted, runs_of
 from reviewer_app.cases.dictated_places import flat
 from reviewer_app.cases.findings import Finding, findings
+from reviewer_app.cases.rules.checks import Outcome
+from reviewer_app.cases.work import DictatedChange
 from reviewer_app.ui.case.finding_drag import finding_text
+from reviewer_app.ui.dictation.choosing import choose_words
 from reviewer_app.ui.dictation.flat_document import cursor_over, flat_text
+from tests.helpers.case_desk import FakeDesk
+from tests.helpers.case_values import NOW
 from tests.helpers.dictated_values import FIELD
 from tests.helpers.speaking import Speaking
 
@@ -104,3 +109,59 @@ def test_words_of_others_carry_nothing(speaking: Speaking) -> None:
     field.insertFromMimeData(finding_text(Finding("f", text="A cyst"), speaking.desk.work, "en"))
     assert speaking.text(OTHER) == "A cyst"
     assert _standing(speaking, OTHER) == []
+
+
+def test_a_copy_waits_also_where_its_passage_was_undone_meanwhile(speaking: Speaking, qtbot: QtBot) -> None:
+    _begin(speaking)
+    _choose(speaking, "no nodule ")
+    speaking.field().copy()
+    speaking.editor.undo()
+    assert speaking.desk.work.dictated == ()
+    speaking.field(OTHER).paste()
+    assert _standing(speaking, OTHER) == ["no nodule "]
+    assert [one.outcome for one in speaking.top.checks() if one.id == f"dictated:{OTHER}"] == [Outcome.BLOCK]
+    (passage,) = speaking.desk.work.dictated
+    assert passage.path == OTHER
+    speaking.editor.undo()
+    assert speaking.desk.work.dictated == ()
+    assert not speaking.text(OTHER)
+
+
+def test_a_copy_waits_in_another_case_without_view_and_sound_of_where_it_was_said(
+    speaking: Speaking, qtbot: QtBot
+) -> None:
+    _begin(speaking)
+    said = speaking.desk.work.dictated[0]
+    assert said.view is not None
+    assert said.segments
+    accept = DictatedChange(said, accepted(said, "Practitioner/1", NOW, Accepted.SHOWN))
+    speaking.editor.change_dictated("Accept", [accept])
+    _choose(speaking, "no nodule ")
+    speaking.field().copy()
+    other = Speaking(FakeDesk())
+    qtbot.addWidget(other.panel)
+    other.field().paste()
+    (passage,) = other.desk.work.dictated
+    assert (passage.accepted, passage.how, passage.author, passage.view) == (None, None, "", None)
+    assert (passage.recording, passage.segments, passage.words) == ("", (), said.words)
+    assert [one.id for one in other.dictation.waiting()] == [passage.id]
+    assert any(one.id == f"dictated:{FIELD}" for one in other.top.checks())
+    other.trail.end()
+    other.desk.close()
+
+
+def test_a_copy_from_before_another_word_was_chosen_waits_as_what_it_says(speaking: Speaking) -> None:
+    _begin(speaking)
+    _choose(speaking, "in the left lung")
+    speaking.field().copy()
+    (said,) = speaking.desk.work.dictated
+    left = next(one for one in said.pieces if said.text[one.start : one.end] == "left")
+    assert choose_words(speaking.editor, speaking.field(), said, left, "right")
+    chosen = speaking.desk.work.dictated[0]
+    accept = DictatedChange(chosen, accepted(chosen, "Practitioner/1", NOW, Accepted.SHOWN))
+    speaking.editor.change_dictated("Accept", [accept])
+    assert speaking.dictation.waiting() == []
+    speaking.field(OTHER).paste()
+    assert speaking.text(OTHER) == "in the left lung"
+    (waits,) = speaking.dictation.waiting()
+    assert (waits.id != said.id, waits.text) == (True, said.text)
