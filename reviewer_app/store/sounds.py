@@ -87,6 +87,17 @@ class Sounds:
                 sound += stream.read()
         return bytes(sound)
 
+    def between(self, segments: Sequence[str], start: float, end: float) -> bytes:
+        """Return the part of pieces that follow each other between two seconds of their recording.
+
+        Raises as `read`.
+        """
+        sound = self.read(segments)
+        before = self._database.row(_BEFORE, tuple(segments[:1]))
+        first = 0 if before is None or before[0] is None else int(before[0])
+        begin, until = (max(0, round(one * _RATE) - first) * _SAMPLE for one in (start, end))
+        return sound[begin:until]
+
     def count(self, case_id: str) -> int:
         """Return how many pieces a case has."""
         row = self._database.row("SELECT count(*) FROM sounds WHERE case_id = ?", (case_id,))
@@ -111,6 +122,10 @@ class Sounds:
         return len(blobs)
 
 
+#: Samples of a recording before one of its pieces.
+_BEFORE = """SELECT sum(earlier.samples) FROM sounds AS this JOIN sounds AS earlier
+    ON earlier.case_id = this.case_id AND earlier.recording = this.recording AND earlier.number < this.number
+    WHERE this.id = ?"""
 _SELECT = "SELECT id, case_id, recording, number, began, samples, blob_id FROM sounds"
 
 

@@ -360,6 +360,10 @@ class Vault:
         """Return pieces, by their ids, one after the other as PCM; `CannotDecode` for what is no longer kept."""
         return self._parts.sounds.read(segments)
 
+    def sound_between(self, segments: Sequence[str], start: float, end: float) -> bytes:
+        """Return the part of these pieces between two seconds of their recording, as PCM; raises as `sound`."""
+        return self._parts.sounds.between(segments, start, end)
+
     def delete_sounds(self, case_id: str, reason: str) -> int:
         """Delete all sound of a case for a reason that the audit keeps; return how many pieces that were."""
         return self._parts.sounds.delete(case_id, reason)

@@ -129,6 +129,7 @@ def play(file: Path) -> None:
     """Play PCM as the program does, until told to quit."""
     app = QCoreApplication(["play"])
     playback = Playback()
+    playback.ended.connect(lambda: say(ended=True))
     known = {"play": lambda: say(played=playback.play(file.read_bytes())), "stop": playback.stop, "quit": app.quit}
     commands = Commands(known)
     say(ready=True)

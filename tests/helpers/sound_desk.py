@@ -56,6 +56,9 @@ class SoundDeskInMemory:
         known = {f"{one.recording}/{one.number}": one.sound for one in self.pieces}
         return b"".join(known[one] for one in segments)
 
+    def stretch(self, segments: Sequence[str], start: float, end: float) -> bytes:
+        return self.sound(segments)[round(start * BYTES) : round(end * BYTES)]
+
     def kept(self, recording: str = "") -> bytes:
         return b"".join(one.sound for one in self.pieces if recording in ("", one.recording))
 

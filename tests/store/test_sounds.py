@@ -55,6 +55,16 @@ def test_what_was_said_is_read_back(vault: Vault, data_dir: Path) -> None:
         assert again.verify_audit() is None
 
 
+def test_a_stretch_of_a_recording_is_read_from_the_pieces_it_lies_in(vault: Vault) -> None:
+    ids, whole = record(vault, "r1", 4), b"".join(piece_of(number) for number in range(4))
+    record(vault, "r2", 2)
+    assert vault.sound_between(ids[1:3], 1.5, 2.25) == whole[48_000:72_000]
+    assert vault.sound_between(ids[:2], 0.0, 0.5) == whole[:16_000]
+    assert vault.sound_between(ids[2:], 0.0, 99.0) == whole[64_000:]
+    with pytest.raises(CannotDecode):
+        vault.sound_between(["none"], 0.0, 1.0)
+
+
 def test_deleted_sound_is_gone_and_the_audit_knows(vault: Vault, data_dir: Path) -> None:
     vault.put_case(make_case("task-2"))
     ids, others = record(vault, "r1", 3), record(vault, "r2", 1, "task-2")

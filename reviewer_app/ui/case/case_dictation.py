@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,16 @@ from PySide6.QtCore import QObject
 
 from reviewer_app.cases.life_cycle import OPEN_STATES, CaseState
 from reviewer_app.dictation.engine import ALWAYS_THERE, Hearing
+from reviewer_app.ui.dictation.dictating import Dictating
 from reviewer_app.ui.dictation.held_key import HeldKey
 from reviewer_app.ui.dictation.recorder import MakeSource, Recorder
 from reviewer_app.ui.dictation.recording_bar import RecordingBar
+from reviewer_app.ui.dictation.replay import Replay
 
 if TYPE_CHECKING:
     from reviewer_app.dictation.engine import Engine
     from reviewer_app.settings import Settings
+    from reviewer_app.ui.case.opinion_panel import OpinionPanel
     from reviewer_app.ui.case.window import CaseWindow
     from reviewer_app.ui.dictation.source import SoundSource
 
@@ -30,7 +34,7 @@ class CaseDictation(QObject):
     `make_source` gives the microphone; it is the one of the settings unless something else is handed in.
     """
 
-    def __init__(self, window: CaseWindow, settings: Settings) -> None:
+    def __init__(self, window: CaseWindow, opinion: OpinionPanel, settings: Settings) -> None:
         super().__init__(window)
         self._window, self._desk, self._settings = window, window.desk, settings
         self.make_source: MakeSource = self._microphone
@@ -46,6 +50,11 @@ class CaseDictation(QObject):
         self.recorder.trouble.connect(self._say)
         self.bar.pressed.connect(lambda: self.do("dictate"))
         window.top.live.clicked.connect(self.recorder.stop)
+        self.writing = Dictating(window, self.recorder)
+        self._replay = Replay(self._desk.sounds, self._desk.runner, self)
+        self._replay.said.connect(self._say)
+        self.recorder.state_changed.connect(lambda state: self._replay.stop() if state.open else None)
+        opinion.play_sound = self._play
 
     @property
     def allowed(self) -> bool:
@@ -74,8 +83,14 @@ class CaseDictation(QObject):
         if engine != (settings.dictation_engine, settings.dictation_model):
             self.recorder.forget_engine()
 
+    def _play(self, segments: tuple[str, ...], start: float, end: float, heard: Callable[[], object]) -> None:
+        """Play kept sound; the microphone does not hear it."""
+        self.recorder.stop()
+        self._replay.play(segments, start, end, heard)
+
     def close(self) -> None:
         """Close the microphone for good: the case is left, or locked."""
+        self._replay.stop()
         self._key.forget()
         self.recorder.close()
 

@@ -44,7 +44,6 @@ from reviewer_app.viewer.workspace import ViewerWorkspace
 if TYPE_CHECKING:
     from reviewer_app.ui.case.citing import Citing
     from reviewer_app.ui.case.late_parts import Amending, CaseLesions, OpinionPanel, SignPage
-    from reviewer_app.ui.dictation.dictating import Dictating
 
 #: Narrower than this, or lower, the compact rules hold (look, section 7).
 COMPACT_WIDTH, COMPACT_HEIGHT = 1500, 820
@@ -82,7 +81,6 @@ class CaseWindow(QWidget):
 
     _citing: Citing | None = None
     #: What writes what is said; None where no recorder was joined to the window.
-    dictating: Dictating | None = None
 
     def __init__(
         self, desk: CaseDesk, settings: Settings, parent: QWidget | None = None, *, tools: ToolBar | None = None
@@ -191,7 +189,7 @@ class CaseWindow(QWidget):
         self.steps.kept_wanted.connect(lambda: self._kept.keep(self))
         if self._size_class is not None:
             opinion.set_compact(self._size_class[0])
-        self.dictation = late.CaseDictation(self, self._settings)
+        self.dictation = late.CaseDictation(self, opinion, self._settings)
         self.frame.fill_right(opinion, self.dictation.bar)
         joined = late.join_opinion(self, opinion, lesions, self._places)
         self._citing, self.revealing, self.comparing, self._paper_marking = joined

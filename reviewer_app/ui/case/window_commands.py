@@ -68,7 +68,6 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         "reveal": partial(_reveal, window, early=False),
         "reveal-early": partial(_reveal, window, early=True),
         "read-aloud": partial(_read_aloud, window),
-        "dictate-stop": partial(_stop_dictation, window),
         **{one: partial(_template, window, one) for one in _TEMPLATES},
         **{one: partial(_find, window, one) for one in _FINDINGS},
         "finding-insert": partial(_insert_finding, window),
@@ -256,16 +255,9 @@ def _dictated(window: CaseWindow, action_id: str) -> None:
 def _read_aloud(window: CaseWindow) -> None:
     """Read the opinion aloud, or stop; the microphone would hear it."""
     if not window.signing:
-        if window.dictating is not None:
-            window.dictating.stop()
+        window.finish()
+        window.dictation.do("dictate-stop")
         window.opinion.reading.toggle()
-
-
-def _stop_dictation(window: CaseWindow) -> None:
-    if window.dictating is not None:
-        window.dictating.stop()
-    else:
-        window.notices.show_text("info", "The microphone is closed.", seconds=8)
 
 
 def _write(window: CaseWindow, action_id: str) -> None:

@@ -34,3 +34,6 @@ class SoundDesk(Protocol):
 
     def sound(self, segments: Sequence[str]) -> bytes:
         """Return kept pieces by their ids, one after the other; waits, and is for jobs."""
+
+    def stretch(self, segments: Sequence[str], start: float, end: float) -> bytes:
+        """Return what lies between two seconds of the recording that kept pieces are of; for jobs."""

@@ -15,7 +15,6 @@ from reviewer_app.ui.dictation.spoken_commands import carry_out
 if TYPE_CHECKING:
     from reviewer_app.ui.case.fields import TextField
     from reviewer_app.ui.case.window import CaseWindow
-    from reviewer_app.ui.dictation.panel_dictation import Play
 
 OPENING = "opening"
 _TOLD_S = 8
@@ -57,25 +56,18 @@ class Recorder(Protocol):
 
 
 class Dictating(QObject):
-    """Joins the two; lives as long as the window, which knows it as `dictating`."""
+    """Joins the two; lives as long as the window."""
 
-    def __init__(self, window: CaseWindow, recorder: Recorder, play: Play | None = None) -> None:
-        """Join them; `play` plays kept sound."""
+    def __init__(self, window: CaseWindow, recorder: Recorder) -> None:
         super().__init__(window)
-        window.opinion.play_sound = play
         self._window, self._recorder = window, recorder
         self._trail = SpeakingTrail(self._field, window.workspace.current_bookmark, self)
         self._live = LiveText(window.editor, self._trail, self._open_text, self)
         self._live.said.connect(self._say)
         self._recording = self._listening = ""
-        window.dictating = self
         recorder.heard.connect(self._heard)
         recorder.commanded.connect(self._commanded)
         recorder.state_changed.connect(self._state_changed)
-
-    def stop(self) -> None:
-        """Close the microphone."""
-        self._recorder.stop()
 
     def _field(self) -> TextField | None:
         return self._window.opinion.last_text

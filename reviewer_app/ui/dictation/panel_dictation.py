@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.cases.dictated import DictatedPassage, DictatedPiece
 from reviewer_app.cases.work import DictatedChange, Edit
@@ -21,8 +21,8 @@ from reviewer_app.ui.dictation.shown_passages import ShownPassages, waiting
 if TYPE_CHECKING:
     from reviewer_app.ui.case.opinion_panel import OpinionPanel
 
-#: Plays kept sound: its pieces, and from which second to which of the recording; False where it cannot.
-Play: TypeAlias = Callable[[tuple[str, ...], float, float], bool]
+#: Plays kept sound: its pieces, from which second to which of the recording, and whom to tell when all was played.
+Play: TypeAlias = Callable[[tuple[str, ...], float, float, Callable[[], object]], None]
 _CHANGED = "This word was changed meanwhile: write it by hand."
 _NO_SOUND = "The sound of these words is not kept."
 
@@ -41,7 +41,6 @@ class PanelDictation(QObject):
     def __init__(self, panel: OpinionPanel, editor: WorkEditor) -> None:
         super().__init__(panel)
         self._panel, self._editor = panel, editor
-        self._replays = 0
         self.shown = ShownPassages(lambda: editor.work, panel.text_fields, panel.pages.viewport())
         self.accepting = Accepting(editor, self.shown, self.waiting, self.bring_into_sight, self)
         self.accepting.said.connect(self.said)
@@ -117,17 +116,15 @@ class PanelDictation(QObject):
     def replay(self, passage: DictatedPassage, start: float, end: float) -> None:
         """Play sound of a passage; all of it counts as heard when it has been played to its end."""
         play = self._panel.play_sound
-        self._replays += 1
-        if play is None or not passage.segments or not play(passage.segments, start, end):
+        if play is None or not passage.segments:
             self.said.emit(_NO_SOUND)
-        elif start <= passage.begins and end >= passage.ends:
-            to_the_end = partial(self._heard, passage, self._replays)
-            QTimer.singleShot(round((end - start) * 1000), self, to_the_end)
+            return
+        whole = start <= passage.begins and end >= passage.ends
+        play(passage.segments, start, end, partial(self._heard, passage) if whole else _nothing)
 
-    def _heard(self, passage: DictatedPassage, replay: int) -> None:
-        if replay == self._replays:  # else other sound took its place
-            self.accepting.note_replayed(passage)
-            self.show_state()
+    def _heard(self, passage: DictatedPassage) -> None:
+        self.accepting.note_replayed(passage)
+        self.show_state()
 
     def can_replay(self, passage: DictatedPassage) -> bool:
         """Return whether there is sound of a passage, and something that plays it."""
@@ -168,3 +165,7 @@ class PanelDictation(QObject):
 
         if not choose_words(self._editor, field, passage, piece, words):
             self.said.emit(_CHANGED)
+
+
+def _nothing() -> None:
+    """A word that was heard is no passage."""

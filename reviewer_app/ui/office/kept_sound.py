@@ -7,6 +7,7 @@ from datetime import datetime
 
 from reviewer_app.errors import Cancelled, StoreLocked
 from reviewer_app.store.values import SoundSegment
+from reviewer_app.store.vault import Vault
 from reviewer_app.ui.dictation.desk import Failed, Piece
 from reviewer_app.ui.office.services import Services
 
@@ -43,9 +44,16 @@ class KeptSound:
 
     def sound(self, segments: Sequence[str]) -> bytes:
         """Return kept pieces, in order; in a job, nothing of it once the vault is locked."""
+        return self._read(lambda vault: vault.sound(segments))
+
+    def stretch(self, segments: Sequence[str], start: float, end: float) -> bytes:
+        """Return a part of a recording, as `sound`."""
+        return self._read(lambda vault: vault.sound_between(segments, start, end))
+
+    def _read(self, read: Callable[[Vault], bytes]) -> bytes:
         if self._services.life.ended:
             raise Cancelled
         try:
-            return self._services.vault.sound(segments)
+            return read(self._services.vault)
         except StoreLocked:
             raise Cancelled from None

@@ -22,6 +22,7 @@ from reviewer_app.ui.dictation.recording_bar import ONLY_RECORDING, TOO_LOUD
 from reviewer_app.ui.window_actions import add_actions
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_window import click
+from tests.helpers.dictated_values import FIELD
 from tests.helpers.sound_desk import FedSource, HeardEngine
 
 RATE = 16_000
@@ -169,3 +170,51 @@ def test_changed_settings_are_in_force_the_next_time(
     source.give(speech(0.6))
     qtbot.waitUntil(lambda: len(made) == 2 and bool(made[1].fed))
     assert window.dictation.recorder._idle_minutes == 7
+
+
+def test_what_is_said_comes_into_the_opinion_with_its_sound_and_waits_to_be_accepted(
+    window: CaseWindow, source: FedSource, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    window.opinion.go_to_field(FIELD)
+    window.trigger("dictate")
+    source.give(speech(1.0))
+    window.trigger("dictate-stop")
+    qtbot.waitUntil(lambda: bool(desk.work.dictated))
+    (passage,) = desk.work.dictated
+    assert desk.work.opinion.get(FIELD) == "Lesion"
+    assert passage.segments
+    assert passage.view == window.workspace.current_bookmark()
+    assert any(one.id == f"dictated:{FIELD}" for one in window.checks())
+    dictation = window.opinion.dictation
+    assert dictation is not None
+    assert dictation.can_replay(passage)
+
+
+def test_the_microphone_is_closed_before_kept_sound_is_played(
+    window: CaseWindow, source: FedSource, desk: FakeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played: list[tuple[tuple[str, ...], float, float]] = []
+    monkeypatch.setattr(window.dictation._replay, "play", lambda *given: played.append(given[:3]))
+    window.opinion.go_to_field(FIELD)
+    window.trigger("dictate")
+    source.give(speech(1.0))
+    window.trigger("dictate-stop")
+    qtbot.waitUntil(lambda: bool(desk.work.dictated))
+    window.trigger("dictate")
+    assert state(window).open
+    (passage,) = desk.work.dictated
+    assert window.opinion.dictation is not None
+    window.opinion.dictation.replay(passage, passage.begins, passage.ends)
+    assert not state(window).open
+    assert played == [(passage.segments, passage.begins, passage.ends)]
+
+
+def test_the_microphone_is_closed_before_the_opinion_is_read_aloud(
+    window: CaseWindow, source: FedSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_then: list[bool] = []
+    monkeypatch.setattr(window.opinion.reading, "toggle", lambda: open_then.append(state(window).open))
+    window.trigger("dictate")
+    assert state(window).open
+    window.trigger("read-aloud")
+    assert open_then == [False]

@@ -163,6 +163,9 @@ def test_what_is_played_back_is_what_was_said(server: AudioServer, tmp_path: Pat
     player = Listener(server, "play", str(tmp_path / "said.pcm"))
     assert player.ask("play") == [{"played": True}]
     heard.wait_for(said[LEAD_IN : 2 * RATE])
+    assert player.until("ended") == {"ended": True}
+    player.ask("play")
+    assert player.ask("stop") == []  # what was stopped has not ended
     player.end()
     heard.end()
 
