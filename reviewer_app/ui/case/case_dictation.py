@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from reviewer_app.ui.dictation.source import SoundSource
 
 NOT_NOW = "Nothing is dictated into this case: it is not open for changes."
+AMENDED = "The texts of an addendum are typed: nothing is dictated into them."
+PREVIEWED = "Nothing is dictated while the opinion is previewed: go back to it first."
+RECOGNISING = "What you said is still being recognised. Preview the opinion once its words are there."
 _TOLD_S = 12
 _HELD = {"dictate-hold": Hearing.TEXT, "dictate-command": Hearing.COMMANDS}
 
@@ -57,9 +60,20 @@ class CaseDictation(QObject):
         opinion.play_sound = self._play
 
     @property
-    def allowed(self) -> bool:
-        """Whether anything can be written in the case."""
-        return self._desk.state in OPEN_STATES or self._desk.state is CaseState.AMENDING
+    def refused(self) -> str:
+        """Why nothing can be dictated now, empty where it can: words that are heard would have nowhere to go."""
+        if self._desk.state is CaseState.AMENDING:
+            return AMENDED
+        if self._desk.state not in OPEN_STATES:
+            return NOT_NOW
+        return PREVIEWED if self._window.signing else ""
+
+    def finish(self) -> bool:
+        """Close the microphone; False, and said, where words of what was said are still to come."""
+        self.recorder.stop()
+        if self.recorder.recognising:
+            self._say(RECOGNISING)
+        return not self.recorder.recognising
 
     def do(self, action_id: str) -> None:
         """Do a command of the microphone."""
@@ -67,8 +81,8 @@ class CaseDictation(QObject):
         self._key.forget()
         if action_id == "dictate-stop" or (action_id == "dictate" and recorder.state.open):
             recorder.stop()
-        elif not self.allowed:
-            self._say(NOT_NOW)
+        elif refused := self.refused:
+            self._say(refused)
         elif action_id == "dictate":
             recorder.start(Hearing.TEXT)
         elif not recorder.state.open or recorder.state.hearing is not _HELD[action_id]:

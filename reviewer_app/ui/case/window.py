@@ -395,7 +395,8 @@ class CaseWindow(QWidget):
         if self.signing or self.amending.taken_up():
             return
         self.opinion.flush()
-        self.dictation.recorder.stop()
+        if not self.dictation.finish():
+            return
         self._paper_marking.keep()
         self.seen.hide()
         self.pages.setCurrentWidget(self.sign_page)

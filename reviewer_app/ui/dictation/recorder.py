@@ -43,7 +43,7 @@ _METER_SECONDS = 0.066
 #: A device whose samples are all zero for so long is muted.
 _MUTED_SECONDS = 3.0
 MUTED = "The microphone gives silence. It may be muted."
-_KEPT = "The sound is kept and is recorded on; it can be recognised later."
+_KEPT = "The sound is kept and is recorded on."
 _NOT_KEPT = "The microphone was closed: what is said now cannot be kept. What was kept before stays."
 
 
@@ -147,6 +147,11 @@ class Recorder(QObject):
         self.state = RecorderState()
         self._idle_minutes = idle_minutes
 
+    @property
+    def recognising(self) -> bool:
+        """Whether words of what was said until now are still to come."""
+        return any(one.over and one.hearing is Hearing.TEXT for one in self._recordings.values())
+
     def set_idle_minutes(self, minutes: float) -> None:
         """Close the microphone after so many minutes in which nobody speaks."""
         self._idle_minutes = minutes
@@ -194,10 +199,10 @@ class Recorder(QObject):
     def _stop(self, listening: Listening, words: str) -> None:
         if self._now is None:
             return
-        if self._source is not None:
-            self._source.close()  # what it still has comes within this call
-            self._source.deleteLater()
-            self._source = None
+        source, self._source = self._source, None
+        if source is not None:
+            source.close()  # what it still has comes within this call, and may stop this recorder itself
+            source.deleteLater()
         self._end_recording()
         self._show(listening=listening, device="", words=words, recording="")
 

@@ -15,7 +15,7 @@ from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.dictation.engine import Hearing
 from reviewer_app.settings import Settings
 from reviewer_app.ui.actions import ACTIONS
-from reviewer_app.ui.case.case_dictation import NOT_NOW
+from reviewer_app.ui.case.case_dictation import AMENDED, NOT_NOW, PREVIEWED, RECOGNISING
 from reviewer_app.ui.case.window import CaseWindow
 from reviewer_app.ui.dictation.recorder import Listening, Meter, RecorderState
 from reviewer_app.ui.dictation.recording_bar import ONLY_RECORDING, TOO_LOUD
@@ -128,7 +128,37 @@ def test_nothing_is_dictated_into_a_signed_case(
     assert window.notices.texts() == [NOT_NOW]
     desk.current = CaseState.AMENDING
     window.trigger("dictate")
+    assert source.opens == 0  # the words would have no text to go to
+    assert AMENDED in window.notices.texts()
+
+
+def test_the_microphone_stays_closed_over_a_preview(window: CaseWindow, source: FedSource) -> None:
+    window.open_preview()
+    for action in ("dictate", "dictate-hold", "dictate-command"):
+        window.trigger(action)
+    assert source.opens == 0
+    assert window.notices.texts() == [PREVIEWED]
+    window.close_preview()
+    window.trigger("dictate")
     assert state(window).open
+
+
+def test_an_opinion_is_not_previewed_without_the_words_that_were_said_last(
+    window: CaseWindow, source: FedSource, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    window.opinion.go_to_field(FIELD)
+    desk.sounds.late = True
+    window.trigger("dictate")
+    source.give(speech(1.0))
+    window.open_preview()
+    assert not source.is_open
+    assert not window.signing
+    assert window.notices.texts() == [RECOGNISING]
+    desk.sounds.deliver()
+    qtbot.waitUntil(lambda: not window.dictation.recorder.recognising)
+    assert desk.work.opinion.get(FIELD) == "Lesion"
+    window.open_preview()
+    assert window.signing
 
 
 def test_what_is_wrong_is_said_beside_the_meter(window: CaseWindow, source: FedSource) -> None:

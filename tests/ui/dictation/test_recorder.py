@@ -146,6 +146,17 @@ def test_text_and_commands_are_two_recordings_of_one_open_microphone(rig: Rig, q
     assert rig.engine.hearing is Hearing.COMMANDS
 
 
+def test_what_comes_as_the_microphone_is_closed_may_be_too_long_a_silence(rig: Rig) -> None:
+    rig.recorder.set_idle_minutes(0.01)
+    rig.recorder.start(Hearing.TEXT)
+    rig.source.give(quiet(0.5))
+    rig.source.last = quiet(0.3)
+    rig.recorder.stop()
+    assert not rig.source.is_open
+    assert rig.state().listening is Listening.CLOSED
+    assert rig.desk.kept() == quiet(0.5) + quiet(0.3)
+
+
 @pytest.mark.parametrize("error", [CannotTranscribe("The engine crashed over this sound."), RuntimeError("a bug")])
 def test_an_engine_that_dies_costs_no_sound(rig: Rig, qtbot: QtBot, error: Exception) -> None:
     rig.engine.dies = error
@@ -153,7 +164,7 @@ def test_an_engine_that_dies_costs_no_sound(rig: Rig, qtbot: QtBot, error: Excep
     rig.source.give(tone(1.0))
     qtbot.waitUntil(lambda: bool(rig.told))
     (told,) = rig.told
-    assert told.endswith("The sound is kept and is recorded on; it can be recognised later.")
+    assert told.endswith("The sound is kept and is recorded on.")
     assert "a bug" not in told
     assert rig.state().open
     assert not rig.state().recognised
