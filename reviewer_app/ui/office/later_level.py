@@ -42,7 +42,8 @@ def raise_delivered(services: Services, entry_id: str, settings: Settings, token
     Raises
     ------
     NotAllowed
-        If it was not delivered, no higher level is wanted, one waits already, or none was reached: with why.
+        If it was not delivered, no higher level is wanted, one waits already, none was reached, or another version was
+        sent meanwhile: with why.
     Cancelled
         If the token was cancelled.
     """
@@ -80,7 +81,8 @@ def standing_file(vault: Vault, entries: Iterable[OutboxEntry], entry: OutboxEnt
 def _keep(vault: Vault, entry_id: str, settings: Settings, before: SentFile, made: Raised, services: Services) -> None:
     """Keep the file of the higher level and queue it; all or nothing."""
     with vault.together():
-        _to_raise(vault, entry_id, settings)  # another may have been queued meanwhile
+        if _to_raise(vault, entry_id, settings).file.id != before.file.id:  # say, a co-signed one
+            raise NotAllowed("Another version of it was sent meanwhile.", next_step="Raise that one.")
         told = {"level": made.level, **raising.doubt(made, before)}
         kept, queued = queue_later(vault, entry_id, before, LaterFile(made.pdf, told), services.clock())
         raising.note(vault, queued, made.note)

@@ -19,14 +19,19 @@ from reviewer_app.cases.people import CoAuthor, Cover, Licence, Reviewer
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.errors import CannotVerify, NotAllowed
 from reviewer_app.exchange.signed_revision import signed_revisions
+from reviewer_app.jobs import CancelToken
 from reviewer_app.report.cosign import CoSignRequest, co_sign
 from reviewer_app.report.identity import DemoAuthority, make_demo_authority
 from reviewer_app.report.inputs import Meaning
 from reviewer_app.report.key_sources import Pkcs12Key
+from reviewer_app.report.levels import Raised
 from reviewer_app.report.verify import verify_pdf
+from reviewer_app.settings import Settings
 from reviewer_app.store.values import OutboxEntry, OutboxState
 from reviewer_app.ui.co_signed_dialog import CoSignedDialog
+from reviewer_app.ui.office import raising
 from reviewer_app.ui.office.co_signed import offered, take_in
+from reviewer_app.ui.office.later_level import raise_delivered
 from reviewer_app.ui.office.outbox_answers import OutboxAnswers
 from reviewer_app.ui.office.raising import LEVEL
 from reviewer_app.ui.office.recalls import standing_document
@@ -245,3 +250,23 @@ def test_why_a_file_is_not_taken_in_is_told(
     qtbot.waitUntil(lambda: bool(signed_in.told))
     assert "Nobody has co-signed this file." in signed_in.sentences()[0]
     assert page.findChildren(CoSignedDialog) == []
+
+
+def test_a_level_raised_meanwhile_does_not_take_the_place_of_a_co_signature(
+    service: Service, signed_in: Office, path: Path, wanting: Settings, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _case, report_id = delivered(signed_in, service, qtbot, BEN)
+
+    def made(pdf: bytes, *_given: object) -> Raised:
+        """Raise so slowly that a co-signed file is taken in and delivered meanwhile."""
+        offer = offered(signed_in.services, report_id, path)
+        signed_in.services.stored(lambda vault: take_in(vault, offer, signed_in.services.clock()))
+        signed_in.deliveries.load(send=True)
+        qtbot.waitUntil(lambda: later(signed_in)[-1].state is OutboxState.DELIVERED)
+        return Raised(pdf, "B-T")
+
+    monkeypatch.setattr(raising, "made", made)
+    with pytest.raises(NotAllowed, match="sent meanwhile"):
+        raise_delivered(signed_in.services, report_id, wanting, CancelToken(), lambda _words: None)
+    (entry,) = later(signed_in)
+    assert entry.payload["co_signers"] == "Ben Okafor"
