@@ -41,11 +41,11 @@ class Sounds:
         DiskFull
             If there is no room; what was kept before it stays.
         NotAllowed
-            If the vault has no such case, or its opinion is signed.
+            If the vault has no such case, or it is signed, withdrawn or purged.
         """
         state = self._database.row("SELECT state FROM cases WHERE id = ?", (case_id,))
         if state is not None and state[0] in _OVER:
-            raise NotAllowed("Nothing more is recorded for this case: its opinion is signed.", detail=case_id)
+            raise NotAllowed("Nothing more is recorded for this case: it is signed, or no longer yours.", detail=case_id)
         with self._blobs.new(case_id) as writer:
             writer.write(sound)
             blob = writer.commit()
