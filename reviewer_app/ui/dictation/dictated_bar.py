@@ -46,8 +46,11 @@ class DictatedBar(QWidget):
         self._all = link("Accept all shown", BY_ID["accept-all-dictated"].words, self.accept_all_wanted.emit)
         say_key(accept, "accept-dictated")
         say_key(self._all, "accept-all-dictated")
-        inside = row(IconLabel("microphone", "accent"), self._words, None, accept, self._all, spacing=8)
-        inside.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
+        inside = QVBoxLayout()
+        inside.setContentsMargins(_MARGIN, 8, _MARGIN, 4)
+        inside.setSpacing(0)
+        inside.addLayout(row(IconLabel("microphone", "accent"), self._words, None, spacing=8))
+        inside.addLayout(row(accept, self._all, None, spacing=12))  # beside the words they do not fit at 1366×768
         self._waits.setLayout(inside)
         self._column.addWidget(self._waits)
         self._aside = QVBoxLayout()
