@@ -45,7 +45,7 @@ class Sounds:
         """
         state = self._database.row("SELECT state FROM cases WHERE id = ?", (case_id,))
         if state is not None and state[0] in _OVER:
-            raise NotAllowed("Nothing more is recorded for this case: it is signed, or no longer yours.", detail=case_id)
+            raise NotAllowed("Nothing more is recorded: the case is signed, or no longer yours.", detail=case_id)
         with self._blobs.new(case_id) as writer:
             writer.write(sound)
             blob = writer.commit()

@@ -53,6 +53,7 @@ class CaseDictation(QObject):
         self.recorder.trouble.connect(self._say)
         self.bar.pressed.connect(lambda: self.do("dictate"))
         window.top.live.clicked.connect(self.recorder.stop)
+        window.top.live.out_of_sight.connect(self.recorder.stop)  # no microphone is open unseen
         self.writing = Dictating(window, self.recorder)
         self._replay = Replay(self._desk.sounds, self._desk.runner, self)
         self._replay.said.connect(self._say)

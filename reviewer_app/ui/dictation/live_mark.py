@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QToolButton
 
 from reviewer_app.ui import theme
@@ -12,7 +13,15 @@ _SAID = "The microphone is open: close it"
 
 
 class LiveMark(QToolButton):
-    """In the bar above the case, whatever page of it is in sight: the microphone is open. Clicked, it is closed."""
+    """In the bar above the case, whatever page of it is in sight: the microphone is open. Clicked, it is closed.
+
+    Signals
+    -------
+    out_of_sight()
+        It was there and is not any more, say as the settings lie over the case.
+    """
+
+    out_of_sight = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,6 +32,12 @@ class LiveMark(QToolButton):
         self.setAccessibleName(_SAID)
         say_key(self, "dictate", _SAID)
         self.hide()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell of it, but not of a window that the system hides."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.out_of_sight.emit()
 
     def show_open(self, *, is_open: bool) -> None:
         """Be there while the microphone is open."""

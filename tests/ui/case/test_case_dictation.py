@@ -132,6 +132,15 @@ def test_nothing_is_dictated_into_a_signed_case(
     assert AMENDED in window.notices.texts()
 
 
+def test_it_closes_when_another_screen_lies_over_the_case(window: CaseWindow, source: FedSource) -> None:
+    window.trigger("dictate")
+    assert window.top.live.isVisible()
+    window.hide()  # as the settings do
+    assert not source.is_open
+    window.show()
+    assert not window.top.live.isVisible()
+
+
 def test_the_microphone_stays_closed_over_a_preview(window: CaseWindow, source: FedSource) -> None:
     window.open_preview()
     for action in ("dictate", "dictate-hold", "dictate-command"):
