@@ -46,7 +46,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("finding-new", "New finding", "plus", "Ctrl+Shift+F", "case"),
     _A("finding-up", "Move the finding up", "", "Alt+Up", "case"),
     _A("finding-down", "Move the finding down", "", "Alt+Down", "case"),
-    _A("finding-insert", "Put the finding into the text", "", "Alt+J", "case"),
+    _A("finding-insert", "Put the finding into the text", "", "Alt+U", "case"),
     # how a text of the opinion is set
     _A("text-bold", "Bold words", "text-bolder", "Ctrl+B", "case"),
     _A("text-heading", "Heading, smaller heading, or running text", "text-h", "Ctrl+Shift+H", "case"),
