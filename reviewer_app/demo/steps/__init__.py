@@ -11,6 +11,7 @@ from reviewer_app.demo.steps.images import ChangeWindow, MarkKeyImage, Measure, 
 from reviewer_app.demo.steps.network import CutNetwork, Reconnect
 from reviewer_app.demo.steps.reading import ReadPaper
 from reviewer_app.demo.steps.sealing import Preview, SeeQueued, Sign
+from reviewer_app.demo.steps.speaking import Dictate
 from reviewer_app.demo.steps.writing import InsertEvidence, LeaveAndReopen, UndoRedo, WriteOpinion
 from reviewer_app.demo.walk import Step
 
@@ -20,6 +21,6 @@ def main_job_steps() -> tuple[Step[MainJob], ...]:
     return (
         CreateVault(), SignIn(), FindCase(), SeeWhyNot(), Accept(), Download(), CutNetwork(), OpenCase(), Scroll(),
         ChangeWindow(), Measure(), MarkKeyImage(), InsertEvidence(), QuoteFinding(), EditCaliper(), LinkFigure(),
-        ReadPaper(), WriteOpinion(), UndoRedo(), LeaveAndReopen(), Preview(), Sign(), SeeQueued(), Reconnect(),
-        Deliver(), CheckDocument(),
+        ReadPaper(), WriteOpinion(), UndoRedo(), Dictate(), LeaveAndReopen(), Preview(), Sign(), SeeQueued(),
+        Reconnect(), Deliver(), CheckDocument(),
     )  # fmt: skip

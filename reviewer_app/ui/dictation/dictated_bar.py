@@ -33,8 +33,8 @@ class DictatedBar(QWidget):
     put_wanted = Signal(object)
     drop_wanted = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setAccessibleName("Dictated words")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)

@@ -44,7 +44,7 @@ class PanelDictation(QObject):
         self.shown = ShownPassages(lambda: editor.work, panel.text_fields, panel.pages.viewport())
         self.accepting = Accepting(editor, self.shown, self.waiting, self.bring_into_sight, self)
         self.accepting.said.connect(self.said)
-        self.bar = DictatedBar()
+        self.bar = DictatedBar(panel)  # shown before it has its place, it would be a window of its own
         self.bar.accept_wanted.connect(self.accept_here)
         self.bar.accept_all_wanted.connect(self.accepting.accept_all_shown)
         self.bar.put_wanted.connect(self._put)

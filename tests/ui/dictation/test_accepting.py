@@ -266,3 +266,16 @@ def test_words_that_were_out_of_sight_are_not_accepted_for_those_that_were_left_
     assert speaking.dictation.accepting.how(passage) is None
     _look(speaking)
     assert speaking.dictation.accepting.how(passage) is Accepted.SHOWN
+
+
+def test_the_bar_is_never_a_window_of_its_own(speaking: Speaking, qtbot: QtBot) -> None:
+    """One would take the keyboard from the case, and nothing would count as looked at any more."""
+    before = set(QApplication.topLevelWidgets())
+    speaking.panel.activateWindow()
+    qtbot.waitUntil(speaking.panel.isActiveWindow)
+    speaking.begin()
+    speaking.say("no nodule")
+    QApplication.processEvents()
+    assert speaking.dictation.bar.isVisible()
+    assert speaking.panel.isActiveWindow()
+    assert not [one for one in set(QApplication.topLevelWidgets()) - before if isinstance(one, DictatedBar)]
