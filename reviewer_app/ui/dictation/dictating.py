@@ -2,57 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, SignalInstance
+from PySide6.QtCore import QObject
 
 from reviewer_app.dictation.commands import SpokenCommand
 from reviewer_app.dictation.values import HeardUtterance
 from reviewer_app.ui.dictation.live_text import LiveText
+from reviewer_app.ui.dictation.recorder import Listening
 from reviewer_app.ui.dictation.speaking_trail import SpeakingTrail
 from reviewer_app.ui.dictation.spoken_commands import carry_out
 
 if TYPE_CHECKING:
     from reviewer_app.ui.case.fields import TextField
     from reviewer_app.ui.case.window import CaseWindow
+    from reviewer_app.ui.dictation.recorder import Recorder, RecorderState
 
-OPENING = "opening"
 _TOLD_S = 8
-
-
-class RecorderState(Protocol):
-    """What is to be known of a recorder: how far its microphone is open, and the recording under way, if any."""
-
-    @property
-    def listening(self) -> str:
-        """`OPENING` until the first sound may come."""
-
-    @property
-    def open(self) -> bool:
-        """Whether a microphone is open, or about to be."""
-
-    @property
-    def recording(self) -> str:
-        """The recording under way, empty for none."""
-
-
-class Recorder(Protocol):
-    """Tells what is said."""
-
-    @property
-    def heard(self) -> SignalInstance:
-        """An utterance: `HeardUtterance`."""
-
-    @property
-    def commanded(self) -> SignalInstance:
-        """A command: `SpokenCommand`."""
-
-    @property
-    def state_changed(self) -> SignalInstance:
-        """`RecorderState`."""
-
-    def stop(self) -> None:
-        """Close the microphone."""
 
 
 class Dictating(QObject):
@@ -86,7 +52,7 @@ class Dictating(QObject):
         """Follow a recording: its seconds count from its first sound, which comes once the microphone has opened."""
         if not state.open:
             self._trail.end()
-        elif state.recording != self._recording or self._listening == OPENING != state.listening:
+        elif state.recording != self._recording or self._listening == Listening.OPENING != state.listening:
             self._trail.begin(state.recording)
         self._recording, self._listening = state.recording, state.listening
 
