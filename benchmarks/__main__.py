@@ -41,7 +41,7 @@ from benchmarks import (
 )
 from benchmarks.cold_start import empty_window_ms
 from benchmarks.document import document, measured, section
-from benchmarks.machine import this_machine
+from benchmarks.machine import Taken, this_machine
 from benchmarks.measured import Measured, keep, kept
 from benchmarks.prepared import Prepared
 from benchmarks.processes import ROOT, keep_bytecode
@@ -104,13 +104,17 @@ def main(arguments: Sequence[str]) -> int:
         prepared = Prepared(Path(folder), quick=asked.quick, long_steps=asked.steps)
         for name in asked.only or BENCHMARKS:
             machine = this_machine(Path(folder))
-            began = time.monotonic()
+            began, taken = time.monotonic(), Taken()
             outcome = BENCHMARKS[name](prepared)
+            share = taken.share
             holds = holds and outcome.holds
             print(section(outcome))
-            print(f"({name}: {time.monotonic() - began:.0f} s)\n", flush=True)
+            print(
+                f"({name}: {time.monotonic() - began:.0f} s; {share:.0%} of the processor time went to other guests)\n",
+                flush=True,
+            )
             if keeps:
-                _keep(name, measured(outcome, machine, empty_window_ms()))
+                _keep(name, measured(outcome, machine, empty_window_ms(), share))
     return 0 if holds else 1
 
 

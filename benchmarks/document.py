@@ -13,7 +13,9 @@ _HEAD = """# Speed and memory
 Made by `make bench`, or `python -m benchmarks --only NAME --keep` for one of them; do not edit. Under each part stands
 when and on what it was measured, and how quick the machine was then: machines here differ by a factor of three, and one
 that shows an empty PySide6 window in some 270 ms is as quick as the one that the limits come from (Aeskulap's first
-picture in 0.94 s). Trust the ratios more than the absolute figures.
+picture in 0.94 s). Trust the ratios more than the absolute figures. The machine is a guest of a host: what the host
+gives to other guests meanwhile is in every figure by the clock, above all in the slowest 5 of 100, and stands under
+each part.
 """
 
 
@@ -23,8 +25,8 @@ def document(measured: Sequence[Measured]) -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-def measured(outcome: Outcome, machine: Machine, window_ms: float) -> Measured:
-    """Return a benchmark as it is kept."""
+def measured(outcome: Outcome, machine: Machine, window_ms: float, taken: float | None = None) -> Measured:
+    """Return a benchmark as it is kept; `taken` as in `Measured`."""
     return Measured(
         when=f"{machine.started:%Y-%m-%d %H:%M}",
         machine=f"{machine.cores} cores, {machine.processor}, {machine.memory_gib:.0f} GiB, {machine.system}, "
@@ -34,6 +36,7 @@ def measured(outcome: Outcome, machine: Machine, window_ms: float) -> Measured:
         shared=machine.shared,
         limits=limits_of(outcome),
         section=section(outcome),
+        taken=None if taken is None else round(taken, 3),
     )
 
 
@@ -56,7 +59,12 @@ def _when(measured: Measured) -> str:
     quick = (
         f"an empty PySide6 window took {_figure(measured.window_ms, 'ms')}" if measured.window_ms else "speed untold"
     )
-    return f"*{measured.when} UTC; {quick}{busy}; {measured.machine}; {measured.versions}.*"
+    taken = (
+        ""
+        if measured.taken is None
+        else f"; {measured.taken:.0%} of the processor time asked for went to other guests of the host"
+    )
+    return f"*{measured.when} UTC; {quick}{busy}{taken}; {measured.machine}; {measured.versions}.*"
 
 
 def _summary(measured: Sequence[Measured]) -> str:

@@ -36,6 +36,29 @@ class Machine:
         return self.load > CALM
 
 
+class Taken:
+    """How much of the processor time that was asked for while this lives went to other guests of the same host.
+
+    A virtual machine is told so by its host (`steal` in proc(5)); others say 0. A figure by the clock holds it.
+    """
+
+    def __init__(self) -> None:
+        self._before = _asked_and_taken()
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1."""
+        (asked, taken), (asked_before, taken_before) = _asked_and_taken(), self._before
+        return (taken - taken_before) / max(asked - asked_before, 1e-9)
+
+
+def _asked_and_taken() -> tuple[float, float]:
+    times = psutil.cpu_times()
+    taken = float(getattr(times, "steal", 0.0))
+    idle = times.idle + float(getattr(times, "iowait", 0.0))
+    return sum(times[:8]) - idle, taken  # what follows the first eight is counted in them already
+
+
 def this_machine(folder: Path) -> Machine:
     """Describe this machine; `folder` is where the benchmarks keep their files."""
     return Machine(

@@ -17,7 +17,8 @@ class Measured(msgspec.Struct, frozen=True):
     """One benchmark as it stands on the page: when, on what, the limits, and its section in Markdown.
 
     `window_ms` is how long an empty PySide6 window took right before: how quick the machine was. `shared` is whether
-    other work went on then.
+    other work went on then. `taken` is the share of the processor time asked for meanwhile that went to other guests of
+    the same host, None where it was not looked at.
     """
 
     when: str
@@ -27,6 +28,7 @@ class Measured(msgspec.Struct, frozen=True):
     shared: bool
     limits: tuple[Limit, ...]
     section: str
+    taken: float | None = None
 
 
 def kept(path: Path = KEPT) -> dict[str, Measured]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -28,7 +29,8 @@ class Scroller(QObject):
     interval
         Milliseconds between two notches; 0 turns on as soon as the image asked for has been painted.
     done
-        Gets ``{"times": milliseconds of each step, "unready": paints that were blank or showed another image than the
+        Gets ``{"times": milliseconds of each step, "computed": of them, how many the GUI thread had the processor,
+        "unready": paints that were blank or showed another image than the
         one asked for, "empty": pictures read back in which all pixels are the same}``.
     """
 
@@ -38,9 +40,10 @@ class Scroller(QObject):
         self._window = pane.window().windowHandle()
         self._place = pane.mapTo(pane.window(), QPoint(pane.width() // 2, pane.height() // 2))
         self._left = pane.viewport.count - 1
-        self._turned = 0.0
+        self._turned = self._turned_computed = 0.0
         self._wanted: int | None = None
         self._times: list[float] = []
+        self._computed: list[float] = []
         self._unready = self._empty = 0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -70,7 +73,7 @@ class Scroller(QObject):
             return
         self._left -= 1
         self._wanted = self._pane.viewport.position + self._direction
-        self._turned = now_ms()
+        self._turned, self._turned_computed = now_ms(), time.thread_time()
         QTest.wheelEvent(self._window, self._place, QPoint(0, -_NOTCH * self._direction))
 
     def _painted(self) -> None:
@@ -84,6 +87,7 @@ class Scroller(QObject):
         if self._wanted is None:
             return
         self._times.append(now_ms() - self._turned)
+        self._computed.append((time.thread_time() - self._turned_computed) * 1000)
         self._wanted = None
         if len(self._times) % _LOOK_EVERY == 0:
             self._empty += not self._has_picture()
@@ -101,4 +105,4 @@ class Scroller(QObject):
     def _finish(self) -> None:
         self._timer.stop()
         self._pane.painted.disconnect(self._painted)
-        self._done({"times": self._times, "unready": self._unready, "empty": self._empty})
+        self._done({"times": self._times, "computed": self._computed, "unready": self._unready, "empty": self._empty})

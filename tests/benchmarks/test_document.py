@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.document import document, measured
-from benchmarks.machine import Machine, this_machine
+from benchmarks.machine import Machine, Taken, this_machine
 from benchmarks.measured import keep, kept
 from benchmarks.values import Limit, Outcome, Series
 
@@ -38,6 +38,18 @@ def test_the_page_has_figures_limits_peers_and_what_was_left_out() -> None:
 def test_the_page_says_when_the_machine_was_shared() -> None:
     assert "shared by other work" not in document([measured(OUTCOME, MACHINE, 136)])
     assert "with the machine shared by other work" in document([measured(OUTCOME, replace(MACHINE, load=1.3), 136)])
+
+
+def test_the_page_says_what_other_guests_of_the_host_took() -> None:
+    assert "other guests of the host;" not in document([measured(OUTCOME, MACHINE, 136)])
+    page = document([measured(OUTCOME, MACHINE, 136, 0.2249)])
+    assert "136 ms; 22% of the processor time asked for went to other guests of the host; 2 cores" in page
+
+
+def test_what_other_guests_took_is_a_share() -> None:
+    taken = Taken()
+    sum(range(1_000_000))
+    assert 0.0 <= taken.share <= 1.0
 
 
 def test_this_machine_is_described(tmp_path: Path) -> None:
