@@ -9,8 +9,8 @@ OPINIONS ?= sample-opinions
 TESTS ?= tests
 # Without bytecode each of the hundreds of programs that tests start would compile itself anew.
 unexport PYTHONDONTWRITEBYTECODE
-# Workers for pytest: one more than the 2 cores that we measure on, as tests wait for servers, timers and disks.
-WORKERS ?= 3
+# Workers for pytest: twice the 2 cores that we measure on, as tests wait for servers, timers and disks half of the time.
+WORKERS ?= 4
 # A test that fails is tried once more: one that then passes is listed as RERUN and counted in pytest's closing line. It
 # is a fault all the same, of the test or of the program; `make test RERUNS=0` is how to look for it.
 RERUNS ?= 1

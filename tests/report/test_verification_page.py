@@ -62,6 +62,7 @@ def test_qpdf_says_what_the_page_says(folder: Path) -> None:
     compared(folder, 3, others.qpdf)
 
 
+@pytest.mark.long  # its command is started anew for each row; what we find rests on the same library
 def test_pyhanko_says_what_the_page_says(folder: Path) -> None:
     same_version("pyhanko")
     root = folder / "root.pem"
