@@ -8,7 +8,7 @@ leaves. Else a press that ends the writing of a field would find another row und
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QResizeEvent
@@ -40,6 +40,7 @@ class CheckRow(QWidget):
     def __init__(self, check: Check, *, read_only: bool, compact: bool) -> None:
         super().__init__()
         self._check = check
+        self._as_made = True
         self._links: list[QPushButton] = []
         self.setAccessibleName(check_name(check))
         column = QVBoxLayout(self)
@@ -82,6 +83,7 @@ class CheckRow(QWidget):
     def show_in_place(self, check: Check) -> None:
         """Show how the check stands now without moving anything: the row keeps its height, its links their room."""
         self._check = check
+        self._as_made = False
         self.setMinimumHeight(self.height())
         self._mark.show_icon(*mark_of(check))
         if not self._links:
@@ -93,6 +95,10 @@ class CheckRow(QWidget):
             policy.setRetainSizeWhenHidden(True)
             one.setSizePolicy(policy)
             one.setVisible(not check.passed)
+
+    def is_of(self, check: Check) -> bool:
+        """Tell whether a new row for a check would be this one."""
+        return self._as_made and not self.asking and self._check == check
 
     @property
     def check_id(self) -> str:
@@ -133,6 +139,26 @@ class CheckRow(QWidget):
         return self._reason.isVisible() and bool(self._reason.text() or self._reason.hasFocus())
 
 
+class _RestRow(QWidget):
+    """The last line of a short list, with the link that lists all."""
+
+    def __init__(self, parent: QWidget, list_all: Callable[[], None]) -> None:
+        super().__init__(parent)
+        self._mark = IconLabel("check", "ok")
+        self._words = wrapped("")
+        line = row(self._mark, spacing=10)
+        line.addWidget(self._words, 1)
+        line.addWidget(link("List", "List all checks", list_all))
+        self.setLayout(line)
+        self.setMinimumHeight(_ROW)
+
+    def show_words(self, words: str, icon: tuple[str, str]) -> None:
+        """Say it."""
+        self._mark.show_icon(*icon)
+        if words != self._words.text():
+            self._words.setText(words)
+
+
 class ChecksList(QWidget):
     """The list at the lower right."""
 
@@ -146,6 +172,7 @@ class ChecksList(QWidget):
         self._read_only = False
         self._compact = False
         self._all = self._held = self._stale = False
+        self._form = (False, False)
         self._count = label("", "warn")
         # over the list, not at the end of it: where it scrolls it would have to be looked for
         self._fewer = link("Fewer", "List fewer checks", self._toggle)
@@ -154,6 +181,8 @@ class ChecksList(QWidget):
         self._rows = QVBoxLayout(self._holder)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(2)
+        self._rest = _RestRow(self._holder, self._toggle)
+        self._rest.hide()
         self._scroll = QScrollArea()
         self._scroll.setWidget(self._holder)
         self._scroll.setWidgetResizable(True)
@@ -230,15 +259,13 @@ class ChecksList(QWidget):
         if self._checks is None:
             return
         asking = {one.check_id for one in self._lines() if one.asking}
-        clear(self._rows)
         self._stale = False
         waiting = tuple(one for one in in_order(self._checks) if not one.passed)
         passed = [one for one in self._checks if one.passed]
         aside = set_aside_words(passed)
         self._show_count()
         shown = waiting if self._all else waiting[: _MOST_COMPACT if self._compact else _MOST]
-        for check in (*shown, *(passed if self._all else ())):
-            self._add(check)
+        self._list((*shown, *(passed if self._all else ())))
         for one in self._lines():
             if one.check_id in asking and not one.passed:
                 one.ask(focus=False)  # it was opened by the reader, who closes it
@@ -246,6 +273,23 @@ class ChecksList(QWidget):
         if not self._all:
             self._add_rest(waiting[len(shown) :], len(passed) - sum(one.set_aside for one in passed), aside)
         self._fit()
+
+    def _list(self, checks: Sequence[Check]) -> None:
+        """Have a row for each check, in this order. Those that are as they were stay: one counts images on and on."""
+        form = (self._read_only, self._compact)
+        kept = self._lines() if form == self._form else []
+        self._form = form
+        rows = [next((one for one in kept if one.is_of(check)), None) for check in checks]
+        for one in (*rows, self._rest):
+            if one is not None:
+                self._rows.removeWidget(one)
+        self._rest.hide()
+        clear(self._rows)
+        for check, one in zip(checks, rows, strict=True):
+            if one is None:
+                self._add(check)
+            else:
+                self._rows.addWidget(one)
 
     def _show_count(self) -> None:
         waiting = len(still_open(self._checks or ()))
@@ -281,15 +325,9 @@ class ChecksList(QWidget):
         counts = ((hidden, "more open"), (len(left_out) - hidden, "more to look at"))
         more = [f"{count} {word}" for count, word in counts if count] + ([aside] if aside else [])
         words = ", ".join([*more, f"{passed} passed"]) if more else f"{passed} checks passed"
-        icon = ("warning", "warn") if hidden else ("check", "ok")
-        holder = QWidget()
-        line = row(IconLabel(*icon), spacing=10)
-        line.addWidget(wrapped(words), 1)
-        line.addWidget(link("List", "List all checks", self._toggle))
-        holder.setLayout(line)
-        holder.setMinimumHeight(_ROW)
-        self._rows.addWidget(holder)
-        holder.show()
+        self._rest.show_words(words, ("warning", "warn") if hidden else ("check", "ok"))
+        self._rows.addWidget(self._rest)
+        self._rest.show()
 
     def _toggle(self) -> None:
         self._all = not self._all

@@ -140,3 +140,24 @@ def test_what_was_set_aside_is_counted_apart_from_what_passed(made: ChecksList) 
     outcomes = [mark_of(Check("shown", outcome, "")) for outcome in Outcome]
     assert mark_of(aside)[0] not in [icon for icon, _tone in outcomes], "it has a sign of its own"
     assert mark_of(aside)[1] != "ok"
+
+
+def test_a_row_whose_check_stays_as_it_was_is_the_same_row(made: ChecksList) -> None:
+    made.show_checks((SHOWN, *CHECKS), read_only=False)
+    before = made._lines()
+    fewer = replace(SHOWN, words="11 images never shown to you")
+    made.show_checks((fewer, *CHECKS), read_only=False)
+    after = made._lines()
+    assert [one.words for one in after] == ["11 images never shown to you", *(one.words for one in before[1:])]
+    assert after[0] is not before[0]
+    assert after[1:] == before[1:]
+    made.show_checks((CHECKS[1], CHECKS[0], fewer), read_only=False)  # in another order
+    assert [one.words for one in made._lines()] == [CHECKS[1].words, CHECKS[0].words, fewer.words]
+
+
+def test_what_may_no_longer_be_changed_has_rows_without_links_to_accept(made: ChecksList) -> None:
+    made.show_checks((SHOWN,), read_only=False)
+    assert [one for one in made.findChildren(QPushButton) if one.accessibleName().startswith("Accept")]
+    made.show_checks((SHOWN,), read_only=True)
+    shown = made._lines()[0].findChildren(QPushButton)
+    assert not [one for one in shown if one.accessibleName().startswith("Accept")]
