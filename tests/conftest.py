@@ -23,6 +23,7 @@ _HERE = Path(__file__).resolve().parent
 gc.disable()
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")  # as in the program: see ui/quick_start.py
 # A test never meets the keyring of the person who runs it.
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
 

@@ -23,6 +23,9 @@ _LATER_MS = 1000
 _SWITCH_S = 0.0005
 #: So many things are made before young ones are looked through: a step makes hundreds, and nearly all go by themselves.
 _YOUNG = 5000
+#: Qt shares out what it enlarges to threads of its own, and the window waits for the last of them. On two cores that is
+#: hardly quicker where both are free, and where one decodes the next image a step of the wheel waits 6 ms longer.
+_PAINT_IN_ONE_THREAD = "QT_NO_GUI_THREADPOOL"
 #: They only write into numpy's functions what to read about them.
 _WORDS_OF_NUMPY = ("numpy._core._add_newdocs", "numpy._core._add_newdocs_scalars")
 _compiled = CompiledOnce()
@@ -38,6 +41,7 @@ def load_quickly() -> None:
     that is imported after it for the word that switches its other ways of naming on. None of ours has it, and reading
     hundreds of files, which then also stay in memory, takes a tenth of the start.
     """
+    os.environ.setdefault(_PAINT_IN_ONE_THREAD, "1")
     gc.disable()
     _compiled.start()
     _enumerations.start()
