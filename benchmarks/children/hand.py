@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 
+from benchmarks.children.painted import AfterPaint
 from benchmarks.processes import now_ms
 from reviewer_app.viewer.pane import ImagePane
 
@@ -63,6 +64,7 @@ class Hand(QObject):
         self._line = b""
         self._times: list[float] = []
         self._watch = [(one, lambda number=number: self._painted(number)) for number, one in enumerate(panes)]
+        self._after_paint = AfterPaint(panes[0].window(), self._look)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(interval)
@@ -117,7 +119,7 @@ class Hand(QObject):
         if now.shown.position == wanted if self._what == "scroll" else now.view != wanted:
             self._waiting.discard(number)
             if not self._waiting:
-                QTimer.singleShot(0, self._look)
+                self._after_paint.arm()
 
     def _look(self) -> None:
         """The step is over, except where the X server has not got its picture yet."""

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 
+from benchmarks.children.painted import AfterPaint
 from benchmarks.processes import now_ms
 from reviewer_app.viewer.pane import ImagePane
 
@@ -39,6 +40,8 @@ class Pacer(QObject):
         self._place = pane.mapTo(pane.window(), QPoint(pane.width() // 2, pane.height() // 2))
         self._asked: list[tuple[int, float]] = []
         self._times: list[float] = []
+        self._over: list[float] = []
+        self._after_paint = AfterPaint(pane.window(), self._on_screen)
         self._steps = self._overtaken = 0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -84,7 +87,12 @@ class Pacer(QObject):
         if painted is not None:
             over, self._asked = self._asked[: painted + 1], self._asked[painted + 1 :]
             self._overtaken += len(over) - 1
-            QTimer.singleShot(0, lambda: self._times.extend(now_ms() - asked for _, asked in over))
+            self._over += [asked for _, asked in over]
+            self._after_paint.arm()
+
+    def _on_screen(self) -> None:
+        self._times += [now_ms() - asked for asked in self._over]
+        self._over.clear()
 
     def _finish(self) -> None:
         self._pane.painted.disconnect(self._painted)
