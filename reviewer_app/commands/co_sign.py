@@ -75,6 +75,7 @@ def _told(pdf: bytes, wanted: ToCoSign, meaning: str) -> list[str]:
     return [
         wanted.found.summary,
         f"SHA-256 of this file: {hashlib.sha256(pdf).hexdigest()}",
+        *(f"Parts by {one.name}: {', '.join(one.parts)}" for one in wanted.found.authors),
         f"You sign in its field {wanted.free[0]}: “{say(f'meaning.{meaning}')}”",
         "Read the file to its end before you sign. What was signed before stays as it is.",
     ]

@@ -80,6 +80,7 @@ class OutboxPage(QWidget):
         self.may_raise: Callable[[OutboxEntry], bool] = lambda _entry: False
         self.may_take_in: Callable[[OutboxEntry], bool] = lambda _entry: False
         self.about_level: Callable[[OutboxEntry, datetime], str] = lambda _entry, _now: ""
+        self.about_authors: Callable[[OutboxEntry], str] = lambda _entry: ""
         column = self._column()
         self._send = parts.button("Send now")
         self._send.clicked.connect(self.send_wanted)
@@ -237,7 +238,8 @@ class OutboxPage(QWidget):
             doubted = f" {receipt['stamp_note']}" if receipt.get("stamp_note") else ""
             signed = f" Signature of level {level}.{doubted}" if level else ""
             stands = _SAME if entry.kind == _LEVEL else standing_words(entry.state, entry.begun)
-            told = f"{f'Confirmed by the service {when}'.strip()}.{signed}", self.about_level(entry, now), stands
+            confirmed = f"{f'Confirmed by the service {when}'.strip()}.{signed}"
+            told = confirmed, self.about_level(entry, now), self.about_authors(entry), stands
             return " ".join(one for one in told if one)
         if entry.state is OutboxState.RECALLED:
             return f"{entry.reason} {_STAYS_HERE}" if entry.kind == _LEVEL else f"Never sent. {entry.reason}"

@@ -14,6 +14,7 @@ from reviewer_app.errors import CannotDecode
 from reviewer_app.store.values import OutboxEntry, OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.assignments import Assignments
+from reviewer_app.ui.office.awaited import awaited_words
 from reviewer_app.ui.office.deliveries import Deliveries
 from reviewer_app.ui.office.later_versions import may_be_raised, takes_later
 from reviewer_app.ui.office.raising import CO_SIGNERS, LEVEL
@@ -83,6 +84,7 @@ class OutboxAnswers(QObject):
         page.raise_wanted.connect(deliveries.raise_delivered)
         page.may_raise = lambda entry: may_be_raised(deliveries.entries, entry, deliveries.settings)
         page.about_level = deliveries.level_words
+        page.about_authors = lambda entry: awaited_words(deliveries.entries, entry)
         page.may_take_in = self._may_take_in
         taken = partial(deliveries.load, send=True)
         self.taking_in = TakingIn(services, page.window, taken, self._refused, self)

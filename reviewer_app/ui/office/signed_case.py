@@ -12,6 +12,7 @@ from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
 from reviewer_app.store.values import OutboxEntry, OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.amending import OPINION
+from reviewer_app.ui.office.awaited import signed_by
 from reviewer_app.ui.office.frozen_delivery import KeptDelivery, kept_delivery
 from reviewer_app.ui.office.raising import OPINION_LEVEL
 
@@ -81,6 +82,7 @@ class _KeptPaper:
     kept: KeptDelivery
     newest: SignedDocument
     archived: tuple[ArchiveCopy, ...]
+    signed_by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ class KeptCase:
         papers = []
         for one in self.papers:
             delivery = one.kept.of_later(one.newest).read(open_blob, one.newest)
-            papers.append(SignedPaper(one.kept.document, one.newest, replace(delivery, archived=one.archived)))
+            told = replace(delivery, archived=one.archived, signed_by=one.signed_by)
+            papers.append(SignedPaper(one.kept.document, one.newest, told))
         return SignedCase(tuple(papers), self.recalled)
 
 
@@ -132,7 +135,7 @@ def kept_case(vault: Vault, case_id: str) -> KeptCase:
 def _kept_paper(vault: Vault, entry: OutboxEntry, documents: Sequence[SignedDocument]) -> _KeptPaper:
     kept = kept_delivery(vault, entry)
     newest = newest_level(documents, kept.document.id) or kept.file
-    return _KeptPaper(kept, newest, _archived(entry.receipt or {}))
+    return _KeptPaper(kept, newest, _archived(entry.receipt or {}), signed_by(vault.outbox(), entry))
 
 
 def _document(entry: OutboxEntry) -> str:

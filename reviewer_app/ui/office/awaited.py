@@ -1,0 +1,33 @@
+"""Which co-authors have signed for their parts of what was delivered, as the outbox tells; values only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from reviewer_app.store.values import OutboxEntry, OutboxState
+from reviewer_app.ui.office.frozen_delivery import WRITERS
+from reviewer_app.ui.office.later_versions import later_of
+from reviewer_app.ui.office.raising import CO_SIGNED_BY
+
+
+def signed_by(entries: Iterable[OutboxEntry], entry: OutboxEntry, until: str = "") -> tuple[str, ...]:
+    """Return the references of those who have signed what an entry sent as co-authors, in versions taken in since.
+
+    With `until`, the id of the entry of a version, only of that one and those before it.
+    """
+    found: list[str] = []
+    for one in later_of(entries, entry):
+        if one.state is not OutboxState.RECALLED:
+            signers: Sequence[Mapping[str, Any]] = one.payload.get(CO_SIGNED_BY, ())
+            found += [str(each["reference"]) for each in signers if each.get("meaning") == "co-authorship"]
+        if one.id == until:
+            break
+    return tuple(dict.fromkeys(found))
+
+
+def awaited_words(entries: Iterable[OutboxEntry], entry: OutboxEntry) -> str:
+    """Return who has not signed yet for which parts, a sentence each; empty where the opinion is complete."""
+    signed = signed_by(entries, entry)
+    waits = (one for one in entry.payload.get(WRITERS, ()) if one["reference"] not in signed)
+    return " ".join(f"Not complete: {one['name']} has not signed for {', '.join(one['parts'])}." for one in waits)
