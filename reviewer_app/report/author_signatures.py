@@ -15,7 +15,6 @@ from typing import Protocol
 from reviewer_app.cases.plain_names import name_fits
 from reviewer_app.report.inputs import Meaning
 from reviewer_app.report.manifest import Manifest
-from reviewer_app.report.words import moment_words
 
 
 class Signature(Protocol):
@@ -59,8 +58,7 @@ class AuthorCheck:
         parts = ", ".join(self.parts)
         if not self.signed:
             return f"Not complete: {self.name}, who wrote {parts}, has not signed for that."
-        when = f" on {moment_words(self.signed_at)}" if self.signed_at is not None else ""
-        return f"{self.signer} signed{when} for what the manifest gives to {self.name}: {parts}."
+        return f"{self.signer} signed for the parts of {self.name}: {parts}."
 
 
 def author_checks(manifest: Manifest | None, signatures: Sequence[Signature]) -> tuple[AuthorCheck, ...]:

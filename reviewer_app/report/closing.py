@@ -192,7 +192,8 @@ def _images_words(record: ReviewedRecord) -> str:
 def _baseline(report: ReportInput, citations: Citations) -> Section:
     first = report.case.first_opinion
     written = report.work.opinion.get("history")
-    apart = is_formatted(written)
+    by = author_note(report, "history")
+    apart = is_formatted(written) or bool(by)
     history = citations.words(written) or report.case.history
     empty = say("first-opinion.hidden" if report.case.hidden else "not-supplied")
     items = (
@@ -204,9 +205,8 @@ def _baseline(report: ReportInput, citations: Citations) -> Section:
         *(((say("given-in"), _given_in(report)),) if first_reports(report.case) else ()),
     )
     scales = citations.scales(written)
-    by = author_note(report, "history")
     told = (Heading(say("history"), level=2), *by, *citations.text(written), *scales) if apart else ()
-    return Section(5, (Heading(say("baseline")), *told, Facts(items), *(() if apart else (*by, *scales))))
+    return Section(5, (Heading(say("baseline")), *told, Facts(items), *(() if apart else scales)))
 
 
 def _given_in(report: ReportInput) -> str:

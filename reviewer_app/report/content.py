@@ -334,7 +334,7 @@ def _unable(report: ReportInput, citations: Citations) -> list[Block]:
 
 def _recommendations(report: ReportInput, citations: Citations) -> Section:
     opinion = report.work.opinion
-    blocks: list[Block] = []
+    blocks: list[Block] = [*author_note(report, "recommendations.text")]
     blocks += citations.text(opinion.get("recommendations.text")) or [Paragraph(say("recommendations.none"))]
     blocks += citations.scales(*(opinion.get(one) for one in _RECOMMENDED))
     blocks += citations.blocks_for([opinion.get("recommendations.text")])

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reviewer_app.cases.amendments import Amends, CitedReport
+from reviewer_app.cases.findings import finding_path
 from reviewer_app.cases.language import say
 from reviewer_app.cases.opinion import LANGUAGE_PATH, Opinion, answer_path
 from reviewer_app.cases.people import CoAuthor, Licence, Reviewer
-from reviewer_app.cases.section_authors import author_path
+from reviewer_app.cases.section_authors import AUTHORED_FIELDS, author_path
 from reviewer_app.report.blocks import Facts, Heading, Paragraph, ReportDocument
 from reviewer_app.report.content import document_of
 from reviewer_app.report.cosign import CoSignRequest, co_sign
@@ -60,6 +61,22 @@ def test_each_part_says_under_its_title_who_wrote_it() -> None:
         at = next(place for place, one in enumerate(said) if one.startswith(f"Written by {name}"))
         assert said[at - 1] == title
     assert sum(one.startswith("Written by") for one in said) == 2, "all else is the reviewer's"
+
+
+@pytest.mark.parametrize("words", ["Words of Ben.", "First.\n- One\n- Two"])
+@pytest.mark.parametrize("path", AUTHORED_FIELDS)
+def test_every_part_that_can_be_theirs_is_printed_with_its_author(path: str, words: str) -> None:
+    bare = {author_path(one): "" for one in (PATHOLOGY, TREATMENT)}
+    said = texts(document_of(report(**{**bare, path: words, author_path(path): BEN.reference})))
+    assert sum(one == f"Written by {BEN.name}." for one in said) == 1
+    at = said.index(f"Written by {BEN.name}.")
+    assert said[at + 1] in words
+
+
+def test_a_finding_names_its_author() -> None:
+    path = finding_path("f1", "text")
+    said = texts(document_of(report(**{path: "Lytic lesion.", author_path(path): CLEO.reference})))
+    assert sum(one.startswith(f"Written by {CLEO.name}") for one in said) == 2, "and the treatment"
 
 
 def test_an_answer_names_its_author_too() -> None:
@@ -135,7 +152,7 @@ def test_it_is_complete_once_each_author_has_signed() -> None:
     assert f"Not complete: {BEN.name}, who wrote Pathology findings, has not signed for that." in one.summary
     two = verify_pdf(co_signed(signed(), "Ben Ode"))
     assert [each.signed for each in two.authors] == [True, False]
-    assert "Ben Ode signed on 22 Nov 2026" in two.summary
+    assert f"Ben Ode signed for the parts of {BEN.name}: Pathology findings." in two.summary
     assert "Not complete: Cleo Marsh" in two.summary
     both = verify_pdf(co_signed(co_signed(signed(), "Ben Ode"), "Cleo Marsh", hours=2))
     assert both.complete
