@@ -48,6 +48,7 @@ from reviewer_app.store.vault import Vault
 from reviewer_app.sync.upload import mark_objects_of
 from reviewer_app.ui.office import signing_attempts
 from reviewer_app.ui.office.case_export import bundle_bytes, case_and_service
+from reviewer_app.ui.office.kept_archives import CASE_ARCHIVED, archive_has_all, archives_of
 from reviewer_app.ui.office.outside import new_file
 from reviewer_app.ui.office.raising import proof_source
 from reviewer_app.ui.office.services import Services
@@ -57,8 +58,6 @@ if TYPE_CHECKING:
     from reviewer_app.exchange.delivery import ArchiveCopy
     from reviewer_app.ui.office.signed_case import SignedCase
 
-CASE_ARCHIVED: Final = "case-archived"
-"""Kind of the line in the audit trail."""
 _STEPS: Final = 1000
 logger = logging.getLogger(__name__)
 
@@ -165,6 +164,7 @@ def _gathered(
         audit=ManifestAudit(seq=head.seq, hash=head.hash) if head is not None else None,
         recalled=tuple(one.sha256 for one in case.recalled),
         left_out=left_out,
+        earlier=services.stored(lambda vault: tuple(one.seal for one in archives_of(vault, order.case_id))),
     )
     return members, seal
 
@@ -292,5 +292,9 @@ def _archived(vault: Vault, case_id: str, documents: tuple[str, ...]) -> None:
     """
     from reviewer_app.ui.office.signed_case import kept_case  # noqa: PLC0415 - as its types
 
-    if allowed(vault.state(case_id), CaseEvent.ARCHIVE) and kept_case(vault, case_id).documents == documents:
-        vault.move(case_id, CaseEvent.ARCHIVE)
+    if kept_case(vault, case_id).documents != documents:
+        return
+    with vault.together():
+        if allowed(vault.state(case_id), CaseEvent.ARCHIVE):
+            vault.move(case_id, CaseEvent.ARCHIVE)
+        archive_has_all(vault, case_id)
