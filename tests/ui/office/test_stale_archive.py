@@ -31,6 +31,7 @@ from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service
 from tests.helpers.queued_opinion import signed, wait_delivered
 from tests.helpers.signed_report import signed_report
+from tests.helpers.written_addendum import opinion_delivered, send, write
 
 HIGHER = signed_report() + b"\na time-stamp\n%%EOF\n"
 
@@ -121,7 +122,6 @@ def test_an_archive_that_was_made_while_it_arrived_lacks_it_still(
     case, report_id = archived
     before = signed_in.services.stored(lambda vault: kept_case(vault, case.task_id))
     send_later(signed_in, report_id, qtbot)
-    monkeypatch.setattr("reviewer_app.ui.office.case_export.CaseExport", object)
     gathered = before.read(signed_in.vault.open_blob)
     monkeypatch.setattr("reviewer_app.ui.office.case_archive.case_and_service", lambda _services, _case: (gathered, ""))
     archive(signed_in, case, tmp_path / "b.zip")
@@ -142,3 +142,18 @@ def test_who_saves_another_is_told_of_those_before_by_their_hash(
     said = " ".join(each.text().replace("\u200b", "") for each in dialog.findChildren(QLabel))
     assert f"SHA-256 of the seal: {one.seal}" in said
     assert dialog.archive_name == "second-opinion-2.zip"
+
+
+def test_an_addendum_to_an_archived_case_outdates_its_archive(
+    service: Service, signed_in: Office, tmp_path: Path, qtbot: QtBot
+) -> None:
+    case = opinion_delivered(service, signed_in, qtbot)
+    archive(signed_in, case, tmp_path / "a.zip")
+    write(signed_in, case, 1, "The MR came later.", qtbot)
+    assert not stored(signed_in, case).archive_lacks, "nothing of it is delivered yet"
+    send(signed_in, case, qtbot)
+    found = stored(signed_in, case)
+    assert (found.state, found.archive_lacks) == (CaseState.DELIVERED, True)
+    archive(signed_in, case, tmp_path / "b.zip")
+    found = stored(signed_in, case)
+    assert (found.state, found.archive_lacks) == (CaseState.ARCHIVED, False)
