@@ -31,12 +31,17 @@ def parts_written(report: ReportInput, author: CoAuthor) -> str:
 
 
 def whose_parts(report: ReportInput) -> str:
-    """Return the sentences on whose the parts are, and who is to sign; of a correction nobody is asked to anew."""
+    """Return the sentences on whose the parts are, and who is to sign; of a correction nobody is asked to anew.
+
+    A draft has no fields to speak of.
+    """
     if not authored(report.case, report.work.opinion):
         together = say("co-authors-together")
         return together if report.status is ReportStatus.DRAFT else joined([together, say("co-authors-sign")], " ")
-    complete = say("co-authors-complete") if report.status is not ReportStatus.ADDENDUM else say("co-authors-before")
-    return joined([say("co-authors-apart"), complete], " ")
+    if report.status is ReportStatus.DRAFT:
+        return say("co-authors-apart")
+    signs = "co-authors-before" if report.status is ReportStatus.ADDENDUM else "co-authors-complete"
+    return joined([say("co-authors-apart"), say(signs)], " ")
 
 
 def _full_name(author: CoAuthor) -> str:

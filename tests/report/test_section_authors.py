@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reviewer_app.cases.amendments import Amends, CitedReport
+from reviewer_app.cases.amendments import Amends, CitedReport, amendment_path
 from reviewer_app.cases.findings import finding_path
 from reviewer_app.cases.language import say
 from reviewer_app.cases.opinion import LANGUAGE_PATH, Opinion, answer_path
@@ -91,6 +91,18 @@ def test_the_signatures_list_says_what_each_has_written() -> None:
     assert ("Has written", "Pathology findings") in facts(document)
     assert say("co-authors-apart") in " ".join(texts(document))
     assert say("co-authors-together") not in " ".join(texts(document))
+
+
+def test_a_draft_and_a_correction_ask_nobody_to_sign() -> None:
+    draft = " ".join(texts(document_of(replace(report(), status=ReportStatus.DRAFT))))
+    assert say("co-authors-apart") in draft
+    assert say("co-authors-complete") not in draft
+    correction = {amendment_path(1, "kind"): "correction", amendment_path(1, "urgent"): "no"}
+    amends = Amends(1, CitedReport("r", "ab" * 32, NOW))
+    made = replace(report(**correction), amends=amends, status=ReportStatus.ADDENDUM, addendum_to=("r", "ab" * 32))
+    said = " ".join(texts(document_of(made)))
+    assert say("co-authors-before") in said
+    assert say("co-authors-complete") not in said
 
 
 def test_without_parts_of_their_own_nothing_is_said() -> None:

@@ -1,11 +1,14 @@
-"""Which co-authors have signed for their parts of what was delivered, as the outbox tells; values only."""
+"""Which co-authors have signed for their parts of what was delivered, as the outbox tells."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from reviewer_app.store.case_table import CO_SIGNATURE_AWAITED
 from reviewer_app.store.values import OutboxEntry, OutboxState
+from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.amending import OPINION
 from reviewer_app.ui.office.frozen_delivery import WRITERS
 from reviewer_app.ui.office.later_versions import later_of
 from reviewer_app.ui.office.raising import CO_SIGNED_BY
@@ -24,6 +27,14 @@ def signed_by(entries: Iterable[OutboxEntry], entry: OutboxEntry, until: str = "
         if one.id == until:
             break
     return tuple(dict.fromkeys(found))
+
+
+def note_awaited(vault: Vault, case_id: str) -> None:
+    """Keep whether a co-author has not signed for a part of the opinion that the service has; in the store lane."""
+    entries = [one for one in vault.outbox() if one.case_id == case_id]
+    opinions = (one for one in entries if one.kind == OPINION and one.state is OutboxState.DELIVERED)
+    waits = any(awaited_words(entries, one) for one in opinions)
+    vault.set_value(f"{CO_SIGNATURE_AWAITED}{case_id}", "yes" if waits else None)
 
 
 def awaited_words(entries: Iterable[OutboxEntry], entry: OutboxEntry) -> str:

@@ -23,6 +23,7 @@ from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.task_update import TaskGone
 from reviewer_app.sync.upload import Receipt, StepReceipt, deliver
 from reviewer_app.ui.office.amending import ADDENDUM
+from reviewer_app.ui.office.awaited import note_awaited
 from reviewer_app.ui.office.frozen_delivery import begin_delivery
 from reviewer_app.ui.office.gates_before_sending import GateOpen, hold, pass_gates
 from reviewer_app.ui.office.kept_account import require_service
@@ -177,6 +178,7 @@ def _finish(vault: Vault, entry: OutboxEntry, receipt: Receipt) -> None:
             vault.set_case_version(entry.case_id, receipt.task_version, task_status="completed")
         vault.audit(f"{entry.kind}-delivered", entry.case_id, {"outbox": entry.id, "report": receipt.report})
         outdate_archive(vault, entry.case_id)
+        note_awaited(vault, entry.case_id)
 
 
 def _as_first_told(values: Mapping[str, Any], first: Mapping[str, Any] | None) -> Mapping[str, Any]:

@@ -25,6 +25,7 @@ from reviewer_app.ui.check_marks import icon_of
 from reviewer_app.ui.worklist.check_line import TONES, check_line
 from reviewer_app.ui.worklist.rows import (
     ARCHIVE_OLD,
+    CO_SIGNATURE_MISSING,
     archive_is_old,
     begun_elsewhere,
     image_count,
@@ -298,6 +299,8 @@ class CaseDetails(QWidget):
     def _delivered_buttons(self, stored: StoredCase) -> None:
         told, does, kind = _DELIVERED[stored.state]
         self._foot.addWidget(parts.wrapped(told, "ok"))
+        if stored.co_signature_awaited:
+            self._foot.addWidget(parts.wrapped(CO_SIGNATURE_MISSING, "warn"))
         if archive_is_old(stored):
             self._main("Open the outbox", lambda _case_id: self.outbox_wanted.emit(), ARCHIVE_OLD)
         self._main(does, self.read_wanted.emit, "", kind=kind)

@@ -61,6 +61,8 @@ STATE_MARK: dict[CaseState, tuple[str, str, str]] = {
 }
 _HELD_MARK = ("hand-palm", "warn", "Held")
 DECIDE = "Decide in the outbox"
+#: Of a case whose opinion a co-author has not signed.
+CO_SIGNATURE_MISSING = "It is not complete: a co-author has not signed for a part of their own. The outbox says who."
 #: Of a case whose archive is old.
 ARCHIVE_OLD = "Its archive lacks what was delivered since. Make a new one by “Save…”; that one stays what it is."
 
@@ -269,6 +271,8 @@ def _state(stored: StoredCase, checks: Sequence[Check], now: datetime) -> Cell:
         lines.append(Line(DECIDE, "warn"))
     if begun_elsewhere(stored):
         lines.append(Line("In review elsewhere", "warn"))
+    if stored.co_signature_awaited:
+        lines.append(Line("Co-signature awaited", "warn"))
     if archive_is_old(stored):
         lines.append(Line("Archive out of date", "warn"))
     waited = open_request(stored.requests) if stored.state is CaseState.ON_HOLD else None

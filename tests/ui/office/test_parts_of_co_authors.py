@@ -9,9 +9,10 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.people import CoAuthor, Cover, Licence, Reviewer
+from reviewer_app.cases.people import CoAuthor
 from reviewer_app.cases.section_authors import author_path
 from reviewer_app.cases.work import FieldChange
+from reviewer_app.demo.samples.fhir_shapes import TASK_INPUT_SYSTEM
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.report.author_signatures import AuthorCheck
 from reviewer_app.report.co_signed_file import CoSignature, CoSignedFile
@@ -19,13 +20,14 @@ from reviewer_app.report.cosign import CoSignRequest, co_sign
 from reviewer_app.report.inputs import Meaning
 from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.store.values import OutboxState
-from reviewer_app.store.vault import Vault
 from reviewer_app.ui.co_signed_dialog import CoSignedDialog
 from reviewer_app.ui.office.awaited import awaited_words, signed_by
 from reviewer_app.ui.office.co_signed import offered, take_in
 from reviewer_app.ui.office.raising import LEVEL
 from reviewer_app.ui.office.signed_case import kept_case
 from reviewer_app.ui.outbox_page import OutboxPage
+from reviewer_app.ui.receipt_view import receipt_rows
+from reviewer_app.ui.worklist.rows import COLUMNS, make_rows
 from tests.helpers.coordinator import Coordinator
 from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, downloaded
@@ -36,30 +38,34 @@ from tests.helpers.store_values import make_edit
 from tests.ui.office.test_co_signed import LATER, authority
 
 PART = "findings.pathology"
-PROFILE = Reviewer(
-    "Practitioner/ben", "Ben Okafor", licences=(Licence("OR", "MD-1"),), covers=(Cover("Carrier", "1", ("OR",)),)
-)
-BEN = CoAuthor("Practitioner/ben", "Dr. Ben Okafor", PROFILE)
+BEN = CoAuthor("Practitioner/ben", "Dr. Ben Okafor")
 WAITS = "Not complete: Dr. Ben Okafor has not signed for Pathology findings."
+
+
+def queued_with_a_part(service: Service, office: Office, qtbot: QtBot) -> tuple[SampleCase, str]:
+    """Let an opinion whose findings of pathology are Ben's wait to be sent; with the id of its report."""
+    case, coordinator = service.add_case(images=1), Coordinator(service.endpoint)
+    licensed = coordinator.read("Practitioner/lindqvist")
+    coordinator.put({**licensed, "id": "ben", "name": [{"text": BEN.name}]})
+    kind = {"coding": [{"system": TASK_INPUT_SYSTEM, "code": "co-author"}]}
+    named = {"type": kind, "valueReference": {"reference": BEN.reference}}
+    inputs = coordinator.read(f"Task/{case.task_id}")["input"]
+    coordinator.change_task(case.task_id, input=[*inputs, named])
+    downloaded(office, case.task_id, qtbot)
+    assert [one.name for one in office.vault.case(case.task_id).case.co_authors] == [BEN.name]
+    fields = (FieldChange(PART, "", "Spindle cells."), FieldChange(author_path(PART), "", BEN.reference))
+    office.services.stored(lambda vault: vault.add_edit(case.task_id, replace(make_edit(1), fields=fields)))
+    report_id = queued(office, case.task_id, pdf=signed_report())
+    told(office, case, qtbot)
+    return case, report_id
 
 
 @pytest.fixture
 def delivered(service: Service, signed_in: Office, qtbot: QtBot) -> tuple[SampleCase, str]:
     """A delivered opinion whose findings of pathology are Ben's; with the id of its report."""
-    case = service.add_case(images=1)
-    downloaded(signed_in, case.task_id, qtbot)
-    fields = (FieldChange(PART, "", "Spindle cells."), FieldChange(author_path(PART), "", BEN.reference))
-
-    def write(vault: Vault) -> None:
-        vault.put_case(replace(vault.case(case.task_id).case, co_authors=(BEN,)))
-        vault.add_edit(case.task_id, replace(make_edit(1), fields=fields))
-
-    signed_in.services.stored(write)
-    report_id = queued(signed_in, case.task_id, pdf=signed_report())
-    told(signed_in, case, qtbot)
+    case, report_id = queued_with_a_part(service, signed_in, qtbot)
     signed_in.deliveries.load(send=True)
     wait_delivered(signed_in, case, qtbot)
-    signed_in.services.stored(lambda vault: vault.put_case(replace(vault.case(case.task_id).case, co_authors=(BEN,))))
     return case, report_id
 
 
@@ -93,12 +99,19 @@ def test_it_is_preliminary_until_the_co_author_has_signed_and_final_then(
     entries = signed_in.vault.outbox()
     assert awaited_words(entries, entry_of(signed_in, report_id)) == WAITS
     assert kept_case(signed_in.vault, case.task_id).papers[0].signed_by == ()
+    found = signed_in.vault.case(case.task_id)
+    assert found.co_signature_awaited
+    (row,) = make_rows([found], signed_in.vault.reviewer(), signed_in.services.clock())
+    assert "Co-signature awaited" in row.cells[COLUMNS.index("State")].text
+    rows = dict(receipt_rows(entry_of(signed_in, report_id), None))
+    assert rows["Parts of co-authors"] == "Dr. Ben Okafor: Pathology findings"
     take(signed_in, report_id, tmp_path / "both.pdf", Meaning.CO_AUTHORSHIP, qtbot)
     assert statuses(service, report_id) == ("final", "final")
     entries = signed_in.vault.outbox()
     assert signed_by(entries, entry_of(signed_in, report_id)) == (BEN.reference,)
     assert awaited_words(entries, entry_of(signed_in, report_id)) == ""
     assert kept_case(signed_in.vault, case.task_id).papers[0].signed_by == (BEN.reference,)
+    assert not signed_in.vault.case(case.task_id).co_signature_awaited
     (receipt,) = [one.receipt for one in entries if one.kind == LEVEL]
     assert receipt is not None
     listed = Coordinator(service.endpoint).found(f"Provenance?target={receipt['document']}")
@@ -135,3 +148,14 @@ def test_before_a_file_is_taken_in_it_is_said_for_which_parts(look: object, qtbo
     said = " ".join(each.text().replace("\u200b", "") for each in dialog.findChildren(QLabel))
     assert "Signs for: Pathology findings, Answer 2" in said
     assert "Not complete: Cleo Marsh, who wrote Other findings, has not signed for that." in said
+
+
+def test_who_is_named_no_more_when_it_is_sent_holds_it(service: Service, signed_in: Office, qtbot: QtBot) -> None:
+    case, report_id = queued_with_a_part(service, signed_in, qtbot)
+    inputs = Coordinator(service.endpoint).read(f"Task/{case.task_id}")["input"]
+    Coordinator(service.endpoint).change_task(case.task_id, input=inputs[:-1])
+    signed_in.deliveries.load(send=True)
+    qtbot.waitUntil(lambda: entry_of(signed_in, report_id).held)
+    assert entry_of(signed_in, report_id).open_gates == (
+        (f"section-author:{PART}", "Pathology findings: written by somebody whom the case names no longer"),
+    )
