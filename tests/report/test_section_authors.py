@@ -11,9 +11,10 @@ import pytest
 from reviewer_app.cases.amendments import Amends, CitedReport, amendment_path
 from reviewer_app.cases.findings import finding_path
 from reviewer_app.cases.language import say
-from reviewer_app.cases.opinion import LANGUAGE_PATH, Opinion, answer_path
+from reviewer_app.cases.opinion import LANGUAGE_PATH, answer_path
 from reviewer_app.cases.people import CoAuthor, Licence, Reviewer
 from reviewer_app.cases.section_authors import AUTHORED_FIELDS, author_path
+from reviewer_app.errors import CannotSign
 from reviewer_app.report.blocks import Facts, Heading, Paragraph, ReportDocument
 from reviewer_app.report.content import document_of
 from reviewer_app.report.cosign import CoSignRequest, co_sign
@@ -138,8 +139,9 @@ def key(name: str) -> DemoAuthority:
 
 
 @functools.cache
-def signed() -> bytes:
-    made = report()
+def signed(*, alone: bool = False) -> bytes:
+    """Return the signed report; `alone` has parts of Ben's only."""
+    made = report(**({author_path(TREATMENT): ""} if alone else {}))
     request = SignRequest(
         prepare_for_signing(build_pdf(made), manifest_of(made, [])), Pkcs12Key(authority().pkcs12), PASSPHRASE,
         Meaning.AUTHORSHIP, "Anna Lindqvist", NOW,
@@ -172,11 +174,23 @@ def test_it_is_complete_once_each_author_has_signed() -> None:
     assert "Not complete" not in both.summary
 
 
-@pytest.mark.parametrize(("name", "meaning"), [("Ben Ode", Meaning.APPROVAL), ("Dora Finch", Meaning.CO_AUTHORSHIP)])
-def test_who_approves_or_is_somebody_else_signs_for_no_part(name: str, meaning: Meaning) -> None:
-    found = verify_pdf(co_signed(signed(), name, meaning))
+@pytest.mark.parametrize("meaning", [Meaning.APPROVAL, Meaning.CO_AUTHORSHIP])
+def test_somebody_else_signs_for_no_part_and_leaves_the_author_a_field(meaning: Meaning) -> None:
+    found = verify_pdf(co_signed(signed(alone=True), "Dora Finch", meaning))
     assert found.valid
-    assert [each.signed for each in found.authors] == [False, False]
+    assert [each.signed for each in found.authors] == [False]
+    assert verify_pdf(co_signed(co_signed(signed(alone=True), "Dora Finch", meaning), "Ben Ode", hours=2)).complete
+
+
+@pytest.mark.parametrize("meaning", [Meaning.APPROVAL, Meaning.CO_AUTHORSHIP])
+def test_nobody_takes_the_field_that_an_author_needs(meaning: Meaning) -> None:
+    with pytest.raises(CannotSign, match=f"Every free field is for a co-author .*: {BEN.name}, {CLEO.name}"):
+        co_signed(signed(), "Dora Finch", meaning)
+
+
+def test_who_wrote_a_part_signs_as_its_author() -> None:
+    with pytest.raises(CannotSign, match="has written Pathology findings, so the signature is one as a co-author"):
+        co_signed(signed(), "Ben Ode", Meaning.APPROVAL)
 
 
 def test_an_opinion_of_one_author_is_complete() -> None:
@@ -186,4 +200,3 @@ def test_an_opinion_of_one_author_is_complete() -> None:
     )).pdf)  # fmt: skip
     assert found.complete
     assert found.authors == ()
-    assert Opinion().values == {}
