@@ -59,20 +59,38 @@ def stored(office: Office, case: SampleCase) -> StoredCase:
     return office.services.stored(lambda vault: vault.case(case.task_id))
 
 
-def send_later(office: Office, report_id: str, qtbot: QtBot) -> None:
-    """Let a later version of what was delivered arrive."""
-
+def queue_a_later_version(office: Office, report_id: str) -> None:
     def queue(vault: Vault) -> None:
         before = sent_file(vault, vault.outbox_entry(report_id))
         assert before is not None
         queue_later(vault, report_id, before, LaterFile(HIGHER, {"level": "B-T"}), office.services.clock())
 
     office.services.stored(queue)
+
+
+def send_what_waits(office: Office, qtbot: QtBot) -> None:
     office.deliveries.load(send=True)
     qtbot.waitUntil(
         lambda: [one.state for one in office.vault.outbox() if one.kind == LEVEL] == [OutboxState.DELIVERED]
     )
     qtbot.waitUntil(lambda: not office.deliveries._sending)
+
+
+def send_later(office: Office, report_id: str, qtbot: QtBot) -> None:
+    """Let a later version of what was delivered arrive."""
+    queue_a_later_version(office, report_id)
+    send_what_waits(office, qtbot)
+
+
+def test_an_archive_that_was_made_while_the_later_version_waited_has_it(
+    signed_in: Office, archived: tuple[SampleCase, str], tmp_path: Path, qtbot: QtBot
+) -> None:
+    case, report_id = archived
+    queue_a_later_version(signed_in, report_id)
+    archive(signed_in, case, tmp_path / "b.zip")
+    send_what_waits(signed_in, qtbot)
+    found = stored(signed_in, case)
+    assert (found.state, found.archive_lacks) == (CaseState.ARCHIVED, False)
 
 
 def test_after_a_later_version_the_case_is_delivered_and_its_archive_out_of_date(
