@@ -9,9 +9,8 @@ from reviewer_app.store.case_table import CO_SIGNATURE_AWAITED
 from reviewer_app.store.values import OutboxEntry, OutboxState
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.amending import OPINION
-from reviewer_app.ui.office.frozen_delivery import WRITERS
 from reviewer_app.ui.office.later_versions import later_of
-from reviewer_app.ui.office.raising import CO_SIGNED_BY
+from reviewer_app.ui.office.raising import CO_SIGNED_BY, WRITERS
 
 
 def signed_by(entries: Iterable[OutboxEntry], entry: OutboxEntry, until: str = "") -> tuple[str, ...]:

@@ -31,7 +31,7 @@ from reviewer_app.store.values import OutboxEntry, SignedDocument, StoredInstanc
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.archive_place import archive_identity
 from reviewer_app.ui.office.kept_objects import blobs_of, read_objects
-from reviewer_app.ui.office.raising import LATER, sent_file
+from reviewer_app.ui.office.raising import LATER, WRITERS, sent_file
 
 if TYPE_CHECKING:
     from reviewer_app.ui.office.sealed_marks import SealedMarks
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 #: Where the frozen values stand in `OutboxEntry.payload`; entries of the first builds lack it.
 _KEY: Final = "frozen"
-#: In the entry of an opinion: who has parts of their own, each with reference, name and the titles of these.
-WRITERS: Final = "writers"
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,8 @@ from reviewer_app.sync.one_case import ReadCase, fetch_case
 from reviewer_app.sync.retry import with_retries
 from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.worklist import fetch_reviewer
-from reviewer_app.ui.office.frozen_delivery import WRITERS
 from reviewer_app.ui.office.kept_account import require_service
+from reviewer_app.ui.office.raising import WRITERS
 from reviewer_app.ui.office.recalls import noted_key
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.worklist_keeping import written_since
