@@ -182,13 +182,11 @@ def _cites_nothing_and_is_by(provenance: Mapping[str, Any], delivery: Delivery) 
     """Whether it can be what a version before revisions were cited wrote of a delivery."""
     element = Element(provenance, resource_reference(provenance))
     authors = (relative_reference(one.child("who").text("reference")) for one in element.children("agent"))
-    recorded = element.moment("recorded")
-    return (
-        not _revisions(provenance)
-        and delivery.reviewer.reference in authors
-        and recorded is not None
-        and recorded.replace(microsecond=0) == delivery.signed_at.replace(microsecond=0)
-    )
+    # a service may say for itself when it was recorded
+    moments = [element.moment("recorded"), *(one.moment("when") for one in element.children("signature"))]
+    seconds = {one.replace(microsecond=0) for one in moments if one is not None}
+    ours = delivery.reviewer.reference in authors and delivery.signed_at.replace(microsecond=0) in seconds
+    return ours and not _revisions(provenance)
 
 
 def _targets(provenance: Mapping[str, Any], report: str) -> bool:

@@ -71,17 +71,26 @@ def test_that_of_somebody_else_is_never_ours(
     assert find_provenance(online, delivery, report) == ""
 
 
-@pytest.mark.parametrize("changed", [{"recorded": "2026-11-22T09:00:01Z"}, {"agent": FOREIGN}])
+LATER = "2026-11-22T09:00:01Z"
+
+
+@pytest.mark.parametrize(
+    ("changed", "ours"),
+    [({"recorded": LATER}, True), ({"recorded": LATER, "signature": LATER}, False), ({"agent": FOREIGN}, False)],
+)
 def test_one_that_cites_nothing_is_ours_by_its_author_and_its_second(
-    service: Service, online: ServiceSession, opinion: tuple[Delivery, str], changed: dict[str, Any]
+    service: Service, online: ServiceSession, opinion: tuple[Delivery, str], changed: dict[str, Any], ours: bool
 ) -> None:
     delivery, report = opinion
     reference = written(service, delivery, report, OLD)
     there = service.get(reference)
-    if changed.get("agent") == FOREIGN:
-        changed = {"agent": [{**there["agent"][0], "who": {"reference": delivery.case.patient.reference}}]}
-    service.put({**there, **changed})
-    assert find_provenance(online, delivery, report) == ""
+    told = {"recorded": changed.get("recorded", there["recorded"])}
+    if "signature" in changed:
+        told["signature"] = [{**there["signature"][0], "when": changed["signature"]}]
+    if "agent" in changed:
+        told["agent"] = [{**there["agent"][0], "who": {"reference": delivery.case.patient.reference}}]
+    service.put({**there, **told})
+    assert find_provenance(online, delivery, report) == (reference if ours else "")
 
 
 def test_that_of_an_addendum_which_names_the_opinion_as_its_source_is_not_that_of_the_opinion(
@@ -90,9 +99,10 @@ def test_that_of_an_addendum_which_names_the_opinion_as_its_source_is_not_that_o
     delivery, report = opinion
     revision = signed_revision(delivery.pdf)
     assert revision is not None
-    source = {"role": "source", "what": cited(revision)["what"]}
-    service.put({**provenance(delivery, (report,)), "id": str(uuid.uuid4()), "entity": [source],
-                 "recorded": "2026-11-23T09:00:00Z"})  # fmt: skip
+    what = cited(revision)["what"]
+    of_it = {**what, "identifier": {**what["identifier"], "value": f"urn:sha256:{'ab' * 32}"}}
+    entities = [{"role": "source", "what": what}, {"role": "derivation", "what": of_it}]
+    service.put({**provenance(delivery, (report,)), "id": str(uuid.uuid4()), "entity": entities})
     assert find_provenance(online, delivery, report) == ""
 
 
