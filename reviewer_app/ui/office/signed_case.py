@@ -118,7 +118,8 @@ def kept_case(vault: Vault, case_id: str) -> KeptCase:
     documents = vault.signed_documents(case_id)
     order = {one.id: place for place, one in enumerate(documents)}
     kinds = {one.id: one.kind for one in documents}
-    entries = [one for one in vault.outbox() if one.case_id == case_id and one.state is OutboxState.DELIVERED]
+    sent = [one for one in vault.outbox() if one.case_id == case_id]
+    entries = [one for one in sent if one.state is OutboxState.DELIVERED]
     papers_of = (one for one in entries if kinds.get(_document(one), OPINION_LEVEL) != OPINION_LEVEL)
     entries = sorted(papers_of, key=lambda one: order[_document(one)])
     opinion = next((one for one in entries if kinds[_document(one)] == OPINION), None)
@@ -127,15 +128,17 @@ def kept_case(vault: Vault, case_id: str) -> KeptCase:
     papers = (opinion, *(one for one in entries if one is not opinion))
     recalled = vault.recalled_documents(case_id)
     return KeptCase(
-        tuple(_kept_paper(vault, one, documents) for one in papers),
+        tuple(_kept_paper(vault, one, documents, signed_by(sent, one)) for one in papers),
         tuple(one for one in documents if one.id in recalled and one.kind != OPINION_LEVEL),
     )
 
 
-def _kept_paper(vault: Vault, entry: OutboxEntry, documents: Sequence[SignedDocument]) -> _KeptPaper:
+def _kept_paper(
+    vault: Vault, entry: OutboxEntry, documents: Sequence[SignedDocument], signers: tuple[str, ...]
+) -> _KeptPaper:
     kept = kept_delivery(vault, entry)
     newest = newest_level(documents, kept.document.id) or kept.file
-    return _KeptPaper(kept, newest, _archived(entry.receipt or {}), signed_by(vault.outbox(), entry))
+    return _KeptPaper(kept, newest, _archived(entry.receipt or {}), signers)
 
 
 def _document(entry: OutboxEntry) -> str:

@@ -64,7 +64,7 @@ DECIDE = "Decide in the outbox"
 #: Of a case whose opinion a co-author has not signed.
 CO_SIGNATURE_MISSING = "It is not complete: a co-author has not signed for a part of their own. The outbox says who."
 #: Of a case whose archive is old.
-ARCHIVE_OLD = "Its archive lacks what was delivered since. Make a new one by “Save…”; that one stays what it is."
+ARCHIVE_OLD = "Its archive lacks what was delivered since. Make a new one by “Save…”; the old one stays as it is."
 
 
 @dataclass(frozen=True, slots=True)
