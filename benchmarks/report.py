@@ -7,9 +7,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
 
+from benchmarks.delivery import SIZE, signed_pdf
 from benchmarks.prepared import Prepared
 from benchmarks.values import Limit, Outcome, Series
+from reviewer_app.report.cosign import CoSignRequest, co_sign
 from reviewer_app.report.fields import prepare_for_signing
+from reviewer_app.report.identity import make_demo_authority
 from reviewer_app.report.inputs import Meaning
 from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.levels import raise_level
@@ -47,6 +50,10 @@ def run(prepared: Prepared) -> Outcome:
     source = answers(lonely_time_stamper(NOW + timedelta(minutes=2))).source
     raised = _times(max(2, runs // 3), lambda: raise_level(signed.pdf, "B-LTA", source), time.process_time)
     raising = Series("raise to B-LTA, time of a processor", raised)
+    whole = _co_signed(raise_level(signed.pdf, "B-LTA", source).pdf)
+    all_of_it = Series("verify it raised to B-LTA and co-signed", _times(runs, lambda: verify_pdf(whole)))
+    large = signed_pdf(SIZE // 10 if prepared.quick else SIZE)
+    of_large = Series(f"verify one of {len(large) // 1_000_000} MB", _times(runs, lambda: verify_pdf(large)))
     return Outcome(
         title=TITLE,
         measures=f"An opinion with every section, two measurements and its key images ({len(pdf) // 1000} kB).",
@@ -56,15 +63,26 @@ def run(prepared: Prepared) -> Outcome:
             in_warm_child,
             Series("sign and verify in a new child", _times(max(2, runs // 3), lambda: _sign_in_new_child(request))),
             verifying,
+            all_of_it,
+            of_large,
             raising,
         ),
         limits=(
             Limit("sign and verify", 1000, in_warm_child.median, "ms"),
             Limit("verify", 1000, verifying.median, "ms"),
+            Limit("verify it raised to B-LTA and co-signed", 1000, all_of_it.median, "ms"),
+            Limit("verify one of 20 MB", 1000, of_large.median, "ms"),
             Limit("work to raise the signature to B-LTA", 4000, raising.median, "ms"),
         ),
         left_out=("drawing the key images", "the way to a time-stamp authority and back"),
     )
+
+
+def _co_signed(pdf: bytes) -> bytes:
+    """Return it with a co-signature behind all that is there."""
+    key = make_demo_authority("Ben Okafor", "", NOW - timedelta(days=30), passphrase=PASSPHRASE)
+    moment = NOW + timedelta(hours=2)
+    return co_sign(CoSignRequest(pdf, Pkcs12Key(key.pkcs12), PASSPHRASE, Meaning.CO_AUTHORSHIP, moment)).pdf
 
 
 def _times(runs: int, call: Callable[[], T], clock: Callable[[], float] = time.perf_counter) -> tuple[float, ...]:

@@ -13,6 +13,7 @@ from typing import Final
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.findings import finding_path, findings
 from reviewer_app.cases.opinion import LANGUAGE_PATH, YES, Opinion, answer_path
+from reviewer_app.cases.section_authors import author_path
 
 PREFIX: Final = "amendment/"
 #: What an amendment can be; untouched it is an addendum.
@@ -140,14 +141,18 @@ def last_number(opinion: Opinion) -> int:
 def corrected(opinion: Opinion, number: int) -> Opinion:
     """Return an opinion as it reads after the corrections up to the one with this number.
 
-    What a correction calls urgent stands in it with who was told.
+    What a correction calls urgent stands in it with who was told. A part that it corrects is the reviewer's from then
+    on.
     """
     values = dict(opinion.values)
     for one in range(1, number + 1):
         written = amendment(opinion, one)
         if not written.corrects:
             continue
-        values |= {path: text for path, text in written.now.items() if text and path in written.replaced}
+        now = {path: text for path, text in written.now.items() if text and path in written.replaced}
+        values |= now
+        for path in now:
+            values.pop(author_path(path), None)
         if written.urgent == YES:
             values |= {f"recommendations.{part}": opinion.get(amendment_path(one, part)) for part in _TOLD}
             values.pop("recommendations.communication", None)

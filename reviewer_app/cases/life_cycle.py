@@ -49,6 +49,7 @@ class CaseEvent(StrEnum):
     AMEND = "amend"
     DROP_AMENDMENT = "drop-amendment"
     ARCHIVE = "archive"
+    ADD_VERSION = "add-version"
     REMOVE_COPY = "remove-copy"
     PURGE = "purge"
     WITHDRAW = "withdraw"
@@ -87,6 +88,8 @@ TRANSITIONS: dict[tuple[CaseState, CaseEvent], CaseState] = {
     (_S.AMENDING, _E.DROP_AMENDMENT): _S.DELIVERED,
     (_S.AMENDING, _E.SIGN): _S.SIGNED,
     (_S.DELIVERED, _E.ARCHIVE): _S.ARCHIVED,
+    # a later version of what was delivered (`ui.office.later_level`): its archive lacks that
+    (_S.ARCHIVED, _E.ADD_VERSION): _S.DELIVERED,
     (_S.READY, _E.REMOVE_COPY): _S.ACCEPTED,
     (_S.PAUSED, _E.REMOVE_COPY): _S.ACCEPTED,
     (_S.DELIVERED, _E.PURGE): _S.PURGED,

@@ -88,6 +88,7 @@ def _as_json(found: Any) -> dict[str, Any]:
         "trusted": signature.trusted if signature else False,
         "audit_lines": found.audit_lines,
         "recalled": list(seal.recalled),
+        "earlier": list(seal.earlier),
         "documents": [
             {
                 "path": one.document.path,
@@ -117,6 +118,7 @@ def _lines(found: Any) -> list[str]:
         "SHA-256 of the seal": found.seal_sha256,
         "Lines of the audit trail": str(found.audit_lines),
         "Recalled and not in it": ", ".join(seal.recalled),
+        "Made after the archives with the seals": ", ".join(seal.earlier),
     }
     lines = [found.summary, *(f"{name}: {value}" for name, value in facts.items() if value)]
     return [*lines, *(f"{one.document.path}: {one.verification.summary}" for one in found.documents)]

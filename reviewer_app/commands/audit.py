@@ -34,12 +34,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Check the trail of the profile's vault and say what was found."""
-    from reviewer_app.commands.passphrase import ask_secret
+    from reviewer_app.commands.own_vault import open_own_vault
     from reviewer_app.paths import profile_paths
-    from reviewer_app.store.vault import open_vault
 
     given = [_anchor_in(path) for path in args.pdfs]
-    with open_vault(profile_paths(args.profile).data, ask_secret("Passphrase: ")) as vault:
+    with open_own_vault(profile_paths(args.profile).data) as vault:
         anchors = sorted({*given, *_kept_anchors(vault)}, key=lambda one: one.seq)
         head, broken = vault.audit_head(), _first_broken(vault, anchors)
     if args.json:

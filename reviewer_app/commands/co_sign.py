@@ -2,21 +2,28 @@
 
 Exit status: 0 co-signed, 1 stopped before signing, 2 could not be co-signed. The given file is never changed: the
 co-signed one is another, which begins with the same bytes. No network is needed; of the profile only the count of wrong
-passphrases and PINs, five of which lock the key as they do in the window.
+passphrases and PINs, five of which lock the key as they do in the window. It is in the vault of the workstation, whose
+passphrase is asked for first, where no file can be deleted to begin anew. Only in a profile without a vault it is a
+plain file.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reviewer_app.commands.own_vault import open_own_vault
 from reviewer_app.commands.passphrase import ask_secret
 from reviewer_app.errors import CannotSign
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from reviewer_app.paths import Paths
     from reviewer_app.report.cosign import ToCoSign
     from reviewer_app.report.key_sources import KeySource, TokenKey
     from reviewer_app.report.sign_process import SigningProcess
@@ -24,6 +31,7 @@ if TYPE_CHECKING:
 
 CO_SIGNED, STOPPED = 0, 1
 _MEANINGS = ("co-authorship", "approval")
+_OF_VAULT = "Passphrase of your workstation, in which wrong ones of the key are counted: "
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -47,12 +55,11 @@ def run(args: argparse.Namespace) -> int:
     from reviewer_app.report.cosign import CoSignRequest, to_co_sign
     from reviewer_app.report.inputs import Meaning
     from reviewer_app.report.sign_process import SigningProcess
-    from reviewer_app.store.attempts_file import AttemptsFile
 
     pdf, place = _read(args.pdf), args.out or args.pdf.with_name(f"{args.pdf.stem}-co-signed.pdf")
     _refuse_taken(place)
     wanted = to_co_sign(pdf)
-    with SigningProcess() as process:
+    with SigningProcess() as process, _counter(profile_paths(args.profile)) as counted:
         key = _key(args, process)
         print("\n".join(_told(pdf, wanted, args.meaning)))
         asked = "Passphrase of your key" if args.key is not None else "PIN of your token"
@@ -60,13 +67,32 @@ def run(args: argparse.Namespace) -> int:
         if not secret:
             print("Nothing was signed.")
             return STOPPED
-        now = datetime.now().astimezone().replace(microsecond=0)
+        now = _now().replace(microsecond=0)
         request = CoSignRequest(pdf, key, secret, Meaning(args.meaning), now)
-        attempts = AttemptsFile(profile_paths(args.profile).config)
-        made = attempts.counted(key.counted_by, lambda: process.co_sign(request), lambda: datetime.now().astimezone())
+        made = counted(key.counted_by, lambda: process.co_sign(request))
     _write(place, made)
     print(f"Co-signed by {made.signer}: {place}\nSHA-256 of the new file: {made.sha256}")
     return CO_SIGNED
+
+
+@contextmanager
+def _counter(paths: Paths) -> Iterator[Callable[[str, Callable[[], SignedOpinion]], SignedOpinion]]:
+    """Give what makes an attempt that counts."""
+    from reviewer_app.store.attempts_file import AttemptsFile
+    from reviewer_app.store.vault import vault_exists
+    from reviewer_app.ui.office.signing_attempts import Counting
+
+    outside = AttemptsFile(paths.config)
+    if not vault_exists(paths.data):
+        yield lambda key, attempt: outside.counted(key, attempt, _now)
+        return
+    with open_own_vault(paths.data, _OF_VAULT) as vault:
+        inside = Counting(lambda work: work(vault), outside, _now, "Nothing was signed.")
+        yield lambda key, attempt: inside.counted(key, "", attempt)
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
 
 
 def _told(pdf: bytes, wanted: ToCoSign, meaning: str) -> list[str]:
@@ -75,6 +101,7 @@ def _told(pdf: bytes, wanted: ToCoSign, meaning: str) -> list[str]:
     return [
         wanted.found.summary,
         f"SHA-256 of this file: {hashlib.sha256(pdf).hexdigest()}",
+        *(f"Parts by {one.name}: {', '.join(one.parts)}" for one in wanted.found.authors),
         f"You sign in its field {wanted.free[0]}: “{say(f'meaning.{meaning}')}”",
         "Read the file to its end before you sign. What was signed before stays as it is.",
     ]

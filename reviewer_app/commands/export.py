@@ -24,13 +24,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Write the files and tell their names."""
-    from reviewer_app.commands.passphrase import ask_secret
+    from reviewer_app.commands.own_vault import open_own_vault
     from reviewer_app.errors import NotAllowed
     from reviewer_app.paths import profile_paths
-    from reviewer_app.store.vault import open_vault
     from reviewer_app.ui.office.marks_export import export_marks, to_export
 
-    with open_vault(profile_paths(args.profile).data, ask_secret("Passphrase: ")) as vault:
+    with open_own_vault(profile_paths(args.profile).data) as vault:
         named = (one.case.id for one in vault.cases() if args.case in (one.case.id, one.case.identifier))
         case_id = next(named, None)
         if case_id is None:

@@ -123,8 +123,18 @@ def _open(path: Path, frame: int) -> tuple[InstanceIndex, PixelSource]:
     with path.open("rb") as stream:
         index = index_instance(stream)
         if index.tiles is None:
+            _refuse_no_frame(index, frame)
             return index, open_picture(stream, index, frame)
     return index, _tile(path, index, index.tiles, frame)
+
+
+def _refuse_no_frame(index: InstanceIndex, frame: int) -> None:
+    """Refuse a frame that is not there by the number that was typed: only here are frames counted from 0."""
+    from reviewer_app.errors import CannotDecode
+
+    if index.frame_count and not 0 <= frame < index.frame_count:
+        there = "frame 0 alone" if index.frame_count == 1 else f"the frames 0 to {index.frame_count - 1}"
+        raise CannotDecode(f"The file has {there}; frame {frame} is not among them.")
 
 
 def _tile(path: Path, index: InstanceIndex, grid: TileGrid, frame: int) -> PixelSource:

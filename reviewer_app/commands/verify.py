@@ -81,6 +81,8 @@ _EMPTY: dict[str, Any] = {
     "proofs": [],
     "chain": [],
     "contents": None,
+    "complete": None,
+    "authors": [],
 }
 
 
@@ -143,6 +145,8 @@ def _as_json(found: Any) -> dict[str, Any]:
         "belongs_to": _belongs_to(found.belongs_to),
         "chain": [_link(one) for one in found.chain],
         "contents": _contents(found.contents) if found.manifest.present else None,
+        "complete": found.complete if found.signatures else None,
+        "authors": [_author(one) for one in found.authors],
     }
 
 
@@ -167,6 +171,17 @@ def _contents(held: Any) -> dict[str, Any]:
         "set_aside": list(held.set_aside),
         "not_passed": list(held.not_passed),
         "audit": {"seq": held.audit.seq, "hash": held.audit.hash} if held.audit else None,
+    }
+
+
+def _author(one: Any) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "reference": one.reference,
+        "parts": list(one.parts),
+        "signed": one.signed,
+        "signer": one.signer or None,
+        "signed_at": _moment(one.signed_at),
     }
 
 
@@ -211,6 +226,7 @@ def _lines(found: Any) -> list[str]:
         "Proven to be there": found.proven_at.isoformat() if found.proven_at else "",
         "Revoked": _REVOKED[found.revocation.state.value] if found.signatures else "",
         "Trusted": ("yes" if found.trusted else "no") if found.signatures else "",
+        "Complete": ("yes" if found.complete else "no") if found.authors else "",
         "Report": found.report_id,
         "SHA-256 of the signed revision": found.sha256,
         "SHA-256 of what the signer saw": found.unsigned_sha256,

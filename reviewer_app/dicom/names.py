@@ -6,9 +6,15 @@ import re
 
 from pydicom.datadict import dictionary_description, tag_for_keyword
 from pydicom.tag import Tag
+from pydicom.uid import UID
 
 #: Names that say little to who has not read the dictionary.
 _PLAIN = {"KVP": "Tube voltage (kVp)", "ContrastBolusAgent": "Contrast/bolus agent"}
+#: SOP classes that pydicom's dictionary does not know yet (PS3.6 A).
+_YOUNGER = {
+    "1.2.840.10008.5.1.4.1.1.66.7": "Label Map Segmentation Storage",
+    "1.2.840.10008.5.1.4.1.1.66.8": "Height Map Segmentation Storage",
+}
 _RUNS = re.compile(r"[A-Z]+(?=[A-Z][a-z]|\b)|[A-Z][a-z]+|[a-z]+|\d+")
 
 
@@ -28,6 +34,11 @@ def keyword_and_tag(keyword: str) -> str:
     """Return a keyword with its tag, ``"KVP (0018,0060)"``; without one where the dictionary has none."""
     tag = tag_for_keyword(keyword)
     return keyword if tag is None else f"{keyword} {Tag(tag)}"
+
+
+def class_name(sop_class_uid: str) -> str:
+    """Return what the standard calls a SOP class, ``"CT Image Storage"``; its UID where that is not known."""
+    return _YOUNGER.get(sop_class_uid) or UID(sop_class_uid).name
 
 
 def _lower(word: str) -> str:

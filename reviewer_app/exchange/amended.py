@@ -19,6 +19,7 @@ from typing import Any, Final
 from reviewer_app.cases.amendments import corrected, last_number
 from reviewer_app.errors import NotAllowed
 from reviewer_app.exchange import fhir_codes as fhir
+from reviewer_app.exchange.co_authors import stands_preliminary
 from reviewer_app.exchange.delivery import (
     MAX_PRESENTED_FORM,
     Delivery,
@@ -74,7 +75,7 @@ def appended_report(report: Mapping[str, Any], delivery: Delivery) -> Json | Non
     if has_addendum(report, delivery):
         return None
     forms = report.get("presentedForm") or []
-    if report.get("status") not in _STANDING:
+    if report.get("status") not in _STANDING and not stands_preliminary(delivery, report.get("status")):
         raise NotAllowed(
             "The report of this opinion does not stand at the service any more.",
             next_step="What you signed is kept on this laptop; ask the service.",
@@ -83,7 +84,7 @@ def appended_report(report: Mapping[str, Any], delivery: Delivery) -> Json | Non
     wanted = copy.deepcopy(dict(report))
     if delivery.corrects:
         wanted = _as_corrected(wanted, delivery)
-    elif report["status"] == "final":  # that somebody amended or corrected it says more, and stays
+    elif report["status"] == "final":  # that it was amended or corrected, or a signature is awaited, says more
         wanted["status"] = "appended"
     wanted["issued"] = instant(delivery.signed_at)
     wanted["presentedForm"] = [*forms, attachment_of(delivery, with_data=len(delivery.pdf) <= MAX_PRESENTED_FORM)]

@@ -12,9 +12,12 @@ from datetime import datetime
 from html import escape
 from typing import Any, Final
 
+from reviewer_app.cases.people import CoAuthor, Reviewer
+from reviewer_app.cases.section_authors import part_titles
 from reviewer_app.exchange import fhir_codes as fhir
 from reviewer_app.exchange.amended import addendum_document, addendum_provenance, appended_report
 from reviewer_app.exchange.case_people import patient, practitioner
+from reviewer_app.exchange.co_authors import PRELIMINARY, author_references, awaited, writers
 from reviewer_app.exchange.delivery import Delivery, diagnostic_report, document_reference
 from reviewer_app.exchange.fhir_write import Json, concept, instant, reference, without_empty
 from reviewer_app.exchange.provenance import provenance
@@ -50,6 +53,8 @@ def case_bundle(
     about = {
         delivery.case.patient.reference: ("Patient", "patient", patient(delivery.case.patient)),
         delivery.reviewer.reference: ("Practitioner", "reviewer", practitioner(delivery.reviewer)),
+        **{one.author.reference: ("Practitioner", one.author.reference, _co_author(one.author))
+           for one in writers(delivery)},
         delivery.case.service_request: ("ServiceRequest", "request", _request(delivery)),
         **{one.reference: ("ImagingStudy", one.uid, shape)
            for one, shape in zip(delivery.case.studies, studies, strict=True)},
@@ -116,6 +121,10 @@ def _provenances(delivery: Delivery, further: tuple[Delivery, ...], places: _Pla
         yield places.add("Provenance", one.report_id, addendum_provenance(one, own, document))
 
 
+def _co_author(author: CoAuthor) -> Json:
+    return practitioner(author.profile or Reviewer(author.reference, author.name))
+
+
 def _request(delivery: Delivery) -> Json:
     case = delivery.case
     return without_empty(
@@ -153,6 +162,7 @@ def _composition(delivery: Delivery, resources: list[Json], further: tuple[Deliv
     papers = leading("DocumentReference")
     sections = [
         _section("Signed opinion", said, [*leading("DiagnosticReport"), *papers[:1]]),
+        *_parts_of_authors(delivery, papers[:1]),
         _section("Addenda", [f"{one.title}, {instant(one.signed_at)}" for one in further], papers[1:]),
         _section("Compared with the first opinion", ["What was confirmed and what changed."], leading("Observation")),
         _section("Images", ["Studies that the opinion rests on."], leading("ImagingStudy")),
@@ -162,15 +172,27 @@ def _composition(delivery: Delivery, resources: list[Json], further: tuple[Deliv
         {
             "resourceType": "Composition",
             "identifier": {"system": fhir.URI_SYSTEM, "value": delivery.identifier},
-            "status": "amended" if further else "final",
+            "status": PRELIMINARY if awaited(delivery) else "amended" if further else "final",
             "type": concept(fhir.LOINC, "11488-4", "Consult note"),
             "subject": reference(delivery.case.patient.reference),
             "date": instant(delivery.signed_at),
-            "author": [reference(delivery.reviewer.reference, delivery.reviewer.name)],
+            "author": author_references(delivery),
             "title": delivery.title,
             "section": [one for one in sections if one["entry"]],
         }
     )
+
+
+def _parts_of_authors(delivery: Delivery, opinion: list[Json]) -> list[Json]:
+    """Return a section for each co-author with parts of their own: which, and whether they have signed for them."""
+    waits = awaited(delivery)
+    made = []
+    for one in writers(delivery):
+        titles = part_titles(delivery.case, delivery.work.opinion, one)
+        signed = "The signature for it is still to come." if one in waits else "Signed for in the PDF."
+        section = _section(f"Parts by {one.author.name}", [", ".join(titles), signed], opinion)
+        made.append({**section, "author": [reference(one.author.reference, one.author.name)]})
+    return made
 
 
 def _section(title: str, lines: list[str], entry: list[Json]) -> Json:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from reviewer_app.exchange import fhir_codes as fhir
+from reviewer_app.exchange.co_authors import part_roles
 from reviewer_app.exchange.fhir_write import Json, base64_text, coding, concept, instant, reference, without_empty
 from reviewer_app.exchange.provenance import CMS, PDF, cited
 from reviewer_app.exchange.signed_revision import signed_revisions
@@ -47,7 +48,9 @@ def co_signature(delivery: Delivery, signer: CoSigner, targets: tuple[str, ...])
     who = reference(signer.reference, signer.name)
     code, words = fhir.SIGNATURE_TYPES.get(signer.meaning, fhir.SIGNATURE_TYPES["co-authorship"])
     revision = next((one for one in signed_revisions(delivery.pdf) if one.sha256 == signer.sha256), None)
-    kind = ("verifier", "Verifier") if signer.meaning == "approval" else ("author", "Author")
+    approves = signer.meaning == "approval"
+    kind = ("verifier", "Verifier") if approves else ("author", "Author")
+    roles = [] if approves else part_roles(delivery, signer.reference)
     signature: Json = {
         "type": [coding(fhir.SIGNATURE_SYSTEM, code, words)],
         "when": instant(signer.signed_at),
@@ -64,7 +67,7 @@ def co_signature(delivery: Delivery, signer: CoSigner, targets: tuple[str, ...])
             "occurredDateTime": instant(signer.signed_at),
             "recorded": instant(signer.signed_at),
             "activity": {"coding": [coding(fhir.COMPLETION_SYSTEM, "AU", "authenticated")]},
-            "agent": [{"type": concept(fhir.PARTICIPANT_SYSTEM, *kind), "who": who}],
+            "agent": [{"type": concept(fhir.PARTICIPANT_SYSTEM, *kind), "role": roles, "who": who}],
             "entity": [cited(revision)] if revision is not None else [],
             "signature": [signature],
         }

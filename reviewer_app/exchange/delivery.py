@@ -30,6 +30,7 @@ from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.sources import reviewed_sources
 from reviewer_app.cases.work import Work
 from reviewer_app.exchange import fhir_codes as fhir
+from reviewer_app.exchange.co_authors import PRELIMINARY, author_references, awaited
 from reviewer_app.exchange.co_signature import CoSigner
 from reviewer_app.exchange.fhir_write import Json, base64_text, concept, instant, reference, without_empty
 from reviewer_app.exchange.provenance import PDF, provenance
@@ -79,7 +80,7 @@ class Delivery:
     about the marks whose hashes the signed manifest has, and `sealed_problem` what they lack, in sentences; None where
     it was signed by a version that made them when it was sent. `versions` are the SHA-1 of the files that may stand
     there already, where `pdf` is a later one that was raised or co-signed (`exchange.renewed`), and `co_signers` whose
-    signatures came with it.
+    signatures came with it. `signed_by` are the references of all who have signed `pdf` as co-authors.
     """
 
     report_id: str
@@ -101,6 +102,7 @@ class Delivery:
     sealed_problem: str = ""
     versions: tuple[bytes, ...] = ()
     co_signers: tuple[CoSigner, ...] = ()
+    signed_by: tuple[str, ...] = ()
 
     @property
     def identifier(self) -> str:
@@ -141,11 +143,11 @@ def document_reference(delivery: Delivery, file: Json | None = None) -> Json:
             "masterIdentifier": _identifier(delivery),
             "identifier": [_identifier(delivery)],
             "status": "current",
-            "docStatus": "final",
+            "docStatus": PRELIMINARY if awaited(delivery) else "final",
             "type": _consult_note(),
             "subject": reference(delivery.case.patient.reference),
             "date": instant(delivery.signed_at),
-            "author": [reference(delivery.reviewer.reference, delivery.reviewer.name)],
+            "author": author_references(delivery),
             "description": delivery.title,
             "content": [{"attachment": file or attachment_of(delivery, with_data=True)}],
             "context": {"related": [reference(delivery.case.service_request), *archive_references(delivery)]},
@@ -178,21 +180,21 @@ def diagnostic_report(delivery: Delivery, file: Json | None = None) -> Json:
     presented = {name: value for name, value in whole.items() if with_data or name != "data"}
     observations = _concordance(delivery)
     case = delivery.case
-    reviewer = reference(delivery.reviewer.reference, delivery.reviewer.name)
+    authors = author_references(delivery)
     return without_empty(
         {
             "resourceType": "DiagnosticReport",
             "contained": observations,
             "identifier": [_identifier(delivery)],
             "basedOn": [reference(case.service_request)],
-            "status": delivery.status,
+            "status": PRELIMINARY if awaited(delivery) else delivery.status,
             "category": [_category(case.specialty)],
             "code": {**_consult_note(), "text": delivery.title},
             "subject": reference(case.patient.reference),
             "effectiveDateTime": instant(delivery.signed_at),
             "issued": instant(delivery.signed_at),
-            "performer": [reviewer],
-            "resultsInterpreter": [reviewer],
+            "performer": authors[:1],
+            "resultsInterpreter": authors,
             "result": [reference(f"#{one['id']}") for one in observations],
             "imagingStudy": [reference(study.reference) for study in case.studies],
             "conclusion": plain_text(delivery.work.opinion.get("diagnosis.text"), delivery.work),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from reviewer_app.exchange import fhir_codes as fhir
+from reviewer_app.exchange.co_authors import author_agents
 from reviewer_app.exchange.fhir_write import Json, base64_text, coding, concept, instant, reference, without_empty
 from reviewer_app.exchange.signed_revision import SignedRevision, signed_revision
 
@@ -41,7 +42,10 @@ def provenance(delivery: Delivery, targets: tuple[str, ...]) -> Json:
             "occurredDateTime": instant(delivery.signed_at),
             "recorded": instant(delivery.signed_at),
             "activity": {"coding": [coding(fhir.COMPLETION_SYSTEM, "AU", "authenticated")]},
-            "agent": [{"type": concept(fhir.PARTICIPANT_SYSTEM, "author", "Author"), "who": reviewer}],
+            "agent": [
+                {"type": concept(fhir.PARTICIPANT_SYSTEM, "author", "Author"), "who": reviewer},
+                *author_agents(delivery),
+            ],
             "entity": [
                 *({"role": "source", "what": reference(one)} for one in sources if one),
                 *([cited(revision)] if revision is not None else []),

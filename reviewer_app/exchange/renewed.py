@@ -1,7 +1,8 @@
 """A later version of what was delivered: the same document and report, with a file that was raised or co-signed.
 
 Such a file begins with the very bytes that were signed (`report.levels`, `report.cosign`), so everything that was said
-of them stays true: neither the words of report and document nor the Provenance change, only the file that they carry.
+of them stays true: neither the words of report and document nor the Provenance change, only the file that they carry;
+and that they are preliminary no more, once every author of a part has signed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,13 @@ from enum import StrEnum
 from typing import Any, Final
 
 from reviewer_app.errors import NotAllowed
-from reviewer_app.exchange.delivery import MAX_PRESENTED_FORM, Delivery, archive_references, attachment_of
+from reviewer_app.exchange.co_authors import PRELIMINARY, awaited, stands_preliminary
+from reviewer_app.exchange.delivery import (
+    MAX_PRESENTED_FORM,
+    Delivery,
+    archive_references,
+    attachment_of,
+)
 from reviewer_app.exchange.fhir_element import Element
 from reviewer_app.exchange.fhir_write import Json, decoded
 
@@ -41,8 +48,9 @@ def renewed(resource: Mapping[str, Any], delivery: Delivery) -> Json | None:
         If it stands no more, or has none of the files that were delivered (`Delivery.versions`).
     """
     kind = str(resource.get("resourceType"))
-    if resource.get("status") not in _STANDING.get(kind, frozenset()):
-        raise _not_there(resource, f"{resource.get('status')}")
+    status = resource.get("status")
+    if status not in _STANDING.get(kind, frozenset()) and not stands_preliminary(delivery, status):
+        raise _not_there(resource, f"{status}")
     wanted = copy.deepcopy(dict(resource))
     found = [_which(one, delivery) for one in _files(wanted)]
     if _Which.NEW in found:
@@ -57,7 +65,17 @@ def renewed(resource: Mapping[str, Any], delivery: Delivery) -> Json | None:
             old.update(file)
     if not in_report:
         _name_archived(wanted, delivery)
+    if not awaited(delivery):
+        _complete(wanted)
     return wanted
+
+
+def _complete(wanted: Json) -> None:
+    """Make what was preliminary final; a report with an addendum beside the opinion is appended then."""
+    if wanted.get("status") == PRELIMINARY:
+        wanted["status"] = "final" if len(wanted.get("presentedForm") or ()) == 1 else "appended"
+    if wanted.get("docStatus") == PRELIMINARY:
+        wanted["docStatus"] = "final"
 
 
 def _files(resource: Mapping[str, Any]) -> list[Json]:

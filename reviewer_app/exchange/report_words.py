@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pydicom.uid import UID
-
 from reviewer_app.cases.links import RecordLink
 from reviewer_app.cases.structured_reports import (
     ContentItem,
@@ -17,6 +15,7 @@ from reviewer_app.cases.structured_reports import (
     StructuredReport,
 )
 from reviewer_app.cases.text_lines import Line
+from reviewer_app.dicom.names import class_name
 
 _RELATIONS = {
     "INFERRED FROM": "from ",
@@ -148,7 +147,7 @@ def _object(one: ReportedObject, number: int | None = None) -> str:
 
 
 def _class_words(sop_class_uid: str) -> str:
-    name = UID(sop_class_uid).name
+    name = class_name(sop_class_uid)
     return "object" if name == sop_class_uid else name.removesuffix(" Storage")
 
 

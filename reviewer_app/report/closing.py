@@ -29,6 +29,7 @@ from reviewer_app.cases.rules.text.checks import text_checks
 from reviewer_app.cases.rules.under_policy import under_policy
 from reviewer_app.cases.unobtainable import unobtainable_words
 from reviewer_app.cases.usual_records import USUAL_RECORDS
+from reviewer_app.report.author_words import author_note, parts_written, whose_parts
 from reviewer_app.report.blocks import Block, Facts, Heading, Paragraph, Section, SignatureFields, Table, TextRole
 from reviewer_app.report.citations import Citations
 from reviewer_app.report.distribution import distribution
@@ -191,7 +192,8 @@ def _images_words(record: ReviewedRecord) -> str:
 def _baseline(report: ReportInput, citations: Citations) -> Section:
     first = report.case.first_opinion
     written = report.work.opinion.get("history")
-    apart = is_formatted(written)
+    by = author_note(report, "history")
+    apart = is_formatted(written) or bool(by)
     history = citations.words(written) or report.case.history
     empty = say("first-opinion.hidden" if report.case.hidden else "not-supplied")
     items = (
@@ -203,7 +205,7 @@ def _baseline(report: ReportInput, citations: Citations) -> Section:
         *(((say("given-in"), _given_in(report)),) if first_reports(report.case) else ()),
     )
     scales = citations.scales(written)
-    told = (Heading(say("history"), level=2), *citations.text(written), *scales) if apart else ()
+    told = (Heading(say("history"), level=2), *by, *citations.text(written), *scales) if apart else ()
     return Section(5, (Heading(say("baseline")), *told, Facts(items), *(() if apart else scales)))
 
 
@@ -336,18 +338,18 @@ def _co_authors(report: ReportInput) -> list[Block]:
     written: list[Block] = [Facts(_co_author(report, one)) for one in report.case.co_authors]
     if not written:
         return []
-    alone = report.status is ReportStatus.DRAFT
-    note = joined([say("co-authors-together"), "" if alone else say("co-authors-sign")], " ")
-    return [Heading(say("given-together"), level=2), *written, Paragraph(note, TextRole.NOTE)]
+    return [Heading(say("given-together"), level=2), *written, Paragraph(whose_parts(report), TextRole.NOTE)]
 
 
 def _co_author(report: ReportInput, author: CoAuthor) -> tuple[tuple[str, str], ...]:
     profile, name = author.profile, author.name or say("no-name-given")
+    own = ((say("has-written"), parts),) if (parts := parts_written(report, author)) else ()
     if profile is None:
-        return ((say("co-author"), name), (say("licence"), say("no-author-profile")))
+        return ((say("co-author"), name), *own, (say("licence"), say("no-author-profile")))
     licences = licences_in_force(report.case.patient, profile.licences, report.issued)
     items = (
         (say("co-author"), joined([name, profile.credentials, profile.specialty])),
+        *own,
         (say("board"), "; ".join(profile.certifications)),
         (_licence_title(licences), "; ".join(map(licence_words, licences)) or _no_licence(report)),
         (say("institution"), profile.institution),

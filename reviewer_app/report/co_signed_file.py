@@ -15,6 +15,7 @@ from typing import Final
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from reviewer_app.errors import CannotVerify
+from reviewer_app.report.author_signatures import AuthorCheck
 from reviewer_app.report.identity import SigningIdentity, identity_from_der
 from reviewer_app.report.revisions import signed_length
 from reviewer_app.report.verification import Verification
@@ -48,7 +49,8 @@ class CoSignedFile:
     """A valid file that begins with the one that was delivered.
 
     `added` are the signatures that came to it, never none; `earlier` are the names in the certificates that had signed
-    before. `sha256` is that of the whole file, `signed_sha256` of the signed revision, in hexadecimal.
+    before. `sha256` is that of the whole file, `signed_sha256` of the signed revision, in hexadecimal. `authors` tell
+    for which parts of their own co-authors have signed by now.
     """
 
     pdf: bytes = field(repr=False)
@@ -57,6 +59,7 @@ class CoSignedFile:
     level: str
     added: tuple[CoSignature, ...]
     earlier: tuple[str, ...]
+    authors: tuple[AuthorCheck, ...] = ()
 
 
 def check_co_signed(pdf: bytes, standing: bytes) -> CoSignedFile:
@@ -115,7 +118,7 @@ def _told(pdf: bytes, found: Verification, before: int) -> CoSignedFile:
     _check_keys([one.fingerprint for one in identities], found)
     digest = hashlib.sha256(pdf).hexdigest()
     return CoSignedFile(
-        pdf, digest, found.sha256, found.level, added, tuple(one.subject for one in identities[:before])
+        pdf, digest, found.sha256, found.level, added, tuple(one.subject for one in identities[:before]), found.authors
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from reviewer_app.cases.agreement import agreement_sentences
 from reviewer_app.cases.case import Asker, Question
-from reviewer_app.cases.findings import Finding, findings
+from reviewer_app.cases.findings import Finding, finding_path, findings
 from reviewer_app.cases.language import say, say_code, small, speaking, spoken
 from reviewer_app.cases.opinion import (
     CERTAINTY,
@@ -20,6 +20,7 @@ from reviewer_app.cases.opinion import (
     TOLD_WHEN,
     TOLD_WHOM,
     YES,
+    answer_path,
     language_chosen,
     summary_language,
     waiver_path,
@@ -28,6 +29,7 @@ from reviewer_app.cases.rich_text import is_formatted
 from reviewer_app.cases.rules.outcome import REASON_PATH, is_unable, missing_items
 from reviewer_app.cases.rules.sides import side_check_id
 from reviewer_app.report.addendum import addendum_sections, as_corrected, correction_head, written_of
+from reviewer_app.report.author_words import author_note, written_by
 from reviewer_app.report.blocks import (
     Block,
     CitedImages,
@@ -189,8 +191,10 @@ def _answer(report: ReportInput, citations: Citations, question: Question, numbe
     refused = say_code("cannot-answer", answer.cannot_answer, "") if answer.cannot_answer else ""
     text = _answer_text(citations, f"{refused}." if refused else "", answer.text, _unanswered(report))
     asker = say("asked.patient" if question.asker is Asker.PATIENT else "asked.physician")
+    writer = written_by(report, answer_path(question.id, "text"))
     evidence = citations.evidence(answer.text)
     notes = [
+        writer,
         asker,
         say("certainty-note", certainty=small(say_code("certainty", answer.certainty))) if answer.certainty else "",
         say("evidence", evidence=evidence) if evidence else "",
@@ -288,6 +292,7 @@ def _structured(report: ReportInput, citations: Citations) -> list[Block]:
         evidence = citations.evidence(one.text)
         side = citations.as_typed(report.work.opinion.get(waiver_path(side_check_id(one))))
         notes = [
+            written_by(report, finding_path(one.id, "text")),
             *_finding_notes(one),
             say("evidence", evidence=evidence) if evidence else "",
             say("side-confirmed", side=side) if side else "",
@@ -329,7 +334,7 @@ def _unable(report: ReportInput, citations: Citations) -> list[Block]:
 
 def _recommendations(report: ReportInput, citations: Citations) -> Section:
     opinion = report.work.opinion
-    blocks: list[Block] = []
+    blocks: list[Block] = [*author_note(report, "recommendations.text")]
     blocks += citations.text(opinion.get("recommendations.text")) or [Paragraph(say("recommendations.none"))]
     blocks += citations.scales(*(opinion.get(one) for one in _RECOMMENDED))
     blocks += citations.blocks_for([opinion.get("recommendations.text")])
@@ -393,6 +398,6 @@ def _field_parts(report: ReportInput, citations: Citations, paths: Sequence[str]
     for path in paths:
         value = report.work.opinion.get(path)
         if value:
-            blocks += [Heading(say(f"field.{path}"), level=2), *citations.text(value)]
+            blocks += [Heading(say(f"field.{path}"), level=2), *author_note(report, path), *citations.text(value)]
             blocks += [*citations.scales(value), *citations.blocks_for([value])]
     return blocks

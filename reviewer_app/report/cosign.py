@@ -18,6 +18,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.signers import PdfSignatureMetadata
 
+from reviewer_app.cases.plain_names import name_fits
 from reviewer_app.errors import CannotSign, CannotVerify
 from reviewer_app.report.fields import CO_SIGNER_FIELDS, OPINION_FIELD
 from reviewer_app.report.inputs import Meaning
@@ -114,8 +115,9 @@ def co_sign(request: CoSignRequest) -> SignedOpinion:
     KeyNotOpened
         If the passphrase or PIN is wrong.
     CannotSign
-        As `to_co_sign`; also if the certificate does not hold at `signed_at`, has signed this file already, the time is
-        before that of the author, or the finished signature does not verify. Nothing is kept of the attempt.
+        As `to_co_sign`; also if the certificate does not hold at `signed_at`, has signed this file already, or would
+        take the field of a co-author who has written a part; if the time is before that of the author, or the finished
+        signature does not verify. Nothing is kept of the attempt.
     """
     wanted = to_co_sign(request.pdf)
     _check_time(request.signed_at, wanted.found)
@@ -127,10 +129,29 @@ def co_sign(request: CoSignRequest) -> SignedOpinion:
                 next_step="A second author signs with a key of their own.",
                 detail=f"certificate {opened.identity.fingerprint[:16]}",
             )
+        _leave_fields(request.meaning, opened.identity.subject, wanted)
         signed = _signed(request, opened, wanted.free[0])
     _check(request.pdf, wanted.found, signed)
     logger.info("co-signed %d bytes with certificate %s", len(request.pdf), opened.identity.fingerprint[:16])
     return signed_opinion(signed, request.pdf, opened.identity, request.signed_at)
+
+
+def _leave_fields(meaning: Meaning, signer: str, wanted: ToCoSign) -> None:
+    """Refuse a signature that would leave a co-author without a field for the parts that they have written."""
+    waits = [one for one in wanted.found.authors if not one.signed]
+    own = next((one for one in waits if name_fits(signer, one.name)), None)
+    if own is not None and meaning is not Meaning.CO_AUTHORSHIP:
+        raise CannotSign(
+            f"{signer} has written {', '.join(own.parts)}, so the signature is one as a co-author. {_UNCHANGED}",
+            next_step="Sign with --as co-authorship.",
+            detail=own.reference,
+        )
+    if own is None and len(wanted.free) <= len(waits):
+        names = ", ".join(one.name for one in waits)
+        raise CannotSign(
+            f"Every free field is for a co-author who has written a part of it: {names}. {_UNCHANGED}",
+            detail=f"{len(wanted.free)} free",
+        )
 
 
 def _fields(pdf: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -23,6 +23,7 @@ from reviewer_app.cases.unwritten_marks import UnwrittenMark
 from reviewer_app.cases.work import Work
 from reviewer_app.decoding import from_json
 from reviewer_app.report.inputs import ReportInput
+from reviewer_app.report.manifest_authors import ManifestAuthor, authors_of
 from reviewer_app.report.manifest_dictated import ManifestDictated, dictated_of
 from reviewer_app.report.manifest_evidence import ManifestEvidence, evidence_of
 from reviewer_app.report.manifest_findings import ManifestFinding, ManifestMark, findings_of, marks_shown
@@ -115,7 +116,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     `first_impression` what was recorded while the first report was hidden. `findings` are the structured ones, `marks`
     what else stands on the images of the evidence, `rules` what every rule said, `versions` what made pictures and
     document, `audit` where the audit trail stood, `objects` the DICOM objects made of the marks, `dictated` the
-    passages that were dictated. Manifests of earlier versions lack what came later.
+    passages that were dictated, `authors` the co-authors who are to sign for parts of their own. Manifests of earlier
+    versions lack what came later.
     """
 
     schema: str
@@ -136,6 +138,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     audit: ManifestAudit | None = None
     objects: tuple[ManifestObject, ...] = ()
     dictated: tuple[ManifestDictated, ...] = ()
+    authors: tuple[ManifestAuthor, ...] = ()
 
 
 def manifest_of(
@@ -182,6 +185,7 @@ def manifest_of(
         audit=audit,
         objects=manifest_objects(marks.objects),
         dictated=dictated_of(report.work, 0 if report.amends is None else report.amends.number),
+        authors=authors_of(report),
     )
 
 

@@ -54,7 +54,8 @@ class Seal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `sums_sha256` is that of the list of hashes, `manifest_sha256` that of the manifest in the opinion, `audit` the last
     line of the extract of the audit trail, `recalled` are the signed files that were recalled and are not here.
-    `records` tells whether the records are in it, `left_out` what could not be written.
+    `records` tells whether the records are in it, `left_out` what could not be written. `earlier` are the seals of the
+    archives that were made of this case before, by the SHA-256 of each statement: they stay what they are.
     """
 
     schema: str = SCHEMA
@@ -69,6 +70,7 @@ class Seal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     audit: ManifestAudit | None = None
     recalled: tuple[str, ...] = ()
     left_out: str = ""
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

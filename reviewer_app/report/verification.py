@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reviewer_app.report.addendum_chain import NO_CHAIN, Addendum, BelongsTo, Chain, ChainLink
+from reviewer_app.report.author_signatures import AuthorCheck
 from reviewer_app.report.compare import NOT_COMPARED, ManifestCheck
 from reviewer_app.report.manifest_contents import NO_CONTENTS, ManifestContents
 from reviewer_app.report.revocation import NOT_KNOWN, Revocation
@@ -42,7 +43,7 @@ class Verification:
     PAdES; a level counts only as far as its proofs were validated. `meaning` is the stated reason of the first
     signature. `proofs` are the time-stamps of the first signature and of the document. `documents` is the chain of
     addenda, which says nothing of `valid`: each link has its own problems. `contents` is what the manifest of the
-    signed revision holds.
+    signed revision holds. `authors` are the co-authors that it gives parts to, each with the signature for them.
     """
 
     valid: bool
@@ -63,6 +64,12 @@ class Verification:
     manifest: ManifestCheck = NOT_COMPARED
     documents: Chain = NO_CHAIN
     contents: ManifestContents = NO_CONTENTS
+    authors: tuple[AuthorCheck, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every author of a part has signed for it; says nothing of `valid`."""
+        return all(one.signed for one in self.authors)
 
     @property
     def addenda(self) -> tuple[Addendum, ...]:
@@ -104,6 +111,7 @@ def summary_of(found: Verification) -> str:
         signed,
         *_proofs(found),
         *(f"Also signed by {one.signer}{_when(one)}." for one in found.signatures[1:]),
+        *(one.words for one in found.authors),
         found.manifest.words,
         found.manifest.objects.words,
         found.documents.words,

@@ -27,6 +27,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus
 from reviewer_app.errors import CannotVerify
 from reviewer_app.report import time_proof
 from reviewer_app.report.addendum_chain import NO_CHAIN, ChainDocument, chain_of, documents_in
+from reviewer_app.report.author_signatures import author_checks
 from reviewer_app.report.compare import compare
 from reviewer_app.report.embedded import MALFORMED, Embedded, carried, embedded
 from reviewer_app.report.inputs import Meaning
@@ -109,6 +110,7 @@ def verify_pdf(
         manifest=check,
         documents=chain_of(_document(found, manifest, ""), others) if manifest else NO_CHAIN,
         contents=contents_of(manifest),
+        authors=author_checks(manifest, found.signatures),
     )
     return replace(found, summary=summary_of(found))
 

@@ -1,7 +1,8 @@
 """The failures of signing keys in a file beside the configuration: where a command signs, no vault is open.
 
 The vault counts too (`ui.office.signing_attempts`), and takes over what is more here. A count is a number by the
-SHA-256 of a key file or token: nothing of a patient or a secret. Whoever deletes the file deletes what it counted.
+SHA-256 of a key file or token: nothing of a patient or a secret. Whoever deletes the file deletes what it counted:
+so it is asked only where the profile has no vault.
 """
 
 from __future__ import annotations

@@ -47,6 +47,10 @@ STANDS = """
 FIRST_REPORT_SHOWN = "first-report-shown:"
 #: As that, that its first report was hidden before it was read.
 FIRST_REPORT_HIDDEN = "first-report-hidden:"
+#: As that, that its archive lacks what was delivered since it was made.
+ARCHIVE_LACKS = "archive-lacks:"
+#: As that, that a co-author has not signed for a part of what was delivered.
+CO_SIGNATURE_AWAITED = "co-signature-awaited:"
 _SELECT = f"""
     SELECT id, value, state, updated,
         EXISTS (SELECT 1 FROM edits WHERE edits.case_id = cases.id)
@@ -57,7 +61,9 @@ _SELECT = f"""
             SELECT 1 FROM outbox WHERE outbox.case_id = cases.id AND {HELD}),
         EXISTS (SELECT 1 FROM kept_values kept WHERE kept.name = '{FIRST_REPORT_SHOWN}' || cases.id),
         EXISTS (SELECT 1 FROM kept_values kept WHERE kept.name = '{FIRST_REPORT_HIDDEN}' || cases.id),
-        EXISTS (SELECT 1 FROM outbox WHERE outbox.case_id = cases.id AND {IN_DOUBT})
+        EXISTS (SELECT 1 FROM outbox WHERE outbox.case_id = cases.id AND {IN_DOUBT}),
+        EXISTS (SELECT 1 FROM kept_values kept WHERE kept.name = '{ARCHIVE_LACKS}' || cases.id),
+        EXISTS (SELECT 1 FROM kept_values kept WHERE kept.name = '{CO_SIGNATURE_AWAITED}' || cases.id)
     FROM cases
 """  # noqa: S608 - all of it is written here
 
@@ -118,7 +124,7 @@ class CaseTable:
             return self._stored(row)
 
     def _stored(self, row: Row) -> StoredCase:
-        case_id, value, state, updated, begun, signed, requests, held, shown, hidden, in_doubt = row
+        case_id, value, state, updated, begun, signed, requests, held, shown, hidden, in_doubt, lacks, awaited = row
         case, counts = decode(value, Case), self._counts.of(case_id)
         return StoredCase(
             case=case,
@@ -136,6 +142,8 @@ class CaseTable:
             first_report_shown=bool(shown),
             first_report_hidden=bool(hidden),
             in_doubt=bool(in_doubt),
+            archive_lacks=bool(lacks),
+            co_signature_awaited=bool(awaited),
         )
 
     def value(self, case_id: str) -> Case:

@@ -88,7 +88,8 @@ class StoredCase:
     here and was not recalled; `held` that it waits for the reviewer's decision in the outbox. `requests` are all
     requests for more records, the oldest first. `first_report_hidden` tells that its first report was hidden before it
     was read, `first_report_shown` that one which was hidden was shown. `in_doubt` tells that the service may have its
-    signed opinion and has not confirmed it.
+    signed opinion and has not confirmed it, `archive_lacks` that an archive of it was made, and more delivered since,
+    `co_signature_awaited` that a co-author has not signed for a part of their own.
     """
 
     case: Case
@@ -106,6 +107,8 @@ class StoredCase:
     first_report_shown: bool = False
     first_report_hidden: bool = False
     in_doubt: bool = False
+    archive_lacks: bool = False
+    co_signature_awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

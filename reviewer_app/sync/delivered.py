@@ -116,7 +116,12 @@ def _resources(bundle: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
 
 
 def find_provenance(session: ServiceSession, delivery: Delivery, report: str) -> str:
-    """Return the Provenance of the report: the one under our id, or the one that has the report as target.
+    """Return the Provenance with which the author of a delivery signed the report, empty where there is none.
+
+    It is the one under our id; else, of those about the report, the one made of the revision that the author signed
+    (`exchange.provenance.cited`), whatever id it has; else the one that a version of this program wrote which cited no
+    revision: it names none, and has our reviewer as author and the second of the signature. Any other is somebody
+    else's (the service's own, a co-author's, that of an addendum), also where it is the only one.
 
     Of an addendum `report` is its document: the report is that of the opinion, which has a Provenance of its own.
     """
@@ -124,10 +129,10 @@ def find_provenance(session: ServiceSession, delivery: Delivery, report: str) ->
     if own is not None:
         return own
     matches = _about(session, report)
-    if len(matches) > 1:  # those of co-authors are there too: the author signed the first revision
-        revision = signed_revision(delivery.pdf)
-        matches = [one for one in matches if revision is not None and _cites(one, revision.sha256)] or matches
-    return resource_reference(matches[0]) if matches else ""
+    revision = signed_revision(delivery.pdf) if matches else None
+    ours = [one for one in matches if revision is not None and _cites(one, revision.sha256)]
+    ours = ours or [one for one in matches if _cites_nothing_and_is_by(session.localised(one), delivery)]
+    return resource_reference(ours[0]) if ours else ""
 
 
 def find_co_signature(session: ServiceSession, signer: CoSigner, report: str) -> str:
@@ -162,9 +167,26 @@ def _about(session: ServiceSession, report: str) -> list[Mapping[str, Any]]:
 
 
 def _cites(provenance: Mapping[str, Any], sha256: str) -> bool:
+    """Whether it speaks of what was made of a signed revision; an addendum names that of its opinion as a source."""
+    return f"urn:sha256:{sha256}" in _revisions(provenance)
+
+
+def _revisions(provenance: Mapping[str, Any]) -> list[str]:
+    """Return the identifiers of the revisions that its targets are made of."""
     entities = Element(provenance, resource_reference(provenance)).children("entity")
-    cited = (one.child("what").child("identifier").text("value") for one in entities)
-    return f"urn:sha256:{sha256}" in cited
+    made_of = (one.child("what").child("identifier") for one in entities if one.text("role") == "derivation")
+    return [value for value in (one.text("value") for one in made_of) if value.startswith("urn:sha256:")]
+
+
+def _cites_nothing_and_is_by(provenance: Mapping[str, Any], delivery: Delivery) -> bool:
+    """Whether it can be what a version before revisions were cited wrote of a delivery."""
+    element = Element(provenance, resource_reference(provenance))
+    authors = (relative_reference(one.child("who").text("reference")) for one in element.children("agent"))
+    # a service may say for itself when it was recorded
+    moments = [element.moment("recorded"), *(one.moment("when") for one in element.children("signature"))]
+    seconds = {one.replace(microsecond=0) for one in moments if one is not None}
+    ours = delivery.reviewer.reference in authors and delivery.signed_at.replace(microsecond=0) in seconds
+    return ours and not _revisions(provenance)
 
 
 def _targets(provenance: Mapping[str, Any], report: str) -> bool:

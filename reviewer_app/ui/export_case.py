@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -107,6 +107,7 @@ class ExportCase(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self._exporter = exporter
+        self._archives: tuple[str, ...] = ()
         self._stop: Callable[[], None] | None = None
         self.shapes = {shape: QRadioButton(words) for shape, (words, _told) in _WORDS.items()}
         self.records = QCheckBox("With the records of the case, as far as they are here")
@@ -167,6 +168,17 @@ class ExportCase(QDialog):
         made.hide()
         return made
 
+    def tell_archives(self, archives: Sequence[str]) -> None:
+        """Tell of the archives that were made before, a sentence each; another gets a name of its own."""
+        self._archives = tuple(archives)
+        column = self._of_archive.layout()
+        assert column is not None  # noqa: S101 - `_archive_part` makes it
+        for before in archives:
+            told = parts.wrapped(before, "dim", size=theme.CAPTION)
+            told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            column.addWidget(told)
+        self._fit()
+
     def _show_of_archive(self, wanted: bool) -> None:
         self._of_archive.setVisible(wanted)
         self._fit()
@@ -183,6 +195,12 @@ class ExportCase(QDialog):
         """What is chosen."""
         return next(shape for shape, choice in self.shapes.items() if choice.isChecked())
 
+    @property
+    def archive_name(self) -> str:
+        """The name that is proposed for an archive: never that of one that was made before."""
+        number = f"-{len(self._archives) + 1}" if self._archives else ""
+        return f"second-opinion{number}.zip"
+
     def _ask_place(self) -> None:
         dialog = QFileDialog(self, "Save or export to")
         if self.shape is Shape.RECORD:
@@ -191,7 +209,7 @@ class ExportCase(QDialog):
         else:
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
             # names of files are seen by others: never a patient's
-            dialog.selectFile("opinion.pdf" if self.shape is Shape.PDF else "second-opinion.zip")
+            dialog.selectFile("opinion.pdf" if self.shape is Shape.PDF else self.archive_name)
         dialog.fileSelected.connect(lambda name: self.write(Path(name)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -21,9 +21,10 @@ _MARKS = {
 }
 _HELD = ("hand-palm", "warn", "Held")
 _CLOSED = ("prohibit", "dim", "Not taken")
-_LEVEL, _CO_SIGNERS = "level", "co_signers"
+_OPINION, _LEVEL, _CO_SIGNERS = "opinion", "level", "co_signers"
 _KINDS = {"addendum": "addendum", "correction": "correction", _LEVEL: "higher level of the signature"}
 _SAME = "It is the same opinion in a new version."
+_ARCHIVE_LACKS = "The archive of this case lacks what was delivered since: make a new one by “Save…”."
 _STAYS_HERE = "This version stays here."
 _HEADS = ("Signed", "Case", "State", "Remarks", "")
 _ROW, _ROOM = 48, 6
@@ -80,6 +81,7 @@ class OutboxPage(QWidget):
         self.may_raise: Callable[[OutboxEntry], bool] = lambda _entry: False
         self.may_take_in: Callable[[OutboxEntry], bool] = lambda _entry: False
         self.about_level: Callable[[OutboxEntry, datetime], str] = lambda _entry, _now: ""
+        self.about_authors: Callable[[OutboxEntry], str] = lambda _entry: ""
         column = self._column()
         self._send = parts.button("Send now")
         self._send.clicked.connect(self.send_wanted)
@@ -155,7 +157,9 @@ class OutboxPage(QWidget):
             mark,
             _at_least(
                 _NOTE_WIDTH,
-                parts.wrapped(self._note(entry, now), "warn" if entry.held else "faint", size=theme.CAPTION),
+                parts.wrapped(
+                    self._whole_note(entry, stored, now), "warn" if entry.held else "faint", size=theme.CAPTION
+                ),
             ),
             self._buttons(entry),
         )
@@ -227,6 +231,11 @@ class OutboxPage(QWidget):
         """Return where an entry stands to the eye: what is done before it is sent is part of sending it."""
         return OutboxState.SENDING if entry.id in self._doing else entry.state
 
+    def _whole_note(self, entry: OutboxEntry, stored: StoredCase | None, now: datetime) -> str:
+        note = self._note(entry, now)
+        lacks = stored is not None and stored.archive_lacks and entry.kind == _OPINION
+        return f"{note} {_ARCHIVE_LACKS}" if lacks else note
+
     def _note(self, entry: OutboxEntry, now: datetime) -> str:
         if entry.id in self._doing:
             return f"{self._doing[entry.id]}…"
@@ -237,7 +246,8 @@ class OutboxPage(QWidget):
             doubted = f" {receipt['stamp_note']}" if receipt.get("stamp_note") else ""
             signed = f" Signature of level {level}.{doubted}" if level else ""
             stands = _SAME if entry.kind == _LEVEL else standing_words(entry.state, entry.begun)
-            told = f"{f'Confirmed by the service {when}'.strip()}.{signed}", self.about_level(entry, now), stands
+            confirmed = f"{f'Confirmed by the service {when}'.strip()}.{signed}"
+            told = confirmed, self.about_level(entry, now), self.about_authors(entry), stands
             return " ".join(one for one in told if one)
         if entry.state is OutboxState.RECALLED:
             return f"{entry.reason} {_STAYS_HERE}" if entry.kind == _LEVEL else f"Never sent. {entry.reason}"

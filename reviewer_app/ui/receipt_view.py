@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +37,7 @@ def receipt_rows(
     there = "An earlier try had delivered it; nothing was sent twice." if receipt.get("was_there") else ""
     adds, later = entry.kind == "addendum", entry.kind == "level"
     signed = document.sha256 if document is not None else ""
+    written: Sequence[Mapping[str, Any]] = entry.payload.get("writers", ())
     rows = (
         (
             _NAMES.get(str(entry.payload.get("amendment", entry.kind)), "Opinion"),
@@ -46,6 +47,7 @@ def receipt_rows(
         ("SHA-256 of the signed file", meta.get("signed_sha256", "") if later else signed),
         ("Level of the signature", _level(receipt)),
         ("Time-stamp", str(receipt.get("stamp_note", ""))),
+        ("Parts of co-authors", "; ".join(f"{one['name']}: {', '.join(one['parts'])}" for one in written)),
         ("Also signed by", meta.get("co_signers", "") if later else ""),
         ("SHA-256 of the file before signing", meta.get("unsigned_sha256", "")),
         ("Sending began", moment(entry.begun) if entry.begun is not None else ""),

@@ -102,3 +102,14 @@ def test_what_cannot_be_checked_ends_with_2(profile: Path, capsys: pytest.Captur
     assert check(profile, profile.parent / "none.pdf") == 2
     assert check(profile.parent / "nowhere") == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_without_a_vault_no_passphrase_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(getpass, "getpass", lambda prompt: asked.append(prompt) or "typed")
+    assert check(tmp_path / "new") == 2
+    assert "There is no vault in this profile" in capsys.readouterr().err
+    assert asked == []
+    assert not (tmp_path / "new" / "data").exists(), "nothing is made there"

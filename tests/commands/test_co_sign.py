@@ -9,13 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from reviewer_app.cases.signing_lock import FAILURES
 from reviewer_app.commands import co_sign
-from reviewer_app.errors import CannotSign, KeyLocked, KeyNotOpened
+from reviewer_app.errors import CannotSign, KeyLocked, KeyNotOpened, StoreLocked
+from reviewer_app.paths import profile_paths
 from reviewer_app.report.identity import identity_from_der, make_demo_authority
 from reviewer_app.report.verify import verify_pdf
+from reviewer_app.store.attempts_file import FILE_NAME
+from reviewer_app.store.vault import create_vault, open_vault
 from tests.helpers.office_fixtures import KeptSigningProcess
 from tests.helpers.signed_report import signed_report
 from tests.helpers.soft_token import PIN, chosen_key, new_token
+from tests.helpers.store_programs import FAST_KDF
 
 SECRET = "his own"
 
@@ -104,3 +109,43 @@ def test_with_a_token(pdf: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert verify_pdf(place.read_bytes()).signatures[1].signer == "Ben Okafor, too"
     with pytest.raises(CannotSign, match="no such certificate"):
         run(monkeypatch, PIN, pdf, "--library", token.library, "--certificate", "no", "--out", tmp_path / "none.pdf")
+
+
+def test_with_a_vault_the_count_is_in_it_and_no_file_begins_it_anew(pdf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The passphrase of the workstation is asked for first; deleting what lies beside its vault gains no attempt."""
+    profile = pdf.parent / "profile"
+    with create_vault(profile_paths(profile).data, "of the vault", kdf=FAST_KDF):
+        pass
+    typed: list[str] = []
+    arguments = ("--profile", str(profile), "co-sign", str(pdf), "--key", str(pdf.with_name("ben.p12")))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--profile", type=Path)
+    co_sign.add_parser(parser.add_subparsers())
+
+    def sign(secret: str) -> int:
+        typed.append(secret)
+        monkeypatch.setattr("getpass.getpass", lambda asked: "of the vault" if "workstation" in asked else typed[-1])
+        args = parser.parse_args(arguments)
+        status: int = args.run(args)
+        return status
+
+    for number in range(FAILURES):
+        with pytest.raises(KeyLocked if number == FAILURES - 1 else KeyNotOpened):
+            sign("a guess")
+        (profile_paths(profile).config / FILE_NAME).unlink()
+    with pytest.raises(KeyLocked, match="Nothing was signed"):
+        sign(SECRET)
+    assert not pdf.with_name("opinion-co-signed.pdf").exists()
+    with open_vault(profile_paths(profile).data, "of the vault") as vault:
+        kinds = [one.kind for one in vault.audit_events()]
+    assert kinds == ["sign-failed"] * FAILURES + ["signing-locked"]
+
+
+def test_the_right_passphrase_signs_with_a_vault_too_and_a_wrong_one_of_the_vault_does_not(
+    pdf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with create_vault(profile_paths(pdf.parent / "profile").data, SECRET, kdf=FAST_KDF):
+        pass
+    with pytest.raises(StoreLocked):
+        run(monkeypatch, "a guess", pdf, "--key", pdf.with_name("ben.p12"))
+    assert run(monkeypatch, SECRET, pdf, "--key", pdf.with_name("ben.p12")) == 0

@@ -140,6 +140,12 @@ def test_what_cannot_be_shown_ends_with_2_and_one_line(tmp_path, capsys, name, c
     assert not (tmp_path / "out.png").exists()
 
 
+@pytest.mark.parametrize("number", ["7", "3", "-1"])
+def test_a_frame_that_is_not_there_is_called_as_it_was_typed(frames, tmp_path, capsys, number):
+    assert run(str(frames), "--output", str(tmp_path / "a.png"), "--frame", number) == 2
+    assert f"The file has the frames 0 to 2; frame {number} is not among them." in capsys.readouterr().err
+
+
 def test_a_folder_that_is_not_there_is_said(frames, tmp_path, capsys):
     assert run(str(frames), "--output", str(tmp_path / "none" / "out.png")) == 2
     assert "none" in capsys.readouterr().err

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from pydicom.uid import UID
-
+from reviewer_app.dicom.names import class_name
 from reviewer_app.imaging.decode.table import FOR_PARTS, TABLE, syntax_name
 from tests.conformance.compare import Outcome
 from tests.conformance.explained import explanation
@@ -33,7 +32,7 @@ def page(outcomes: Sequence[Outcome], roots: Sequence[Path], oracles: Sequence[s
         "## By transfer syntax\n",
         _table("Transfer syntax", pictures, lambda one: f"{syntax_name(one.syntax) or 'none named'}"),
         "## By object\n",
-        _table("Object", pictures, lambda one: UID(one.sop_class).name if one.sop_class else "no SOP class"),
+        _table("Object", pictures, lambda one: class_name(one.sop_class) if one.sop_class else "no SOP class"),
         "## Without a picture of their own\n",
         _others(outcomes),
         "## Not decoded, or in part\n",
@@ -88,7 +87,7 @@ def _others(outcomes: Sequence[Outcome]) -> str:
     counts: dict[str, int] = {}
     for one in outcomes:
         if not one.frames:
-            name = UID(one.sop_class).name if one.sop_class else "no DICOM, or damaged beyond reading"
+            name = class_name(one.sop_class) if one.sop_class else "no DICOM, or damaged beyond reading"
             counts[f"{one.kind}: {name}"] = counts.get(f"{one.kind}: {name}", 0) + 1
     return "\n".join(f"- {name} ({count})" for name, count in sorted(counts.items())) + "\n"
 

@@ -58,11 +58,11 @@ class Authority:
         builder = _of_authority(name, self.certificate.subject, key.public_key(), START, DECADES, path_length=0)
         return Authority(key, self.issued(builder), (self.certificate, *self.above))
 
-    def signer(self, start: datetime = START, valid: timedelta = DECADES) -> Signer:
+    def signer(self, start: datetime = START, valid: timedelta = DECADES, *, name: str = "Anna Lindqvist") -> Signer:
         """Return a signer of this authority, its key under `PASSPHRASE`."""
         key = ec.generate_private_key(ec.SECP256R1())
         usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
-        builder = _certificate("Anna Lindqvist", self.certificate.subject, key.public_key(), start, valid)
+        builder = _certificate(name, self.certificate.subject, key.public_key(), start, valid)
         certificate = self.issued(builder.add_extension(usage, critical=True))
         bundle = pkcs12.serialize_key_and_certificates(
             None,

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
 from reviewer_app.cases.looks import Looks
 from reviewer_app.cases.opinion import LANGUAGE_PATH, answer_path, record_path
+from reviewer_app.cases.people import CoAuthor, Reviewer
+from reviewer_app.cases.section_authors import author_path
 from reviewer_app.demo.samples.phantom import PHANTOM_LESIONS
 from reviewer_app.ui.case.asking_dialog import AskingDialog
 from reviewer_app.ui.case.template_chooser import TemplateChooser
@@ -21,6 +23,10 @@ from tests.pictures.studio import Studio
 
 SIZE = opinion_life.SIZE
 MOST_BYTES = 220_000
+_PATHOLOGIST = CoAuthor(
+    "Practitioner/berg", "Dr. Jonas Berg",
+    Reviewer("Practitioner/berg", "Dr. Jonas Berg", credentials="MD", specialty="Pathology"),
+)  # fmt: skip
 _NODULE = PHANTOM_LESIONS[0]
 _REPORT = "CT of chest and abdomen"
 #: Words of the first report, how they stand, and what is said instead.
@@ -97,6 +103,19 @@ def findings(studio: Studio, _data: Path, out: Path) -> None:
         studio.go(pane, studies.chest_position(_NODULE.center_mm[2], prior=prior))
         studio.preset("Lung")
     studio.see(studio.window.opinion.findings)
+    _take(studio, out)
+
+
+def co_author(studio: Studio, _data: Path, out: Path) -> None:
+    """Parts that a co-author has written, and what is asked of them."""
+    part = "findings.pathology"
+    words = "Adenocarcinoma of colorectal type; KRAS G12D, microsatellite stable."
+    desk = OpinionDesk({part: words, author_path(part): _PATHOLOGIST.reference})
+    desk.change_case(co_authors=(_PATHOLOGIST,))
+    studio.open_desk(desk, SIZE)
+    section = studio.window.opinion.sections[6]
+    section.set_open(True)
+    studio.see(section.fields[part])
     _take(studio, out)
 
 

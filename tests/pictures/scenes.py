@@ -387,6 +387,7 @@ OPINION_SCENES: tuple[Scene, ...] = (
     Scene("records", opinion_scenes.records),
     Scene("agreement", opinion_scenes.agreement),
     Scene("findings", opinion_scenes.findings),
+    Scene("co-author", opinion_scenes.co_author),
     Scene("templates", opinion_scenes.templates),
     Scene("asking", opinion_scenes.asking),
     Scene("checks-open", opinion_scenes.checks_open),

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 from reviewer_app.cases.amendments import CitedReport, SignedVersion, amendment_path
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.people import CoAuthor
-from reviewer_app.report.co_signed_file import CoSignature
+from reviewer_app.report.author_signatures import AuthorCheck
+from reviewer_app.report.co_signed_file import CoSignature, CoSignedFile
 from reviewer_app.report.identity import SigningIdentity, make_demo_authority
 from reviewer_app.store.values import OutboxEntry, OutboxState, SignedDocument, StoredCase
 from reviewer_app.ui.case.amend_page import AmendPage
@@ -62,8 +63,11 @@ def receipt(studio: Studio, _data: Path, out: Path) -> None:
 
 def co_signed(studio: Studio, _data: Path, out: Path) -> None:
     """What is asked before the file of a co-author is taken in."""
-    added = (CoSignature(_identity(), NOW - timedelta(minutes=25), "co-authorship"),)
-    _over_outbox(studio, (_delivered(),), _cases(), lambda window: CoSignedDialog(_about(), added, window), out)
+    one = CoSignature(_identity(), NOW - timedelta(minutes=25), "co-authorship")
+    parts = (("Pathology findings", "Answer 2"), one.signer, one.signed_at)
+    written = (AuthorCheck(f"Dr. {one.signer}", "Practitioner/b", *parts),)
+    file = CoSignedFile(b"", "", "", "B-B", (one,), (), written)
+    _over_outbox(studio, (_delivered(),), _cases(), lambda window: CoSignedDialog(_about(), file, window), out)
 
 
 def addendum(studio: Studio, _data: Path, out: Path) -> None:

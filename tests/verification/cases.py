@@ -13,6 +13,8 @@ from cryptography.x509 import ReasonFlags
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
+from reviewer_app.cases.people import CoAuthor
+from reviewer_app.cases.section_authors import author_path
 from reviewer_app.report.cosign import CoSignRequest, co_sign
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.inputs import Meaning
@@ -30,8 +32,9 @@ from tests.helpers.proofs import (
     stamped,
     with_validation_data,
 )
-from tests.helpers.report_samples import NOW, PASSPHRASE, sample_report
+from tests.helpers.report_samples import NOW, PASSPHRASE, sample_report, with_values
 
+_BEN = CoAuthor("Practitioner/b", "Dr. Ben Ode")
 SOON, DAY = NOW + timedelta(minutes=5), timedelta(days=1)
 LATER = NOW + 3 * DAY
 
@@ -99,6 +102,21 @@ def _co_signed() -> bytes:
 def _co_signed_later() -> bytes:
     second = Pkcs12Key(national_authority().signer().pkcs12)
     return co_sign(CoSignRequest(b_lta(), second, PASSPHRASE, Meaning.APPROVAL, SOON + 2 * DAY)).pdf
+
+
+@functools.cache
+def _with_parts() -> bytes:
+    """Return an opinion whose findings of pathology are a co-author's, signed by its first author."""
+    part = "findings.pathology"
+    report = with_values(sample_report(), **{part: "Spindle cells.", author_path(part): _BEN.reference})
+    report = replace(report, case=replace(report.case, co_authors=(_BEN,)))
+    made = prepare_for_signing(build_pdf(report), manifest_of(report, []))
+    return sign_opinion(replace(_request(), pdf=made)).pdf
+
+
+def _parts_signed() -> bytes:
+    second = Pkcs12Key(national_authority().signer(name="Ben Ode").pkcs12)
+    return co_sign(CoSignRequest(_with_parts(), second, PASSPHRASE, Meaning.CO_AUTHORSHIP, SOON)).pdf
 
 
 def _short(proven: bool) -> bytes:
@@ -205,6 +223,8 @@ CASES = (
     Case("with a time-stamp over all of it (B-LTA)", b_lta, _STAMPS),
     Case("co-signed in a prepared field", _co_signed),
     Case("co-signed in a prepared field, behind B-LTA", _co_signed_later, _STAMPS),
+    Case("with a part of a co-author, who has not signed", _with_parts),
+    Case("with a part of a co-author, who has signed", _parts_signed),
     Case("certificate expired since", lambda: _short(proven=False), "pdfsig names the expiry, pyHanko refuses"),
     Case("certificate expired since, time-stamp before", lambda: _short(proven=True), _STAMPS),
     Case("certificate revoked before signing", lambda: _revoked(b_b(), -1), _LISTS),

@@ -78,4 +78,5 @@ def _brief(found: Verification | str) -> str:
     if not found.signatures:
         return "no signature"
     parts = ["valid" if found.valid else "not valid", found.level, "trusted" if found.trusted else "not trusted"]
+    parts += ["complete" if found.complete else "not complete"] if found.authors else []
     return ", ".join(parts if found.signature_valid else parts[:1])

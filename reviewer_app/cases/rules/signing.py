@@ -27,6 +27,7 @@ from reviewer_app.cases.rules.outcome import is_unable, unable_checks
 from reviewer_app.cases.rules.passages import passage_checks
 from reviewer_app.cases.rules.plain_words import plain_words_checks
 from reviewer_app.cases.rules.records_read import elsewhere_checks, record_checks, shown_checks
+from reviewer_app.cases.rules.section_authors import section_author_checks
 from reviewer_app.cases.rules.sides import Find, side_checks
 from reviewer_app.cases.rules.under_policy import under_policy
 from reviewer_app.cases.rules.unfinished import changed_checks, unfinished_checks
@@ -76,6 +77,7 @@ def checks_before_signing(
         *plain_words_checks(case, work),
         conflict_in(opinion),
         follow_on_check(case, opinion),
+        *section_author_checks(case, opinion),
         distribution_check(case, opinion, when.now),
         *unfinished_checks(work),
         *dictated_checks(work),

@@ -59,6 +59,9 @@ _ALL: tuple[Rule, ...] = (
     ),
     Rule("cover", ("Q06", "Q05"), _ALWAYS, "Malpractice cover holds there on that day.", by_policy=True),
     Rule("co-author", ("Q03", "Q48"), _ALWAYS, "Licence and cover hold for each co-author too.", by_policy=True),
+    Rule("section-author", ("Q03", "Q48"), (Asked.SIGN, Asked.SEND),
+         "A part that is said to be a co-author’s is written, its author is named by the case, and the file has a "
+         "field for each of them."),
     Rule("consent", ("Q30", "Q05"), _ALWAYS, "The patient’s consent is active and covers the day."),
     Rule("changed-records", ("Q10",), (Asked.SEND,),
          "No paper that the opinion quotes or calls reviewed was changed or taken back since it was signed."),

@@ -9,13 +9,14 @@ from reviewer_app.cases.case import Question
 from reviewer_app.cases.opinion import CANNOT_ANSWER, CERTAINTY, Opinion, answer_path
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.fields import FormContext, QuietCombo, TextField, show_choice
-from reviewer_app.ui.parts import label, wrapped
+from reviewer_app.ui.case.section_author import author_choice
+from reviewer_app.ui.parts import label, row, wrapped
 
 _CANNOT = "cannot:"
 
 
 class AnswerForm(QWidget):
-    """One question and its answer."""
+    """One question and its answer; `author` chooses who wrote it, None where the case names no co-authors."""
 
     def __init__(self, context: FormContext, number: int, question: Question) -> None:
         super().__init__()
@@ -35,6 +36,7 @@ class AnswerForm(QWidget):
             self.certainty.addItem(words, _CANNOT + code)
         self.certainty.setEnabled(not context.editor.read_only)
         self.certainty.currentIndexChanged.connect(self._chosen)
+        self.author = author_choice(context, self.text.path, f"answer {number}")
         self._lay_out(wrapped(question.text))
 
     def _lay_out(self, asked: QLabel) -> None:
@@ -54,11 +56,15 @@ class AnswerForm(QWidget):
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(self.text)
+        if self.author is not None:
+            column.addLayout(row(None, self.author))
 
     def show_opinion(self, opinion: Opinion) -> None:
         """Show the answer as it is kept."""
         answer = opinion.answer(self._question.id)
         self.text.show_value(answer.text)
+        if self.author is not None:
+            self.author.show_opinion(opinion)
         show_choice(self.certainty, _CANNOT + answer.cannot_answer if answer.cannot_answer else answer.certainty)
 
     def _chosen(self) -> None:

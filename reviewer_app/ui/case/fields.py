@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QStyle, QStyleO
 
 from reviewer_app.cases.evidence import Token
 from reviewer_app.cases.opinion import NO, YES, OpinionField
+from reviewer_app.cases.people import CoAuthor
 from reviewer_app.cases.searching import Search
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.editor import WorkEditor
@@ -35,7 +36,8 @@ class FormContext:
     """What a field needs of the rest: where edits go, who opens a token, who notes where the caret is, who cites.
 
     `pointed` gets the token that the pointer rests on, where on the screen, the words shown there, and the field;
-    `dictation` gives what knows of dictated words, None while there are none.
+    `dictation` gives what knows of dictated words, None while there are none; `co_authors` are who can have written
+    parts beside the reviewer.
     """
 
     editor: WorkEditor
@@ -46,6 +48,7 @@ class FormContext:
     spelling: Spelling | None = None
     texts: TextHelp | None = None
     dictation: Callable[[], PanelDictation | None] | None = None
+    co_authors: tuple[CoAuthor, ...] = ()
 
 
 class FieldWidget(Protocol):

@@ -20,12 +20,13 @@ from reviewer_app.cases.findings import (
     removed,
 )
 from reviewer_app.cases.lesions import SITES
-from reviewer_app.cases.opinion import CERTAINTY, language_chosen
+from reviewer_app.cases.opinion import CERTAINTY, Opinion, language_chosen
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.editor import new_id
 from reviewer_app.ui.case.fields import FormContext, QuietCombo, reveal, show_choice
 from reviewer_app.ui.case.finding_drag import FINDING_TYPE, DragHandle, FindingText, finding_data
 from reviewer_app.ui.case.pieces import icon_button, kept_while_typed
+from reviewer_app.ui.case.section_author import author_choice
 from reviewer_app.ui.keys import say_key
 from reviewer_app.ui.parts import label, row, section_head, wrapped
 
@@ -52,6 +53,8 @@ class FindingForm(QWidget):
         self.side = self._choice("side", "Side", SIDES)
         self.side.setMaximumWidth(theme.scaled(_SIDE_WIDTH))
         self.text = FindingText(context, finding_path(finding_id, "text"), "Finding", hint="Description and evidence")
+        #: Who wrote it; None where the case names no co-authors.
+        self.author = author_choice(context, self.text.path, "the finding")
         self.category = self._choice("category", "Category", tuple(CATEGORY_WORDS.items()))
         self.certainty = self._choice("certainty", "How sure?", CERTAINTY)
         self.agreement = self._choice("agreement", "To the first report", tuple(AGREEMENT_WORDS.items()))
@@ -106,9 +109,14 @@ class FindingForm(QWidget):
         choices.addWidget(self.certainty, 1)
         column.addLayout(choices)
         column.addWidget(self.agreement)
+        if self.author is not None:
+            column.addLayout(row(None, self.author))
 
-    def show_finding(self, number: int, one: Finding) -> None:
-        """Show the finding as it is kept, under its number."""
+    def show_finding(self, number: int, one: Finding, opinion: Opinion) -> None:
+        """Show the finding as it is kept, under its number, and who wrote it."""
+        if self.author is not None:
+            self.author.setAccessibleName(f"Author of finding {number}")
+            self.author.show_opinion(opinion)
         self._number.setText(str(number))
         self.setAccessibleName(f"Finding {number}")
         self.text.setAccessibleName(f"Finding {number}")
@@ -169,7 +177,7 @@ class FindingsPanel(QWidget):
         if order != self._order:
             self._arrange(order)
         for number, one in enumerate(found, start=1):
-            self.forms[one.id].show_finding(number, one)
+            self.forms[one.id].show_finding(number, one, self._editor.work.opinion)
         self._empty.setVisible(not found and not self._editor.read_only)
         self._new.setVisible(not self._editor.read_only)
 

@@ -18,10 +18,12 @@ from reviewer_app.cases.opinion import (
     OpinionField,
 )
 from reviewer_app.cases.opinion_modes import OpinionMode
+from reviewer_app.cases.section_authors import AUTHORED_FIELDS
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.fields import ChoiceField, FormContext, TextField, YesNoField
 from reviewer_app.ui.case.section import Section
-from reviewer_app.ui.parts import label, wrapped
+from reviewer_app.ui.case.section_author import AuthorChoice, author_choice
+from reviewer_app.ui.parts import label, row, wrapped
 
 TITLES: dict[int, str] = {
     5: "History",
@@ -42,7 +44,8 @@ FieldControl = TextField | ChoiceField | YesNoField
 class FormSection(Section):
     """One section. What stands in it is made when it is first opened or asked for: a case opens sooner without it.
 
-    `paths` are those of its fields; `made` holds the controls that there are by now.
+    `paths` are those of its fields; `made` holds the controls that there are by now, `authors` who wrote which text
+    where the case names co-authors.
     """
 
     def __init__(self, context: FormContext, case: Case, number: int) -> None:
@@ -51,6 +54,7 @@ class FormSection(Section):
         self._listed = tuple(field for field in FIELDS if field.section == number)
         self.paths = frozenset(field.path for field in self._listed)
         self.made: dict[str, FieldControl] = {}
+        self.authors: dict[str, AuthorChoice] = {}
         self._asked_when: list[tuple[OpinionField, tuple[QWidget, ...]]] = []
         self._form = QVBoxLayout()
         self._form.setSpacing(self.rows.spacing())
@@ -69,6 +73,8 @@ class FormSection(Section):
             control.show_value(opinion.get(path))
             if path == FOLLOW_ON_PATH and self._case.no_treat:
                 _bind_to_arrangement(control, written=bool(opinion.get(path)))
+        for choice in self.authors.values():
+            choice.show_opinion(opinion)
         for field, widgets in self._asked_when:
             path, value = field.only_when or ("", "")
             for widget in widgets:
@@ -87,12 +93,15 @@ class FormSection(Section):
             control = self.made[field.path] = self._add(self._context, field)
             self.setTabOrder(before, control)  # Qt leads the keyboard last to what is made last
             before = control
+            if field.path in self.authors:
+                self.setTabOrder(before, self.authors[field.path])
+                before = self.authors[field.path]
         self.show_opinion(self._context.editor.work.opinion)
 
     def _add(self, context: FormContext, field: OpinionField) -> FieldControl:
         if field.kind is FieldKind.TEXT:
             control: FieldControl = TextField(context, field.path, field.title, hint=field.hint)
-            shown: tuple[QWidget, ...] = (label(field.title, "dim", size=theme.CAPTION), control)
+            shown: tuple[QWidget, ...] = (self._title(field), control)
         elif field.kind is FieldKind.CHOICE:
             control = ChoiceField(context, field)
             shown = (_beside(field.title, control),)
@@ -106,6 +115,17 @@ class FormSection(Section):
         if field.path == "distribution.first_physician":
             _bind_to_consent(control, self._case)
         return control
+
+    def _title(self, field: OpinionField) -> QWidget:
+        """Return the title of a text, with who wrote it at the right where that can be a co-author."""
+        title = label(field.title, "dim", size=theme.CAPTION)
+        choice = author_choice(self._context, field.path, field.title) if field.path in AUTHORED_FIELDS else None
+        if choice is None:
+            return title
+        self.authors[field.path] = choice
+        holder = QWidget()
+        holder.setLayout(row(title, None, choice, spacing=8, margins=(0, 0, 0, 0)))
+        return holder
 
     def show_note(self, filled: int, still_open: int) -> None:
         """Say in the head how many fields are filled, or how many things are left to do."""

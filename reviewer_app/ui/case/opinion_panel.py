@@ -115,7 +115,7 @@ class OpinionPanel(QWidget):
         self._dictation: PanelDictation | None = None
         context = FormContext(
             editor, self.token_opened.emit, self._note_caret, self.cite_wanted.emit, pictures.show, self.spelling,
-            texts, lambda: self.dictation,
+            texts, lambda: self.dictation, case.co_authors,
         )  # fmt: skip
         #: What was thought before the first report was shown.
         self.impression = ImpressionPanel(context, case)

@@ -101,7 +101,7 @@ class ChecksStep(QWidget):
 
     def _fill(self) -> None:
         clear(self._rows)
-        first = [one for one in in_order(self._checks) if not one.passed or one.set_aside or one.id in _FIRST_CHECKS]
+        first = [one for one in in_order(self._checks) if not one.passed or one.set_aside or _is_first(one)]
         rest = [one for one in self._checks if one not in first]
         for one in (*first, *(rest if self._all else ())):
             holder = QWidget()
@@ -197,6 +197,11 @@ class SealStep(QWidget):
                 clipboard.clear()
 
         QTimer.singleShot(_COPY_SECONDS * 1000, self, forget)
+
+
+def _is_first(check: Check) -> bool:
+    """Whether a check that passed is shown all the same: a gate, or who is to sign for a part beside the signer."""
+    return check.id in _FIRST_CHECKS or check.id.startswith("section-author:")
 
 
 def _beside(icon: QWidget, words: QLabel) -> QVBoxLayout:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QIcon, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from reviewer_app.ui import theme
@@ -26,6 +26,9 @@ _MARKS = ("tool-length", "tool-arrow")
 _VIEW = ("fit", "invert", "rotate", "flip", "reset", "cine")
 _END = ("overlays", "key-image")
 _WINDOW, _WINDOW_COMPACT = 240, 176
+#: A name that is cut to so few letters, the dots among them, is none.
+_FEWEST = 3
+_WINDOW_TOOL = "tool-window"
 #: Padding and arrow of the button that names the window.
 _WINDOW_FRAME = 44
 
@@ -189,7 +192,11 @@ class ToolBar(QWidget):
         room = min(self.windows.maximumWidth(), self.width() - others) - _WINDOW_FRAME
         room -= metrics.horizontalAdvance(state.ending)
         words = metrics.elidedText(state.words, Qt.TextElideMode.ElideRight, max(room, 0))
-        self.windows.setText(f"{words}{state.ending}")
+        named = len(words) > _FEWEST or words == state.words
+        # a key alone, "(0)", names nothing: then it is a button with a picture, like the others
+        self.windows.setText(f"{words}{state.ending}" if named else "")
+        self.windows.setAccessibleName("" if named else state.text)
+        self.windows.setIcon(QIcon() if named else theme.icon(BY_ID[_WINDOW_TOOL].icon, "dim"))
         self._fitted = self._fitting()
 
     def _fitting(self) -> tuple[object, ...]:

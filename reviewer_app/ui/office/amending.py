@@ -59,7 +59,7 @@ def begin_amendment(vault: Vault, case_id: str) -> Amends:
     """
     with vault.together():
         archived = vault.state(case_id) is CaseState.ARCHIVED
-        vault.set_value(_archived_key(case_id), "yes" if archived else None)
+        vault.set_value(archived_key(case_id), "yes" if archived else None)
         vault.move(case_id, CaseEvent.AMEND)
         amends = _amends(signed_versions(vault, case_id), case_id)
         vault.set_value(report_id_key(case_id), None)
@@ -75,15 +75,15 @@ def drop_amendment(vault: Vault, case_id: str) -> CaseState:
     """
     with vault.together():
         state = vault.move(case_id, CaseEvent.DROP_AMENDMENT)
-        if vault.get_value(_archived_key(case_id)) is not None:
+        if vault.get_value(archived_key(case_id)) is not None:
             state = vault.move(case_id, CaseEvent.ARCHIVE)
-            vault.set_value(_archived_key(case_id), None)
+            vault.set_value(archived_key(case_id), None)
         vault.set_value(report_id_key(case_id), None)
         vault.audit("addendum-dropped", case_id, {})
     return state
 
 
-def _archived_key(case_id: str) -> str:
+def archived_key(case_id: str) -> str:
     """Return the name under which is kept that a case was archived before an addendum was begun."""
     return f"archived-before:{case_id}"
 

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from reviewer_app import __version__
-from reviewer_app.cases.life_cycle import CaseEvent, allowed
 from reviewer_app.cases.paper_kinds import media_type
 from reviewer_app.errors import NO_UID, CannotSign, CannotVerify, ReviewerError, StoreDamaged, identifier
 from reviewer_app.exchange.signed_revision import signed_revision
@@ -48,6 +47,7 @@ from reviewer_app.store.vault import Vault
 from reviewer_app.sync.upload import mark_objects_of
 from reviewer_app.ui.office import signing_attempts
 from reviewer_app.ui.office.case_export import bundle_bytes, case_and_service
+from reviewer_app.ui.office.kept_archives import CASE_ARCHIVED, archives_of, keep_archived
 from reviewer_app.ui.office.outside import new_file
 from reviewer_app.ui.office.raising import proof_source
 from reviewer_app.ui.office.services import Services
@@ -57,8 +57,6 @@ if TYPE_CHECKING:
     from reviewer_app.exchange.delivery import ArchiveCopy
     from reviewer_app.ui.office.signed_case import SignedCase
 
-CASE_ARCHIVED: Final = "case-archived"
-"""Kind of the line in the audit trail."""
 _STEPS: Final = 1000
 logger = logging.getLogger(__name__)
 
@@ -130,7 +128,7 @@ def archive_case(
         sync(file.fileno())
         begin_writing(file.fileno())  # what is read back comes from the disk where the system allows it
         _read_back(file, len(whole), token, on_progress)
-    services.stored(lambda vault: _archived(vault, order.case_id, case.documents))
+    services.stored(lambda vault: keep_archived(vault, order.case_id, case.documents))
     return path
 
 
@@ -165,6 +163,7 @@ def _gathered(
         audit=ManifestAudit(seq=head.seq, hash=head.hash) if head is not None else None,
         recalled=tuple(one.sha256 for one in case.recalled),
         left_out=left_out,
+        earlier=services.stored(lambda vault: tuple(one.seal for one in archives_of(vault, order.case_id))),
     )
     return members, seal
 
@@ -283,14 +282,3 @@ def _read_back(file: BinaryIO, members: int, token: CancelToken, on_progress: Ca
     if not found.whole:
         raise StoreDamaged("The archive could not be read back as it was written, so it was dropped.",
                            next_step=found.problems[0], detail=f"{len(found.problems)} problems")  # fmt: skip
-
-
-def _archived(vault: Vault, case_id: str, documents: tuple[str, ...]) -> None:
-    """Let the case be archived, where its life goes on to that; a second archive changes nothing.
-
-    It is not where anything was delivered since the `documents` were gathered: the archive lacks that.
-    """
-    from reviewer_app.ui.office.signed_case import kept_case  # noqa: PLC0415 - as its types
-
-    if allowed(vault.state(case_id), CaseEvent.ARCHIVE) and kept_case(vault, case_id).documents == documents:
-        vault.move(case_id, CaseEvent.ARCHIVE)

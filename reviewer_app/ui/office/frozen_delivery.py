@@ -20,6 +20,7 @@ from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.marked_frames import MarkedFrame, marked_frames
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.sealed_objects import SealedObject
+from reviewer_app.cases.section_authors import authored, part_titles
 from reviewer_app.cases.sources import reviewed_sources
 from reviewer_app.cases.work import Work, replay
 from reviewer_app.decoding import from_builtins
@@ -30,7 +31,7 @@ from reviewer_app.store.values import OutboxEntry, SignedDocument, StoredInstanc
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.archive_place import archive_identity
 from reviewer_app.ui.office.kept_objects import blobs_of, read_objects
-from reviewer_app.ui.office.raising import LATER, sent_file
+from reviewer_app.ui.office.raising import LATER, WRITERS, sent_file
 
 if TYPE_CHECKING:
     from reviewer_app.ui.office.sealed_marks import SealedMarks
@@ -140,7 +141,19 @@ def opener(vault: Vault, case_id: str, instances: Iterable[StoredInstance]) -> C
 def payload(document: SignedDocument, frozen: FrozenDelivery, meaning: str = "") -> dict[str, Any]:
     """Return the payload of the outbox entry that delivers a signed document; a correction says so in it."""
     said = {"amendment": CORRECTION} if meaning == CORRECTION else {}
-    return {"document": document.id, **said, _KEY: msgspec.to_builtins(_profiles_apart(frozen))}
+    return {"document": document.id, **said, **_writers(frozen), _KEY: msgspec.to_builtins(_profiles_apart(frozen))}
+
+
+def _writers(frozen: FrozenDelivery) -> dict[str, Any]:
+    """Return what an entry tells of the co-authors of an opinion; nothing where none has a part of their own."""
+    if frozen.amends is not None:
+        return {}
+    case, opinion = frozen.case, frozen.work.opinion
+    told = [
+        {"reference": one.author.reference, "name": one.author.name, "parts": list(part_titles(case, opinion, one))}
+        for one in authored(case, opinion)
+    ]
+    return {WRITERS: told} if told else {}
 
 
 def _profiles_apart(frozen: FrozenDelivery) -> FrozenDelivery:

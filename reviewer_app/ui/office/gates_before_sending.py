@@ -10,6 +10,7 @@ from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.rules.changed_papers import changed_papers
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.circumstances import Circumstances
+from reviewer_app.cases.rules.section_authors import section_author_checks
 from reviewer_app.cases.rules.sending import (
     answerable,
     ended_since_signing,
@@ -29,6 +30,7 @@ from reviewer_app.sync.retry import with_retries
 from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.worklist import fetch_reviewer
 from reviewer_app.ui.office.kept_account import require_service
+from reviewer_app.ui.office.raising import WRITERS
 from reviewer_app.ui.office.recalls import noted_key
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.worklist_keeping import written_since
@@ -120,12 +122,20 @@ def keep_and_ask(
         entry = vault.outbox_entry(entry_id)
         ended = ended_since_signing(found.case, reviewer, Circumstances(now, now))
         if entry.kind == "opinion":  # what is added to an opinion may be so because of such a record
-            ended = (*ended, *_changed_papers(vault, found.case))
+            ended = (*ended, *_changed_papers(vault, found.case), *_named_no_longer(vault, entry, found))
         answered = answerable(entry.open_gates) if entry.reason else ()
         if any(gate not in answered for gate in gates_of(ended)):
             return ended
         note_what_ended(vault, entry, ended)
     return ()
+
+
+def _named_no_longer(vault: Vault, entry: OutboxEntry, found: ReadCase) -> tuple[Check, ...]:
+    """Return the parts of co-authors whom the case names no more."""
+    if WRITERS not in entry.payload or not found.whole:
+        return ()
+    opinion = replay(vault.edits(found.case.id)).opinion
+    return tuple(one for one in section_author_checks(found.case, opinion) if one.blocks)
 
 
 def _changed_papers(vault: Vault, case: Case) -> tuple[Check, ...]:

@@ -27,6 +27,7 @@ from reviewer_app.settings import Settings
 from reviewer_app.store.values import OutboxEntry, OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office import raising
+from reviewer_app.ui.office.awaited import signed_by
 from reviewer_app.ui.office.frozen_delivery import kept_delivery
 from reviewer_app.ui.office.later_versions import later_of, may_be_raised
 from reviewer_app.ui.office.raising import CO_SIGNED_BY, LATER, LEVEL, OPINION_LEVEL, Doing, SentFile
@@ -143,7 +144,8 @@ def begin_later(vault: Vault, entry_id: str) -> Delivery:
     delivery = kept.of_later(file).read(vault.open_blob, file)
     # the archive has the marks
     bare = replace(delivery, marked_frames=(), sealed=(), sealed_problem="")
-    return replace(bare, versions=tuple(versions), co_signers=_co_signers(entry))
+    signed = signed_by(vault.outbox(), first, until=entry.id)
+    return replace(bare, versions=tuple(versions), co_signers=_co_signers(entry), signed_by=signed)
 
 
 def _co_signers(entry: OutboxEntry) -> tuple[CoSigner, ...]:

@@ -23,9 +23,11 @@ from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.task_update import TaskGone
 from reviewer_app.sync.upload import Receipt, StepReceipt, deliver
 from reviewer_app.ui.office.amending import ADDENDUM
+from reviewer_app.ui.office.awaited import note_awaited
 from reviewer_app.ui.office.frozen_delivery import begin_delivery
 from reviewer_app.ui.office.gates_before_sending import GateOpen, hold, pass_gates
 from reviewer_app.ui.office.kept_account import require_service
+from reviewer_app.ui.office.kept_archives import outdate_archive
 from reviewer_app.ui.office.later_level import begin_later, close
 from reviewer_app.ui.office.looked_for import Arrived, look_for, tell_what_arrived
 from reviewer_app.ui.office.raising import LEVEL, Doing, SentFile, raised, sent_file
@@ -175,6 +177,8 @@ def _finish(vault: Vault, entry: OutboxEntry, receipt: Receipt) -> None:
         if entry.kind not in (ADDENDUM, LEVEL) and not receipt.task_problem:  # these leave the Task as it is
             vault.set_case_version(entry.case_id, receipt.task_version, task_status="completed")
         vault.audit(f"{entry.kind}-delivered", entry.case_id, {"outbox": entry.id, "report": receipt.report})
+        outdate_archive(vault, entry.case_id)
+        note_awaited(vault, entry.case_id)
 
 
 def _as_first_told(values: Mapping[str, Any], first: Mapping[str, Any] | None) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from reviewer_app.errors import CannotDecode
 from reviewer_app.store.values import OutboxEntry, OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.assignments import Assignments
+from reviewer_app.ui.office.awaited import awaited_words
 from reviewer_app.ui.office.deliveries import Deliveries
 from reviewer_app.ui.office.later_versions import may_be_raised, takes_later
 from reviewer_app.ui.office.raising import CO_SIGNERS, LEVEL
@@ -83,6 +84,7 @@ class OutboxAnswers(QObject):
         page.raise_wanted.connect(deliveries.raise_delivered)
         page.may_raise = lambda entry: may_be_raised(deliveries.entries, entry, deliveries.settings)
         page.about_level = deliveries.level_words
+        page.about_authors = lambda entry: awaited_words(deliveries.entries, entry)
         page.may_take_in = self._may_take_in
         taken = partial(deliveries.load, send=True)
         self.taking_in = TakingIn(services, page.window, taken, self._refused, self)
@@ -218,22 +220,25 @@ class OutboxAnswers(QObject):
             return
         about, case_id, document_id = self._about(entry), entry.case_id, str(entry.payload.get("document", ""))
 
-        def read(vault: Vault) -> tuple[str, str, str]:
+        def read(vault: Vault) -> tuple[str, str, str, tuple[str, ...]]:
+            from reviewer_app.ui.office.kept_archives import archives_of  # noqa: PLC0415 - the outbox is shown without it
             from reviewer_app.ui.office.saved_version import version_words  # noqa: PLC0415 - the outbox is shown without it
             from reviewer_app.ui.office.signing_key import SigningKey  # noqa: PLC0415 - as above
 
             key = SigningKey(self._services.paths)
             identity, token = key.identity(), key.token()
             version = version_words(vault, case_id, document_id)
-            return identity.subject if identity is not None else "", token.label if token is not None else "", version
+            signer, label = identity.subject if identity is not None else "", token.label if token is not None else ""
+            return signer, label, version, tuple(one.words for one in archives_of(vault, case_id))
 
-        def show(found: tuple[str, str, str]) -> None:
+        def show(found: tuple[str, str, str, tuple[str, ...]]) -> None:
             from reviewer_app.ui.export_case import ExportCase  # noqa: PLC0415 - as above
             from reviewer_app.ui.office.case_export import CaseExport  # noqa: PLC0415 - as above
 
             exporter = CaseExport(self._services, case_id, document_id)
-            signer, token, version = found
+            signer, token, version, archives = found
             dialog = ExportCase(exporter, about, self._page.window(), version=version, signer=signer, token=token)
+            dialog.tell_archives(archives)
             dialog.failed.connect(self._services.show_error)
             dialog.finished.connect(lambda _result: self._assignments.load())  # it may be archived now
             dialog.open()

@@ -34,6 +34,8 @@ LEVEL: Final = "level"
 CO_SIGNERS: Final = "co_signers"
 #: In the entry that sends a co-signed file: what the service is told of each co-signature that came with it.
 CO_SIGNED_BY: Final = "co_signed_by"
+#: In the entry of an opinion: who has parts of their own, each with reference, name and the titles of these.
+WRITERS: Final = "writers"
 NO_SERVICE: Final = "No time-stamp service is set."
 #: In the values of the file of a level: what is to be said of its time-stamps.
 STAMP_NOTE: Final = "stamp_note"

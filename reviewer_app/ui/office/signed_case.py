@@ -12,6 +12,7 @@ from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
 from reviewer_app.store.values import OutboxEntry, OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.amending import OPINION
+from reviewer_app.ui.office.awaited import signed_by
 from reviewer_app.ui.office.frozen_delivery import KeptDelivery, kept_delivery
 from reviewer_app.ui.office.raising import OPINION_LEVEL
 
@@ -81,6 +82,7 @@ class _KeptPaper:
     kept: KeptDelivery
     newest: SignedDocument
     archived: tuple[ArchiveCopy, ...]
+    signed_by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ class KeptCase:
         papers = []
         for one in self.papers:
             delivery = one.kept.of_later(one.newest).read(open_blob, one.newest)
-            papers.append(SignedPaper(one.kept.document, one.newest, replace(delivery, archived=one.archived)))
+            told = replace(delivery, archived=one.archived, signed_by=one.signed_by)
+            papers.append(SignedPaper(one.kept.document, one.newest, told))
         return SignedCase(tuple(papers), self.recalled)
 
 
@@ -115,7 +118,8 @@ def kept_case(vault: Vault, case_id: str) -> KeptCase:
     documents = vault.signed_documents(case_id)
     order = {one.id: place for place, one in enumerate(documents)}
     kinds = {one.id: one.kind for one in documents}
-    entries = [one for one in vault.outbox() if one.case_id == case_id and one.state is OutboxState.DELIVERED]
+    sent = [one for one in vault.outbox() if one.case_id == case_id]
+    entries = [one for one in sent if one.state is OutboxState.DELIVERED]
     papers_of = (one for one in entries if kinds.get(_document(one), OPINION_LEVEL) != OPINION_LEVEL)
     entries = sorted(papers_of, key=lambda one: order[_document(one)])
     opinion = next((one for one in entries if kinds[_document(one)] == OPINION), None)
@@ -124,15 +128,17 @@ def kept_case(vault: Vault, case_id: str) -> KeptCase:
     papers = (opinion, *(one for one in entries if one is not opinion))
     recalled = vault.recalled_documents(case_id)
     return KeptCase(
-        tuple(_kept_paper(vault, one, documents) for one in papers),
+        tuple(_kept_paper(vault, one, documents, signed_by(sent, one)) for one in papers),
         tuple(one for one in documents if one.id in recalled and one.kind != OPINION_LEVEL),
     )
 
 
-def _kept_paper(vault: Vault, entry: OutboxEntry, documents: Sequence[SignedDocument]) -> _KeptPaper:
+def _kept_paper(
+    vault: Vault, entry: OutboxEntry, documents: Sequence[SignedDocument], signers: tuple[str, ...]
+) -> _KeptPaper:
     kept = kept_delivery(vault, entry)
     newest = newest_level(documents, kept.document.id) or kept.file
-    return _KeptPaper(kept, newest, _archived(entry.receipt or {}))
+    return _KeptPaper(kept, newest, _archived(entry.receipt or {}), signers)
 
 
 def _document(entry: OutboxEntry) -> str:

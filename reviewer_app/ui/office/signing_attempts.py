@@ -3,8 +3,8 @@
 Failures are counted by the SHA-256 of the key file (`key`), which is what a passphrase is guessed at: the certificate
 beside it can be exchanged. Whose a key is is kept by the fingerprint of the certificate that it signs with.
 An attempt is counted on disk before it is made, so ending the program in the middle of it gains none. What takes the
-vault is called in the store lane. What the command `co-sign` counted, which has no vault, is taken over from its file,
-and the file knows what is counted here.
+vault is called in the store lane, or by a command that has opened it: `co-sign` counts here too, where its profile has
+a vault. What it counted before there was one is taken over from its file, and the file knows what is counted here.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.plain_names import name_fits
@@ -39,36 +40,60 @@ _WRONG = "wrong passphrase"
 _ONE_AT_A_TIME = threading.Lock()
 
 
-def counted(services: Services, key: str, case_id: str, attempt: Callable[[], T]) -> T:
-    """Make an attempt that opens a key with its passphrase or PIN, and return what comes of it; in a job.
+class Stored(Protocol):
+    """Does something with the vault, and returns what comes of it."""
 
-    Raises
-    ------
-    KeyLocked
-        If the key is locked, and the attempt was not made; or if it failed and this locked the key.
-    KeyNotOpened
-        If the passphrase or PIN is wrong.
-    CannotSign
-        As the attempt does; it does not count then.
+    def __call__(self, work: Callable[[Vault], T], /) -> T:
+        """Do it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Where attempts are counted: in the vault, and `outside` in the file that a command without a vault reads.
+
+    `kept` is what is said of the opinion where an attempt is refused.
     """
-    outside = AttemptsFile(services.paths.config)
-    with _ONE_AT_A_TIME:
-        services.stored(lambda vault: take_over(vault, key, outside.lock(key), case_id))
-        services.stored(lambda vault: begin_attempt(vault, key, case_id, services.clock()))
-        try:
-            made = attempt()
-        except KeyNotOpened as error:
-            now = services.clock()
-            why = "wrong PIN" if isinstance(error, WrongPin) else _WRONG
-            lock = services.stored(lambda vault: attempt_failed(vault, key, case_id, now, why))
-            _tell_outside(outside, key, lock)
-            raise _said(error, lock, now) from error
-        except CannotSign:
-            services.stored(lambda vault: attempt_taken_back(vault, key))
-            raise
-        services.stored(lambda vault: attempt_succeeded(vault, key))
-        _tell_outside(outside, key, SigningLock())
-        return made
+
+    stored: Stored
+    outside: AttemptsFile
+    clock: Callable[[], datetime]
+    kept: str = KEPT
+
+    def counted(self, key: str, case_id: str, attempt: Callable[[], T]) -> T:
+        """Make an attempt that opens a key with its passphrase or PIN, and return what comes of it.
+
+        Raises
+        ------
+        KeyLocked
+            If the key is locked, and the attempt was not made; or if it failed and this locked the key.
+        KeyNotOpened
+            If the passphrase or PIN is wrong.
+        CannotSign
+            As the attempt does; it does not count then.
+        """
+        with _ONE_AT_A_TIME:
+            self.stored(lambda vault: take_over(vault, key, self.outside.lock(key), case_id))
+            self.stored(lambda vault: begin_attempt(vault, key, case_id, self.clock(), self.kept))
+            try:
+                made = attempt()
+            except KeyNotOpened as error:
+                now = self.clock()
+                why = "wrong PIN" if isinstance(error, WrongPin) else _WRONG
+                lock = self.stored(lambda vault: attempt_failed(vault, key, case_id, now, why))
+                _tell_outside(self.outside, key, lock)
+                raise _said(error, lock, now, self.kept) from error
+            except CannotSign:
+                self.stored(lambda vault: attempt_taken_back(vault, key))
+                raise
+            self.stored(lambda vault: attempt_succeeded(vault, key))
+            _tell_outside(self.outside, key, SigningLock())
+            return made
+
+
+def counted(services: Services, key: str, case_id: str, attempt: Callable[[], T]) -> T:
+    """Make an attempt as `Counting.counted` does; in a job."""
+    where = Counting(services.stored, AttemptsFile(services.paths.config), services.clock)
+    return where.counted(key, case_id, attempt)
 
 
 def _tell_outside(outside: AttemptsFile, key: str, lock: SigningLock) -> None:
@@ -99,7 +124,7 @@ def signing_lock(vault: Vault, key: str, now: datetime) -> SigningLock:
     return seen
 
 
-def begin_attempt(vault: Vault, key: str, case_id: str, now: datetime) -> None:
+def begin_attempt(vault: Vault, key: str, case_id: str, now: datetime, kept: str = KEPT) -> None:
     """Count an attempt that is about to be made.
 
     An earlier one whose outcome was never kept is a failure, and goes into the audit trail now.
@@ -117,7 +142,7 @@ def begin_attempt(vault: Vault, key: str, case_id: str, now: datetime) -> None:
         if until is None:
             _keep(vault, key, lock.begun(now))
     if until is not None:
-        raise _locked(until, now)
+        raise _locked(until, now, kept=kept)
 
 
 def attempt_failed(vault: Vault, key: str, case_id: str, now: datetime, why: str = _WRONG) -> SigningLock:
@@ -203,17 +228,17 @@ def of_another(fingerprint: str) -> CannotSign:
     )
 
 
-def _locked(until: datetime, now: datetime, first: str = "") -> KeyLocked:
+def _locked(until: datetime, now: datetime, first: str = "", *, kept: str = KEPT) -> KeyLocked:
     """Return the error that tells how long a key is locked, after a sentence that comes `first`."""
     sentence = f"{first} {locked_words(until, now.astimezone())}.".strip()
-    return KeyLocked(sentence, until=until, next_step=KEPT, detail="signing key locked")
+    return KeyLocked(sentence, until=until, next_step=kept, detail="signing key locked")
 
 
-def _said(error: KeyNotOpened, lock: SigningLock, now: datetime) -> CannotSign:
+def _said(error: KeyNotOpened, lock: SigningLock, now: datetime, kept: str) -> CannotSign:
     """Return what a wrong passphrase comes to: the key is locked, or will be."""
     until = lock.locked_until(now)
     if until is not None:
-        return _locked(until, now, error.sentence)
+        return _locked(until, now, error.sentence, kept=kept)
     return KeyNotOpened(error.sentence, next_step=again_words(lock), detail=error.detail)
 
 

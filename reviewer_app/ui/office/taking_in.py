@@ -63,6 +63,6 @@ class TakingIn(QObject):
             now = self._services.clock()
             self._services.store(lambda vault: take_in(vault, found, now), lambda _none: self._taken(), self._refused)
 
-        dialog = CoSignedDialog(about, found.file.added, self._window())
+        dialog = CoSignedDialog(about, found.file, self._window())
         dialog.given.connect(given)
         dialog.open()

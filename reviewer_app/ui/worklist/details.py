@@ -9,20 +9,29 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from reviewer_app.cases.asking import new_records
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState, allowed
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.policy import policy_of
-from reviewer_app.cases.rules.checks import Check, Outcome, still_open
+from reviewer_app.cases.rules.checks import Check, still_open
 from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.eligibility import standing
 from reviewer_app.store.values import StoredCase
 from reviewer_app.ui import parts, theme, words
 from reviewer_app.ui.check_marks import icon_of
-from reviewer_app.ui.worklist.rows import begun_elsewhere, image_count, state_mark, waiting_words
+from reviewer_app.ui.worklist.check_line import TONES, check_line
+from reviewer_app.ui.worklist.rows import (
+    ARCHIVE_OLD,
+    CO_SIGNATURE_MISSING,
+    archive_is_old,
+    begun_elsewhere,
+    image_count,
+    state_mark,
+    waiting_words,
+)
 
 _STATE_FIRST = "State first that there is no conflict, or disclose it"
 _SIGNED = "Signed. It is sent as soon as the service can be reached; until then the outbox can recall it."
@@ -56,26 +65,6 @@ _DELIVERED = {
     CaseState.ARCHIVED: ("Delivered; the service has confirmed it.", "Read opinion", ""),
     CaseState.AMENDING: ("The opinion was delivered. An addendum to it is begun.", "Continue addendum", "main"),
 }
-#: What stands at the end of a line is no wider.
-_END_WIDTH = 160
-#: Of the mark of a check, by its outcome.
-_TONES = {Outcome.PASS: "dim", Outcome.WARN: "warn", Outcome.BLOCK: "bad", Outcome.CANNOT_TELL: "bad"}
-
-
-def _said(check: Check, kind: str) -> QBoxLayout:
-    """Return the words of a check with its detail at the end of the line, or under it where that says more."""
-    words, detail = parts.wrapped(check.words, kind), parts.label(check.detail, "faint", size=theme.CAPTION)
-    if detail.sizeHint().width() <= theme.scaled(_END_WIDTH):
-        line = parts.row()
-        line.addWidget(words, 1)
-        if check.detail:
-            line.addWidget(detail)
-        return line
-    column = QVBoxLayout()
-    column.setSpacing(0)
-    column.addWidget(words)
-    column.addWidget(parts.wrapped(check.detail, "faint", size=theme.CAPTION))
-    return column
 
 
 class CaseDetails(QWidget):
@@ -276,9 +265,9 @@ class CaseDetails(QWidget):
                 parts.wrapped("Your licences are not known yet. Sign in to load your profile.", "warn")
             )
         for check in checks:
-            tone = _TONES[check.outcome]
+            tone = TONES[check.outcome]
             line = parts.row(parts.IconLabel(icon_of(check), tone))
-            line.addLayout(_said(check, "" if tone == "dim" else tone), 1)
+            line.addLayout(check_line(check, "" if tone == "dim" else tone), 1)
             self._body.addLayout(line)
 
     def _buttons(self, stored: StoredCase, checks: tuple[Check, ...], declined: str) -> None:
@@ -297,11 +286,7 @@ class CaseDetails(QWidget):
         elif state in (CaseState.SIGNED, CaseState.QUEUED):
             self._signed_buttons(stored)
         elif state in _DELIVERED:
-            told, does, kind = _DELIVERED[state]
-            self._foot.addWidget(parts.wrapped(told, "ok"))
-            self._main(does, self.read_wanted.emit, "", kind=kind)
-            if state is CaseState.AMENDING:
-                self._main("Read opinion", self.signed_wanted.emit, "", kind="")
+            self._delivered_buttons(stored)
         elif state is CaseState.DECLINED:
             from reviewer_app.ui.worklist.decline import declined_words  # noqa: PLC0415 - the list is painted without it
 
@@ -310,6 +295,17 @@ class CaseDetails(QWidget):
             self._withdrawn_buttons(stored)
         else:
             self._foot_frame.hide()
+
+    def _delivered_buttons(self, stored: StoredCase) -> None:
+        told, does, kind = _DELIVERED[stored.state]
+        self._foot.addWidget(parts.wrapped(told, "ok"))
+        if stored.co_signature_awaited:
+            self._foot.addWidget(parts.wrapped(CO_SIGNATURE_MISSING, "warn"))
+        if archive_is_old(stored):
+            self._main("Open the outbox", lambda _case_id: self.outbox_wanted.emit(), ARCHIVE_OLD)
+        self._main(does, self.read_wanted.emit, "", kind=kind)
+        if stored.state is CaseState.AMENDING:
+            self._main("Read opinion", self.signed_wanted.emit, "", kind="")
 
     def _withdrawn_buttons(self, stored: StoredCase) -> None:
         self._foot.addWidget(parts.wrapped("The service has withdrawn this case. What you wrote is kept.", "dim"))

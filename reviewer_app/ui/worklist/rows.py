@@ -61,6 +61,10 @@ STATE_MARK: dict[CaseState, tuple[str, str, str]] = {
 }
 _HELD_MARK = ("hand-palm", "warn", "Held")
 DECIDE = "Decide in the outbox"
+#: Of a case whose opinion a co-author has not signed.
+CO_SIGNATURE_MISSING = "It is not complete: a co-author has not signed for a part of their own. The outbox says who."
+#: Of a case whose archive is old.
+ARCHIVE_OLD = "Its archive lacks what was delivered since. Make a new one by “Save…”; the old one stays as it is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,11 @@ def _answered(stored: StoredCase) -> bool:
 def state_mark(stored: StoredCase) -> tuple[str, str, str]:
     """Return icon, colour role and words of where a case stands; a signed opinion that is held is not on its way."""
     return _HELD_MARK if stored.held else STATE_MARK[stored.state]
+
+
+def archive_is_old(stored: StoredCase) -> bool:
+    """Whether the archive of a case lacks what was delivered since, and nothing more is on its way."""
+    return stored.archive_lacks and stored.state is CaseState.DELIVERED
 
 
 def begun_elsewhere(stored: StoredCase) -> bool:
@@ -262,6 +271,10 @@ def _state(stored: StoredCase, checks: Sequence[Check], now: datetime) -> Cell:
         lines.append(Line(DECIDE, "warn"))
     if begun_elsewhere(stored):
         lines.append(Line("In review elsewhere", "warn"))
+    if stored.co_signature_awaited:
+        lines.append(Line("Co-signature awaited", "warn"))
+    if archive_is_old(stored):
+        lines.append(Line("Archive out of date", "warn"))
     waited = open_request(stored.requests) if stored.state is CaseState.ON_HOLD else None
     tone_of_waiting = "warn" if waited is not None and waited.must_be_told else "faint"
     lines += [Line(one, tone_of_waiting) for one in waiting_words(stored, now)[:1]]

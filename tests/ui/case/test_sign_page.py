@@ -467,3 +467,13 @@ def test_what_was_set_aside_with_a_reason_is_no_check_that_passed(make_page: Cal
     assert page.side.tag.property("kind") == "tag-warn"
     assert page.check_step._count.text() == "1 set aside, 2 passed"
     assert make_page(GOOD).side.tag.full_text() == "All checks passed"
+
+
+def test_who_is_to_sign_for_a_part_is_shown_before_signing(make_page: Callable[..., SignPage]) -> None:
+    words = "Pathology findings: by Dr. Ben Ode, who is to sign for it"
+    page = make_page(
+        (*GOOD, Check("text", Outcome.PASS, "Nothing contradicts"), Check("section-author:x", Outcome.PASS, words))
+    )
+    said = [one.text().replace("\u200b", "") for one in page.check_step.findChildren(QLabel)]
+    assert words in said
+    assert "Nothing contradicts" not in said, "that is with the others"

@@ -6,7 +6,9 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.ui.case.tool_bar import ToolBar
 from reviewer_app.ui.case.window import CaseWindow
+from reviewer_app.ui.case.window_state import WindowState
 from reviewer_app.viewer.tools.kinds import GROUPS
 from tests.helpers.settling import settle
 
@@ -62,3 +64,22 @@ def test_the_menu_of_tools_names_its_groups_marks_the_tool_in_the_hand_and_fits_
     assert [one.text() for one in actions if not one.isEnabled() and not one.isSeparator()] == list(GROUPS)
     assert [one.property("action-id") for one in actions if one.isChecked()] == ["tool-ellipse"]
     assert button.menu().sizeHint().height() < 768 - 48
+
+
+def test_where_the_window_has_no_room_for_its_name_its_button_has_a_picture(look: object, qtbot: QtBot) -> None:
+    tools = ToolBar()
+    qtbot.addWidget(tools)
+    state = WindowState("Mediastinum", "0", "Mediastinum", ("Mediastinum",))
+    tools.setMinimumWidth(1)  # else it keeps the room that its words take now
+    tools.resize(1200, 40)
+    tools.show_window(state)
+    tools.show()
+    assert tools.windows.text() == state.text
+    assert tools.windows.icon().isNull()
+    tools.resize(tools.minimumSizeHint().width() - tools.windows.width() + 60, 40)
+    qtbot.waitUntil(lambda: tools.windows.text() == "")
+    assert not tools.windows.icon().isNull()
+    assert tools.windows.accessibleName() == state.text
+    tools.resize(1200, 40)
+    qtbot.waitUntil(lambda: tools.windows.text() == state.text)
+    assert tools.windows.icon().isNull()

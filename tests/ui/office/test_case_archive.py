@@ -28,7 +28,8 @@ from reviewer_app.store.audit_extract import check_extract
 from reviewer_app.store.values import AuditEvent
 from reviewer_app.sync import proof_transport
 from reviewer_app.ui.office import case_archive
-from reviewer_app.ui.office.case_archive import CASE_ARCHIVED, ArchiveOrder, archive_case
+from reviewer_app.ui.office.case_archive import ArchiveOrder, archive_case
+from reviewer_app.ui.office.kept_archives import CASE_ARCHIVED
 from reviewer_app.ui.office.recalls import recall
 from reviewer_app.ui.office.signing_key import SigningKey
 from tests.helpers.archives import MADE, signed_sample
