@@ -1,0 +1,145 @@
+"""sherpa-onnx: its answers as its source has them, from doubles; and the package itself, where it is installed."""
+
+from __future__ import annotations
+
+from math import log
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from reviewer_app.dictation.engine import ENGINES, RATE
+from reviewer_app.dictation.engines.sherpa_engine import StreamingEngine, WhisperEngine
+from reviewer_app.dictation.process import EngineProcess
+from reviewer_app.errors import BadSettings
+from tests.helpers.model_folders import make_folder
+from tests.helpers.speech_like import speech_like
+
+installed = pytest.mark.skipif(
+    not ENGINES["sherpa-onnx"].installed, reason=f"sherpa-onnx: {ENGINES['sherpa-onnx'].how_to_install}"
+)
+
+
+class Stream:
+    def __init__(self) -> None:
+        self.waiting = 0
+        self.decoded = 0
+        self.over = False
+        self.result = SimpleNamespace(text=" There is no nodule, and no effusion.")
+
+    def accept_waveform(self, rate: int, samples: object) -> None:
+        assert rate == RATE
+        assert isinstance(samples, np.ndarray)
+        assert samples.dtype == np.float32
+        self.waiting += len(samples)
+
+    def input_finished(self) -> None:
+        self.over = True
+
+
+class Online:
+    """Decodes pieces of a third of a second; each third of them ends an utterance."""
+
+    def __init__(self) -> None:
+        self.streams: list[Stream] = []
+
+    def create_stream(self) -> Stream:
+        self.streams.append(Stream())
+        return self.streams[-1]
+
+    def is_ready(self, stream: Stream) -> bool:
+        return stream.waiting >= RATE // 3
+
+    def decode_stream(self, stream: Stream) -> None:
+        stream.waiting -= RATE // 3
+        stream.decoded += 1
+
+    def is_endpoint(self, stream: Stream) -> bool:
+        return stream.decoded > 0 and stream.decoded % 3 == 0
+
+    def reset(self, stream: Stream) -> None:
+        stream.decoded = 0
+
+    def get_result(self, stream: Stream) -> str:
+        return "NO MA" if stream.decoded else ""
+
+    def get_result_all(self, stream: Stream) -> SimpleNamespace:
+        if not stream.decoded:
+            return SimpleNamespace(tokens=[], timestamps=[], ys_probs=[], start_time=0.0)
+        return SimpleNamespace(
+            tokens=["▁NO", "▁MA", "SS"],
+            timestamps=[0.1, 0.5, 0.7],
+            ys_probs=[log(0.9), log(0.5), log(0.8)],
+            start_time=2.0,
+        )
+
+
+def test_a_transducer_tells_words_while_it_is_fed() -> None:
+    engine = StreamingEngine(Online())
+    assert engine.feed(bytes(2 * RATE // 2)) == ()
+    assert engine.partial == "no ma"
+    (heard,) = engine.feed(bytes(RATE))
+    assert [(one.text, one.start, round(one.confidence, 3)) for one in heard.words] == [
+        ("no", 2.1, 0.9),
+        ("mass", 2.5, 0.5),
+    ]
+    assert engine.partial == ""
+
+
+def test_the_end_of_a_sound_brings_its_last_words_and_another_stream() -> None:
+    online = Online()
+    engine = StreamingEngine(online)
+    engine.feed(bytes(RATE))
+    (heard,) = engine.finish()
+    assert [one.text for one in heard.words] == ["no", "mass"]
+    assert online.streams[0].over
+    assert len(online.streams) == 2
+    assert engine.partial == ""
+
+
+class Offline:
+    def create_stream(self) -> Stream:
+        return Stream()
+
+    def decode_stream(self, stream: Stream) -> None:
+        stream.decoded += 1
+
+
+def test_of_a_whisper_model_no_word_is_sure_and_each_has_the_times_of_its_phrase() -> None:
+    engine = WhisperEngine(Offline())
+    sound = bytes(RATE) + speech_like(2.0) + bytes(4 * RATE)
+    found = [*engine.feed(sound), *engine.finish()]
+    assert len(found) == 1
+    words = found[0].words
+    assert [one.text for one in words] == [
+        "there",
+        "is",
+        "no",
+        "nodule",
+        "comma",
+        "and",
+        "no",
+        "effusion",
+        "full",
+        "stop",
+    ]
+    assert {one.confidence for one in words} == {0.0}
+    assert {(one.start, one.end) for one in words} == {(words[0].start, words[0].end)}
+    assert 0.2 < words[0].start < 1.0
+    assert 2.0 < words[0].end < 4.0
+
+
+@installed
+@pytest.mark.parametrize("name", ["sherpa-onnx", "sherpa-onnx whisper"])
+def test_the_package_refuses_what_only_looks_like_a_model(tmp_path: Path, name: str) -> None:
+    """Its answer to a spoilt model is an error, or the end of its process."""
+    with pytest.raises(BadSettings, match=r"sherpa-onnx cannot load the model|as it loaded the model"):
+        EngineProcess("sherpa-onnx", make_folder(tmp_path, name))
+
+
+@pytest.mark.skipif(ENGINES["sherpa-onnx"].installed, reason="sherpa-onnx is installed")
+def test_without_the_package_it_says_how_to_get_it(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match="The engine sherpa-onnx is not installed") as caught:
+        EngineProcess("sherpa-onnx", make_folder(tmp_path, "sherpa-onnx"))
+    assert "reviewer-app[sherpa-onnx]" in caught.value.next_step
