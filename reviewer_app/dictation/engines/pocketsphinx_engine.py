@@ -56,6 +56,7 @@ class PocketsphinxEngine:
 
     name = "pocketsphinx"
     partial = ""
+    model_sha256 = ""
 
     def __init__(self, decoder: Decoder, spoken: Commands) -> None:
         self._decoder, self._commands = decoder, spoken

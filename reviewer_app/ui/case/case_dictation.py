@@ -92,10 +92,9 @@ class CaseDictation(QObject):
 
     def set_settings(self, settings: Settings) -> None:
         """Put changed settings in force: another microphone or engine the next time it is opened."""
-        engine = (self._settings.dictation_engine, self._settings.dictation_model)
-        self._settings = settings
+        before, self._settings = self._settings, settings
         self.recorder.set_idle_minutes(settings.dictation_idle_minutes)
-        if engine != (settings.dictation_engine, settings.dictation_model):
+        if _engine_of(before) != _engine_of(settings):
             self.recorder.forget_engine()
 
     def _play(self, segments: tuple[str, ...], start: float, end: float, heard: Callable[[], object]) -> None:
@@ -129,4 +128,9 @@ class CaseDictation(QObject):
         model = Path(settings.dictation_model) if settings.dictation_model else None
         if model is not None:
             require_model(model, settings.dictation_model_sha256)
-        return EngineProcess(settings.dictation_engine or ALWAYS_THERE, model)
+        sha256 = settings.dictation_model_sha256 if model is not None else ""
+        return EngineProcess(settings.dictation_engine or ALWAYS_THERE, model, model_sha256=sha256)
+
+
+def _engine_of(settings: Settings) -> tuple[str, str, str]:
+    return settings.dictation_engine, settings.dictation_model, settings.dictation_model_sha256
