@@ -49,7 +49,7 @@ class ModelList(QWidget):
         super().__init__()
         self.found: tuple[Measured, ...] = ()
         self.look = parts.button("Look for models…", tip="Choose a folder on this laptop; nothing is fetched")
-        self.measure = parts.button("Measure", tip="Let each model hear the same two sentences, one after the other")
+        self.measure = parts.button("Measure", tip="Let each model hear the same sentence, one after the other")
         self.use = parts.button("Use the chosen one", tip="Check it once more, and use it from now on")
         self.said = parts.wrapped(NOTHING_LOOKED_FOR, "dim")
         self.said.setAccessibleName("What was found")
