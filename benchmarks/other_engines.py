@@ -47,9 +47,9 @@ def run(prepared: Prepared) -> Outcome:
         limits += _limits(name, figures)
     return Outcome(
         title=TITLE,
-        measures="Each engine in its process hears the packed sample (a sentence of a synthetic voice) in pieces of 0.1 s, "
-        "as quickly as it can. Final text: from the first piece to the last word, as a share of the sound. Partial text: "
-        "what one piece takes, for engines that tell words while somebody speaks.",
+        measures="Each engine in its process hears the packed sample (a sentence of a synthetic voice) in pieces of "
+        "0.1 s, as quickly as it can. Final text: from the first piece to the last word, as a share of the sound. "
+        "Partial text: what one piece takes, for engines that tell words while somebody speaks.",
         series=tuple(series),
         limits=tuple(limits),
         notes=tuple(notes),
