@@ -87,8 +87,9 @@ def words_of(segment: Any, began: float) -> tuple[Word, ...]:
     """Return the words of a segment of a phrase that began at a second of the sound."""
     told = list(segment.words or ())
     doubted = segment.compression_ratio > _REPEATS
-    return tuple(
-        Word(text, began + one.start, began + one.end, 0.0 if doubted else min(1.0, max(0.0, one.probability)))
-        for one, said in zip(told, spoken_of([one.word for one in told]), strict=True)
-        for text in said
-    )
+    found: list[Word] = []
+    for one, said in zip(told, spoken_of([one.word for one in told]), strict=True):
+        start, end = began + float(one.start), began + float(one.end)  # they come as numbers of NumPy
+        sure = 0.0 if doubted else min(1.0, max(0.0, float(one.probability)))
+        found += [Word(text, start, end, sure) for text in said]
+    return tuple(found)

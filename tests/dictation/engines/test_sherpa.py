@@ -9,13 +9,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from reviewer_app.dictation.checking import folder_hash
+from reviewer_app.dictation.checking import folder_hash, sample
 from reviewer_app.dictation.engine import ENGINES, RATE
 from reviewer_app.dictation.engines.sherpa_engine import StreamingEngine, WhisperEngine
 from reviewer_app.dictation.process import EngineProcess
 from reviewer_app.errors import BadSettings
 from tests.helpers.model_folders import make_folder
 from tests.helpers.speech_like import speech_like
+from tests.helpers.tiny_onnx_whisper import make_onnx_whisper
 from tests.helpers.tiny_transducer import make_transducer
 
 installed = pytest.mark.skipif(
@@ -166,6 +167,22 @@ def test_the_package_streams_a_model_made_for_this_test(tmp_path: Path) -> None:
     assert second.words[-1].end == pytest.approx(4.5, abs=0.5)
     assert [one.words[0].start for one in later] == pytest.approx([first.words[0].start, second.words[0].start])
     assert all(0.3 < word.confidence < 1 for one in found for word in one.words)
+
+
+@installed
+def test_the_package_hears_phrases_by_a_whisper_model_made_for_this_test(tmp_path: Path) -> None:
+    pytest.importorskip("onnx", reason="onnx is not installed: pip install onnx")
+    engine = EngineProcess("sherpa-onnx", make_onnx_whisper(tmp_path))
+    try:
+        found = [one for piece in sample() for one in engine.feed(piece)]
+        found += engine.finish()
+    finally:
+        engine.close()
+    (heard,) = found
+    assert [one.text for one in heard.words] == ["no", "nodule", "full", "stop"]
+    assert {one.confidence for one in heard.words} == {0.0}
+    assert 0.2 < heard.words[0].start < 0.6
+    assert 2.4 < heard.words[0].end < 3.4
 
 
 @installed
