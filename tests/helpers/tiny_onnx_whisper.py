@@ -1,7 +1,7 @@
 """A Whisper model of some hundred bytes as sherpa-onnx loads it, which says “No nodule.” of every sound.
 
-It is an encoder and a decoder in ONNX with their metadata (``offline-whisper-model.cc``). There is nothing learned in it:
-the next token follows from the last one by a table.
+It is an encoder and a decoder in ONNX with their metadata (``offline-whisper-model.cc``). Nothing was learned: the
+next token follows from the last one by a table.
 """
 
 from __future__ import annotations

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,8 @@ def load(model: Path | None) -> FasterWhisperEngine:
         If faster-whisper is not installed, no folder is named, or it is none that faster-whisper can load.
     """
     package = package_of(FasterWhisperEngine.name)
+    # its bars of progress would take a lock of the system's, which a child that is killed leaves behind
+    import_module("tqdm").tqdm.set_lock(RLock())
     if model is None:
         raise BadSettings("faster-whisper brings no model.", next_step="Choose the folder of one.", detail="model")
     require_files(model, FasterWhisperEngine.name)
