@@ -150,6 +150,7 @@ LAYOUTS = (
                 for one in ("encoder", "decoder", "joiner")
             ),
             Need("tokens", ("tokens.txt", "*-tokens.txt"), _symbols),
+            Need("pieces", ("bpe.vocab",), beside="bpe.vocab"),
         ),
     ),
     Layout(

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from reviewer_app.dictation.engine import Hearing, Utterance
+from reviewer_app.dictation.engines.hot_words import LikelyWords
 from reviewer_app.dictation.engines.packages import package_of
 from reviewer_app.dictation.model_files import require_files
 from reviewer_app.dictation.phrases import Phrase, Phrases
@@ -19,6 +20,8 @@ from reviewer_app.errors import BadSettings
 
 #: A text that says the same again and again is compressed by more than this: nothing of it is sure.
 _REPEATS = 2.4
+#: What it is told ahead takes from what it can say: the engine has room for some 220 pieces of words.
+_MOST_LIKELY = 60
 
 
 def load(model: Path | None) -> FasterWhisperEngine:
@@ -56,6 +59,11 @@ class FasterWhisperEngine:
         self.hearing = Hearing.TEXT
         self._phrases = Phrases()
         self.partial = ""
+        self._likely = ""
+
+    def take_words(self, likely: LikelyWords) -> None:
+        """Reckon with these words from the next phrase on: Whisper is told the first of them ahead of each."""
+        self._likely = " ".join(likely.words[:_MOST_LIKELY])
 
     def feed(self, sound: bytes) -> tuple[Utterance, ...]:
         """Take more sound and return the utterances that have ended."""
@@ -82,6 +90,7 @@ class FasterWhisperEngine:
             temperature=0.0,
             condition_on_previous_text=False,
             word_timestamps=True,
+            hotwords=self._likely or None,
             vad_filter=True,  # in silence Whisper makes words up
         )
         return segments

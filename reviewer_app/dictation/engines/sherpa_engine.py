@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from reviewer_app.dictation.engine import RATE, Hearing, Utterance
+from reviewer_app.dictation.engines.hot_words import LikelyWords
 from reviewer_app.dictation.engines.packages import package_of
 from reviewer_app.dictation.engines.tokens import words_of_tokens
 from reviewer_app.dictation.model_files import SHERPA_WHISPER, Model, require_files
@@ -25,6 +27,9 @@ _NOTHING_SAID, _PAUSE, _LONGEST = 2.4, 0.8, 20.0
 _TAIL = np.zeros(int(0.66 * RATE), np.float32)
 #: A word that is not followed by another has ended after so many seconds.
 _LAST_WORD = 0.4
+#: Among the files of a model, the pieces that words are made of; and how many words are reckoned with.
+_PIECES = "pieces"
+_MOST_LIKELY = 500
 
 
 def load(model: Path | None) -> StreamingEngine | WhisperEngine:
@@ -42,7 +47,7 @@ def load(model: Path | None) -> StreamingEngine | WhisperEngine:
     try:
         if found.kind is SHERPA_WHISPER:
             return WhisperEngine(_whisper(sherpa, found))
-        return StreamingEngine(_transducer(sherpa, found))
+        return StreamingEngine(_transducer(sherpa, found), likely=_form_of(found))
     except (RuntimeError, ValueError, AssertionError) as error:
         raise BadSettings(
             "sherpa-onnx cannot load the model in this folder: it is spoilt, or neither a streaming transducer nor a "
@@ -52,7 +57,8 @@ def load(model: Path | None) -> StreamingEngine | WhisperEngine:
 
 
 def _transducer(sherpa: Any, model: Model) -> Any:
-    files = {name: str(path) for name, path in model.files.items()}
+    files = {name: str(path) for name, path in model.files.items() if name != _PIECES}
+    pieces = model.files.get(_PIECES)
     return sherpa.OnlineRecognizer.from_transducer(
         **files,
         num_threads=_threads(),
@@ -61,9 +67,20 @@ def _transducer(sherpa: Any, model: Model) -> Any:
         rule1_min_trailing_silence=_NOTHING_SAID,
         rule2_min_trailing_silence=_PAUSE,
         rule3_min_utterance_length=_LONGEST,
-        decoding_method="greedy_search",
+        # likely words need the pieces that words are made of, and the search that goes several ways
+        decoding_method="greedy_search" if pieces is None else "modified_beam_search",
+        modeling_unit="cjkchar" if pieces is None else "bpe",
+        bpe_vocab="" if pieces is None else str(pieces),
         provider="cpu",
     )
+
+
+def _form_of(model: Model) -> Callable[[str], str] | None:
+    """Return how likely words are written for a model, None where it takes none."""
+    if _PIECES not in model.files:
+        return None
+    letters = [one for one in model.files["tokens"].read_text("utf-8", "replace") if one.isalpha()]
+    return str.upper if sum(map(str.isupper, letters)) > len(letters) / 2 else str.lower
 
 
 def _whisper(sherpa: Any, model: Model) -> Any:
@@ -84,10 +101,23 @@ class StreamingEngine:
     name = NAME
     model_sha256 = ""
 
-    def __init__(self, recogniser: Any) -> None:
-        self._recogniser = recogniser
+    def __init__(self, recogniser: Any, *, likely: Callable[[str], str] | None = None) -> None:
+        """Make it; `likely` gives the form in which the model has words, None where it takes no likely ones."""
+        self._recogniser, self._form = recogniser, likely
         self.hearing = Hearing.TEXT
-        self._stream = recogniser.create_stream()
+        self._likely = ""
+        self._begin()
+
+    def _begin(self) -> None:
+        likely = (self._likely,) if self._likely else ()
+        self._stream, self._fed = self._recogniser.create_stream(*likely), False
+
+    def take_words(self, likely: LikelyWords) -> None:
+        """Reckon with these words from the next sound on, if the model takes any."""
+        if self._form is not None:
+            self._likely = "/".join(map(self._form, likely.words[:_MOST_LIKELY]))
+            if not self._fed:
+                self._begin()
 
     @property
     def partial(self) -> str:
@@ -96,6 +126,7 @@ class StreamingEngine:
 
     def feed(self, sound: bytes) -> tuple[Utterance, ...]:
         """Take more sound and return the utterances that have ended."""
+        self._fed = True
         self._stream.accept_waveform(RATE, _floats(sound))
         found = []
         while self._recogniser.is_ready(self._stream):
@@ -112,7 +143,7 @@ class StreamingEngine:
         while self._recogniser.is_ready(self._stream):
             self._recogniser.decode_stream(self._stream)
         found = self._said()
-        self._stream = self._recogniser.create_stream()
+        self._begin()
         return tuple(found)
 
     def _said(self) -> list[Utterance]:

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from reviewer_app.dictation.checking import folder_hash, sample
-from reviewer_app.dictation.engine import ENGINES, RATE
+from reviewer_app.dictation.engine import ENGINES, RATE, load
 from reviewer_app.dictation.engines.sherpa_engine import StreamingEngine, WhisperEngine
 from reviewer_app.dictation.process import EngineProcess
 from reviewer_app.errors import BadSettings
 from tests.helpers.model_folders import make_folder
 from tests.helpers.speech_like import speech_like
 from tests.helpers.tiny_onnx_whisper import make_onnx_whisper
-from tests.helpers.tiny_transducer import make_transducer
+from tests.helpers.tiny_transducer import TOKENS, make_transducer
 
 installed = pytest.mark.skipif(
     not ENGINES["sherpa-onnx"].installed, reason=f"sherpa-onnx: {ENGINES['sherpa-onnx'].how_to_install}"
@@ -46,8 +46,10 @@ class Online:
 
     def __init__(self) -> None:
         self.streams: list[Stream] = []
+        self.likely: tuple[str, ...] = ()
 
-    def create_stream(self) -> Stream:
+    def create_stream(self, *likely: str) -> Stream:
+        self.likely = likely
         self.streams.append(Stream())
         return self.streams[-1]
 
@@ -99,6 +101,20 @@ def test_the_end_of_a_sound_brings_its_last_words_and_another_stream() -> None:
     assert online.streams[0].over
     assert len(online.streams) == 2
     assert engine.partial == ""
+
+
+def test_likely_words_go_to_models_that_have_the_pieces_of_words() -> None:
+    online, words = Online(), SimpleNamespace(words=("nodule", "washout"))
+    StreamingEngine(online).take_words(words)
+    assert online.likely == ()
+    engine = StreamingEngine(online, likely=str.upper)
+    engine.take_words(words)
+    assert online.likely == ("NODULE/WASHOUT",)
+    engine.feed(bytes(RATE))
+    engine.take_words(SimpleNamespace(words=("cyst",)))  # not in the midst of a sound
+    assert online.likely == ("NODULE/WASHOUT",)
+    engine.finish()
+    assert online.likely == ("CYST",)
 
 
 class Offline:
@@ -167,6 +183,18 @@ def test_the_package_streams_a_model_made_for_this_test(tmp_path: Path) -> None:
     assert second.words[-1].end == pytest.approx(4.5, abs=0.5)
     assert [one.words[0].start for one in later] == pytest.approx([first.words[0].start, second.words[0].start])
     assert all(0.3 < word.confidence < 1 for one in found for word in one.words)
+
+
+@installed
+def test_the_package_takes_likely_words(tmp_path: Path) -> None:
+    pytest.importorskip("onnx", reason="onnx is not installed: pip install onnx")
+    folder = make_transducer(tmp_path)
+    (folder / "bpe.vocab").write_text("".join(f"{one}\t-{at}\n" for at, one in enumerate(TOKENS)), "utf-8")
+    engine = load("sherpa-onnx", folder)
+    engine._text.take_words(SimpleNamespace(words=("nodule", "nodule", "unheard")))  # type: ignore[attr-defined]
+    found = [one for piece in sample() for one in engine.feed(piece)]
+    found += engine.finish()
+    assert [one.text for one in found[0].words[:4]] == ["no", "nodule"] * 2
 
 
 @installed
