@@ -71,7 +71,6 @@ class DictationPage(Page):
         self._lay_out_engine()
         self.column.addWidget(parts.line())
         self.column.addWidget(self.models, 1)
-        self.column.addStretch(0)
         self.models.use_wanted.connect(self._use)
         self.try_it.clicked.connect(self._try)
         self.again.clicked.connect(self._play)

@@ -23,8 +23,8 @@ from reviewer_app.ui import parts, theme
 _COLUMNS = ("Model", "For", "Size", "Recognises", "On this machine")
 _HIGH = 150
 NOTHING_LOOKED_FOR = (
-    "Other engines hear free speech better than pocketsphinx. Their packages and models are yours to choose: put a "
-    "model into a folder of this laptop, and look there."
+    "pocketsphinx mishears most of free speech; other engines are made for it. Their packages and models are yours to "
+    "choose: put a model into a folder of this laptop, and look there."
 )
 
 
@@ -59,7 +59,8 @@ class ModelList(QWidget):
         column.setSpacing(8)
         column.addWidget(self.said)
         column.addLayout(parts.row(self.look, self.measure, self.use, None, spacing=8))
-        column.addWidget(self.table)
+        column.addWidget(self.table, 1)
+        column.addStretch(0)  # below the buttons, while there is no table
         self.look.clicked.connect(self._ask_folder)
         self.measure.clicked.connect(self.measure_wanted)
         self.use.clicked.connect(self._use)
