@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from reviewer_app.dictation.engine import Hearing, Utterance
+from reviewer_app.dictation.engine import RATE, Hearing, Utterance
 from reviewer_app.dictation.engines.hot_words import LikelyWords
 from reviewer_app.dictation.engines.packages import package_of
 from reviewer_app.dictation.model_files import require_files
@@ -45,7 +45,9 @@ def load(model: Path | None) -> FasterWhisperEngine:
             "faster-whisper cannot load the model in this folder: it is spoilt, or not whole.",
             detail=type(error).__name__,
         ) from error
-    return FasterWhisperEngine(loaded)
+    engine = FasterWhisperEngine(loaded)
+    engine.warm_up()
+    return engine
 
 
 class FasterWhisperEngine:
@@ -60,6 +62,10 @@ class FasterWhisperEngine:
         self._phrases = Phrases()
         self.partial = ""
         self._likely = ""
+
+    def warm_up(self) -> None:
+        """Hear a second of silence: what the package loads only with its first sound is then there."""
+        tuple(self._segments(Phrase(0.0, bytes(2 * RATE))))
 
     def take_words(self, likely: LikelyWords) -> None:
         """Reckon with these words from the next phrase on: Whisper is told the first of them ahead of each."""
