@@ -86,6 +86,7 @@ def test_the_package_hears_by_a_model_made_for_this_test(tmp_path: Path) -> None
             assert [one.text for one in heard.words] == ["no", "nodule", "full", "stop"]
             no, nodule, *_mark = heard.words
             assert 0.3 < no.start < no.end == nodule.start < nodule.end < 1.5
+            assert 0.5 < no.confidence < 1
             assert all(type(one) is float for word in heard.words for one in (word.start, word.end, word.confidence))
             assert (
                 from_json(msgspec.json.encode(heard.words), tuple[Word, ...]) == heard.words
