@@ -18,6 +18,7 @@ from reviewer_app.ui.delivery import QtDelivery
 from reviewer_app.ui.dictation.desk import Piece
 from reviewer_app.ui.dictation.hear_again_dialog import HearAgainDialog
 from reviewer_app.ui.dictation.heard_again import ACCEPTED, CHANGED
+from reviewer_app.ui.dictation.word_menu import word_menu
 from tests.helpers.case_values import NOW
 from tests.helpers.sound_desk import BYTES, STARTED, SoundDeskInMemory
 from tests.helpers.speaking import Speaking
@@ -164,3 +165,21 @@ def test_an_engine_that_cannot_be_had_is_told(again: Again, monkeypatch: pytest.
     again.begin()
     assert again.dialog.said.text() == "The engine vosk is not installed."
     assert again.speaking.text() == "No nodule."
+
+
+@pytest.mark.parametrize("sure", [0.0, 0.6])
+def test_the_menu_of_a_word_has_it_heard_again_and_says_where_no_confidence_is_told(
+    speaking: Speaking, sure: float
+) -> None:
+    asked: list[DictatedPassage] = []
+    speaking.panel.hear_again = asked.extend
+    speaking.panel.play_sound = lambda *_given: None
+    field = speaking.begin()
+    speaking.say_words(Word("no", 0.0, 2.0, sure), Word("nodule", 0.0, 2.0, sure))
+    menu = word_menu(field, speaking.dictation)
+    assert menu is not None
+    actions = {one.text(): one for one in menu.actions()}
+    assert any("told no confidence" in one for one in actions) == (sure == 0.0)
+    actions["Recognise the passage again…"].trigger()
+    assert tuple(asked) == speaking.desk.work.dictated
+    menu.close()
