@@ -5,17 +5,24 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass
+from importlib.resources import as_file
 from pathlib import Path
 
-import numpy as np
-
 from reviewer_app.dictation.engine import ALWAYS_THERE, RATE
+from reviewer_app.dictation.model_files import POCKETSPHINX, ModelKind, layout_of
 from reviewer_app.dictation.process import EngineProcess
+from reviewer_app.dictation.sound_file import sound_of
+from reviewer_app.dictation.transcript import transcript
 from reviewer_app.errors import BadSettings
+from reviewer_app.resources import resource
 
 #: An engine keeps up with speech below this share of its length, with room for a busy machine.
 KEEPS_UP = 0.8
-_TRIAL_SECONDS = 3.0
+#: A sentence of a synthetic voice (espeak-ng, en-us+f3, 140 words a minute).
+_SAMPLE = "dictation/sample.flac"
+SAMPLE_TEXT = "there is no finding in the right kidney"
+NO_CONFIDENCE = "It tells no confidence: every word is marked as uncertain."
+NO_TIMES = "It tells no times of words: a word is played with its whole phrase."
 _BLOCK = 1 << 20
 
 
@@ -23,13 +30,15 @@ _BLOCK = 1 << 20
 class CheckedEngine:
     """An engine that hears here: `sha256` is that of its model folder, empty without one.
 
-    `real_time_factor` is how long it takes over a second of sound that is like speech, in seconds, on this machine as
-    busy as it was.
+    `real_time_factor` is how long it takes over a second of the packed sample, in seconds, on this machine as busy as
+    it was; `heard` is what it made of that, `kind` what its model is.
     """
 
     engine: str
     sha256: str
     real_time_factor: float
+    heard: str = ""
+    kind: ModelKind = POCKETSPHINX
 
     @property
     def keeps_up(self) -> bool:
@@ -41,6 +50,12 @@ class CheckedEngine:
         """Say it in a sentence."""
         pace = "keeps up with speech" if self.keeps_up else "is slower than speech: words come late"
         return f"{self.engine} {pace}: {self.real_time_factor:.2f} s for each second of sound."
+
+    @property
+    def limits(self) -> str:
+        """What an engine with this model does not tell, in sentences; empty for nothing."""
+        told = ("" if self.kind.word_confidence else NO_CONFIDENCE, "" if self.kind.word_times else NO_TIMES)
+        return " ".join(one for one in told if one)
 
 
 def check_engine(name: str = "", model: Path | None = None) -> CheckedEngine:
@@ -55,14 +70,23 @@ def check_engine(name: str = "", model: Path | None = None) -> CheckedEngine:
     """
     engine = EngineProcess(name or ALWAYS_THERE, model)
     try:
-        sound = trial_sound(_TRIAL_SECONDS)
+        sound = sample()
         begun = time.perf_counter()
-        engine.feed(sound)
-        engine.finish()
+        found = transcript(engine, sound)
         took = time.perf_counter() - begun
     finally:
         engine.close()
-    return CheckedEngine(engine.name, folder_hash(model) if model is not None else "", took / _TRIAL_SECONDS)
+    sha256 = folder_hash(model) if model is not None else ""
+    layout = layout_of(model) if model is not None else None
+    kind = POCKETSPHINX if layout is None else layout.kind
+    seconds = sum(map(len, sound)) / (2 * RATE)
+    return CheckedEngine(engine.name, sha256, took / seconds, " ".join(one.text for one in found.words), kind)
+
+
+def sample() -> tuple[bytes, ...]:
+    """Return the packed sample of speech in pieces, as a microphone gives it."""
+    with as_file(resource(_SAMPLE)) as path:
+        return tuple(sound_of(path))
 
 
 def require_model(model: Path, sha256: str) -> None:
@@ -103,18 +127,3 @@ def folder_hash(folder: Path) -> str:
     if not files:
         raise BadSettings("The folder of the model is empty, or not there.", detail="model")
     return whole.hexdigest()
-
-
-def trial_sound(seconds: float) -> bytes:
-    """Return sound that is like speech to an engine and says nothing: a voice of 120 Hz with vowels and syllables."""
-    at = np.arange(round(seconds * RATE)) / RATE
-    vowel = 1 + np.sin(2 * np.pi * 1.3 * at)
-    wave = np.zeros(len(at))
-    for harmonic in range(1, 30):
-        hertz = 120.0 * harmonic
-        near = [np.exp(-(((hertz - formant) / 180) ** 2)) for formant in (350 + 250 * vowel, 2200 - 500 * vowel)]
-        wave += (near[0] + 0.5 * near[1]) * np.sin(2 * np.pi * hertz * at)
-    syllables = np.clip(np.sin(2 * np.pi * 2.0 * at) + 0.6, 0, 1)
-    sound = wave * syllables
-    sixteen: bytes = (sound / np.abs(sound).max() * 12_000).astype(np.int16).tobytes()
-    return sixteen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ from reviewer_app.dictation.engine import ALWAYS_THERE, Engine, Hearing, Utteran
 from reviewer_app.errors import BadSettings, CannotTranscribe, ReviewerError
 
 _LOAD_SECONDS = 120.0
-_HEAR_SECONDS = 60.0
+#: Whisper works through a phrase of 28 seconds at once, on a slow machine in many times that.
+_HEAR_SECONDS = 300.0
+#: What a program asks of a network, as Python's audit events have it.
+_NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto")
 
 #: In the child: the engine that it has loaded.
 _loaded: dict[str, Engine] = {}
@@ -19,24 +23,32 @@ _loaded: dict[str, Engine] = {}
 class EngineProcess:
     """An engine like any other, over there. Ends with its child (`close`).
 
+    The child reaches no network. `model_sha256` is that of the model folder, as whoever made this knows it.
+
     Raises
     ------
     BadSettings
         As `load` does, or where the engine dies of its model.
     """
 
-    def __init__(self, name: str = ALWAYS_THERE, model: Path | None = None) -> None:
-        self.name = name
+    def __init__(self, name: str = ALWAYS_THERE, model: Path | None = None, *, model_sha256: str = "") -> None:
+        self.name, self.model_sha256 = name, model_sha256
         self.hearing = Hearing.TEXT
-        self._child = Child(f"dictation-{name}", _nothing)
+        self.partial = ""
+        self._child = Child(f"dictation-{name}", _stay_offline)
         try:
             problem = self._child.call(_load, name, model, seconds=_LOAD_SECONDS)
         except ChildFailed as error:
             self.close()
-            raise BadSettings(f"The engine {name} {_how(error)} as it loaded the model.", detail=str(error)) from error
+            raise BadSettings(
+                f"The engine {name} {_how(error)} as it loaded the model.",
+                next_step="The model may be spoilt, or of another kind than its files are called.",
+                detail=str(error),
+            ) from error
         if problem is not None:
             self.close()
-            raise BadSettings(problem[0], next_step=problem[1])
+            sentence, next_step, detail = problem
+            raise BadSettings(sentence, next_step=next_step, detail=detail)
 
     def feed(self, sound: bytes) -> tuple[Utterance, ...]:
         """Take more sound and return the utterances that have ended.
@@ -58,7 +70,8 @@ class EngineProcess:
 
     def _heard(self, function: Any, *given: bytes) -> tuple[Utterance, ...]:
         try:
-            heard: tuple[Utterance, ...] = self._child.call(function, self.hearing, *given, seconds=_HEAR_SECONDS)
+            heard: tuple[Utterance, ...]
+            heard, self.partial = self._child.call(function, self.hearing, *given, seconds=_HEAR_SECONDS)
         except ChildFailed as error:
             raise CannotTranscribe(
                 f"The engine {self.name} {_how(error)} over this sound.", detail=str(error)
@@ -72,24 +85,32 @@ def _how(error: ChildFailed) -> str:
     return reason if reason in (CRASHED, STALLED, SWELLED) else "failed"
 
 
-def _nothing() -> None:
-    """Prepare nothing: which engine is wanted comes with the first call."""
+def _stay_offline() -> None:
+    """Let nothing in this process reach a network, whatever a package would do of itself."""
+    sys.addaudithook(_refuse_network)
 
 
-def _load(name: str, model: Path | None) -> tuple[str, str] | None:
-    """Load an engine in the child; return what is wrong in a sentence, and what to do."""
+def _refuse_network(event: str, _given: tuple[Any, ...]) -> None:
+    if event in _NETWORK:
+        raise PermissionError(event)
+
+
+def _load(name: str, model: Path | None) -> tuple[str, str, str] | None:
+    """Load an engine in the child; return what is wrong in a sentence, what to do, and a word for the log."""
     try:
         _loaded["engine"] = load(name, model)
     except ReviewerError as error:
-        return error.sentence, error.next_step
+        return error.sentence, error.next_step, error.detail
     return None
 
 
-def _feed(hearing: Hearing, sound: bytes) -> tuple[Utterance, ...]:
-    _loaded["engine"].hearing = hearing
-    return _loaded["engine"].feed(sound)
+def _feed(hearing: Hearing, sound: bytes) -> tuple[tuple[Utterance, ...], str]:
+    engine = _loaded["engine"]
+    engine.hearing = hearing
+    return engine.feed(sound), engine.partial
 
 
-def _finish(hearing: Hearing) -> tuple[Utterance, ...]:
-    _loaded["engine"].hearing = hearing
-    return _loaded["engine"].finish()
+def _finish(hearing: Hearing) -> tuple[tuple[Utterance, ...], str]:
+    engine = _loaded["engine"]
+    engine.hearing = hearing
+    return engine.finish(), ""

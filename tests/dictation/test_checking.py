@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from reviewer_app.dictation.activity import Activity
-from reviewer_app.dictation.checking import CheckedEngine, check_engine, folder_hash, require_model, trial_sound
+from reviewer_app.dictation.checking import CheckedEngine, check_engine, folder_hash, require_model, sample
+from reviewer_app.dictation.model_files import POCKETSPHINX, SHERPA_WHISPER
 from reviewer_app.errors import BadSettings
 
 
@@ -15,10 +16,14 @@ def test_the_engine_that_comes_along_is_checked() -> None:
     checked = check_engine()
     assert (checked.engine, checked.sha256) == ("pocketsphinx", "")
     assert checked.real_time_factor > 0.005  # it did hear something
+    assert len(checked.heard.split()) > 2
+    assert (checked.kind, checked.limits) == (POCKETSPHINX, "")
 
 
-def test_the_trial_is_like_speech() -> None:
-    assert Activity().feed(trial_sound(2.0)).spoke
+def test_the_sample_is_speech_of_some_seconds() -> None:
+    sound = b"".join(sample())
+    assert 3 < len(sound) / 32_000 < 4
+    assert Activity().feed(sound).spoke
 
 
 def test_a_sentence_says_whether_it_keeps_up() -> None:
@@ -26,6 +31,12 @@ def test_a_sentence_says_whether_it_keeps_up() -> None:
     slow = CheckedEngine("e", "", 1.5)
     assert not slow.keeps_up
     assert "slower than speech" in slow.words
+
+
+def test_what_an_engine_does_not_tell_is_said() -> None:
+    told = CheckedEngine("sherpa-onnx", "ab" * 32, 0.4, kind=SHERPA_WHISPER).limits
+    assert "every word is marked as uncertain" in told
+    assert "whole phrase" in told
 
 
 def test_a_folder_that_holds_no_model_is_refused(tmp_path: Path) -> None:

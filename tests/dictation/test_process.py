@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from reviewer_app.child import ChildFailed
 from reviewer_app.dictation.engine import load
 from reviewer_app.dictation.process import EngineProcess
 from reviewer_app.dictation.sound_file import sound_of
@@ -47,6 +49,20 @@ def test_a_model_that_kills_the_engine_is_told(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"spoilt" * 50)
     with pytest.raises(BadSettings, match="model"):
         EngineProcess("pocketsphinx", tmp_path)
+
+
+def test_no_engine_reaches_a_network(engine: EngineProcess) -> None:
+    for reach in (_look_up, _connect):
+        with pytest.raises(ChildFailed, match="PermissionError"):
+            engine._child.call(reach, seconds=10)
+
+
+def _look_up() -> object:
+    return socket.getaddrinfo("localhost", 80)
+
+
+def _connect() -> object:
+    return socket.create_connection(("127.0.0.1", 9), timeout=1)
 
 
 def test_what_an_engine_refuses_is_told_in_its_words(tmp_path: Path) -> None:

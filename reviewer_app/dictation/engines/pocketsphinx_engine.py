@@ -55,6 +55,8 @@ class PocketsphinxEngine:
     """One decoder with two searches: free text, and the grammar of commands."""
 
     name = "pocketsphinx"
+    partial = ""
+    model_sha256 = ""
 
     def __init__(self, decoder: Decoder, spoken: Commands) -> None:
         self._decoder, self._commands = decoder, spoken

@@ -33,6 +33,7 @@ class Heard:
     engine: str
     utterances: tuple[Utterance, ...]
     over: bool = False
+    model_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,10 @@ class EngineQueue(QObject):
             token.check()
             engine.hearing = one.hearing
             found += engine.feed(self._read([one.segment])) if one.segment else engine.finish()
-        return Heard(batch[0].recording, engine.name, tuple(found), over=not batch[-1].segment) if batch else None
+        if not batch:
+            return None
+        over = not batch[-1].segment
+        return Heard(batch[0].recording, engine.name, tuple(found), over=over, model_sha256=engine.model_sha256)
 
     def _done(self, heard: Heard | None) -> None:
         self._busy = False
