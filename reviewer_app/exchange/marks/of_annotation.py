@@ -17,6 +17,7 @@ from reviewer_app.cases.marked_frames import MarkedFrame
 from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.quantities import EXTENTS, QuantityName
+from reviewer_app.cases.volumes import LesionVolume
 from reviewer_app.dicom.person_name import name_groups
 from reviewer_app.exchange.marks import concepts
 from reviewer_app.exchange.marks.shapes import shapes_of
@@ -122,6 +123,20 @@ def _quantities(annotation: Annotation) -> Iterator[CodedQuantity]:
     if measured.across is not None:
         name = _extent(QuantityName.EXTENT_ACROSS, measured.across.unit)
         yield CodedQuantity(name, measured.across.value, concepts.unit_code(measured.across.unit), method=method)
+
+
+def volume_quantities(volume: LesionVolume) -> tuple[CodedQuantity, ...]:
+    """Return the numbers of a volume: itself, and the values of all pixels within its outlines."""
+    measured = volume.measurement
+    return tuple(
+        CodedQuantity(
+            concepts.name_code(one.name),
+            one.value,
+            concepts.unit_code(one.unit),
+            method=concepts.SUM_OF_AREAS if one.name is QuantityName.VOLUME else None,
+        )
+        for one in (measured.primary, *measured.quantities)
+    )
 
 
 def _foreign(measured: Measurement) -> bool:
