@@ -24,12 +24,12 @@ from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.codes import Code
 from reviewer_app.cases.exchanged_marks import CodedQuantity, ExchangedMark, MarkShape
 from reviewer_app.cases.marked_frames import MarkedFrame
-from reviewer_app.cases.volumes import LesionVolume, lesion_volumes
+from reviewer_app.cases.volumes import LesionVolume
 from reviewer_app.exchange.delivery import ArchiveCopy
 from reviewer_app.exchange.encapsulated_pdf import IMPLEMENTATION
 from reviewer_app.exchange.marks.content_bytes import CONTENT_SEQUENCE
 from reviewer_app.exchange.marks.draft import MarksDraft
-from reviewer_app.exchange.marks.of_annotation import exchanged, person_name, volume_quantities
+from reviewer_app.exchange.marks.of_annotation import exchanged, person_name, volume_quantities, volumes_written
 from reviewer_app.exchange.marks.sources import evidences, frame_numbers
 from reviewer_app.exchange.marks.written import MAKER, REPORT, finished, identity
 
@@ -47,16 +47,9 @@ class MeasuredMark:
 
 def measured_marks(draft: MarksDraft) -> tuple[MeasuredMark, ...]:
     """Return the marks that a report tells of: those that measure, and regions."""
-    of_volumes = {outline.id: one for one in _volumes(draft) for outline in one.outlines}
+    of_volumes = {outline.id: one for one in volumes_written(draft) for outline in one.outlines}
     made = (_measured(draft, place, annotation, of_volumes.get(annotation.id)) for place, annotation in draft.placed)
     return tuple(one for one in made if one is not None)
-
-
-def _volumes(draft: MarksDraft) -> list[LesionVolume]:
-    """Return the volumes all of whose outlines are written: of some of them it would be another number."""
-    written = {one.id for _, one in draft.placed if draft.frame(one.image) is not None}
-    found = lesion_volumes(draft.annotations, draft.lesions)
-    return [one for one in found if all(outline.id in written for outline in one.outlines)]
 
 
 def _measured(

@@ -167,6 +167,8 @@ class EvidenceRow(QWidget):
             insert.clicked.connect(self.inserted)
             self._buttons.append((insert, "Insert"))
             buttons.addWidget(insert)
+            if not self.item.removable:
+                buttons.addSpacing(insert.sizeHint().width())  # in line with those of the other rows
         if not read_only and self.item.removable:
             remove = icon_button("trash", f"Delete {self.item.title}", "Delete (can be undone)", size=16)
             remove.clicked.connect(self.removed)

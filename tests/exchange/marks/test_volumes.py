@@ -19,8 +19,9 @@ from reviewer_app.cases.volumes import lesion_volumes
 from reviewer_app.exchange.marks.draft import MarksDraft
 from reviewer_app.exchange.marks.measurement_report import measurement_reports
 from reviewer_app.exchange.marks.of_annotation import tracking_uid, volume_quantities
+from reviewer_app.exchange.marks.region_masks import region_masks
 from reviewer_app.exchange.structured_report import read_report
-from reviewer_app.geometry import PatientPoint
+from reviewer_app.geometry import ImagePoint, PatientPoint
 from tests.conformance.written import errors_of_dcmtk, explanation, said
 from tests.exchange.marks.test_validators import program
 from tests.helpers.lesion_values import lesion
@@ -112,3 +113,40 @@ def test_the_checkers_of_others_find_no_error(tmp_path: Path, kind: AnnotationKi
     tree = said([program("dsrdump", "dcmtk"), str(path)])
     assert errors_of_dcmtk(tree) == []
     assert "Volume" in tree
+
+
+def test_its_masks_are_one_segment_with_a_frame_for_each_slice() -> None:
+    marks = outlined()
+    alone = mark(AnnotationKind.POLYGON, SLICES[0], [(5, 5), (9, 5), (9, 9)])
+    beside = replace(
+        marks[1], id="beside", points=tuple(ImagePoint(one.column + 40, one.row) for one in marks[1].points)
+    )
+    by_frame, of_volume = region_masks(made_of([alone, *marks, beside]))
+    assert [one.SegmentLabel for one in data_set(by_frame).SegmentSequence] == ["Polygon 1"]
+    found = data_set(of_volume)
+    [segment] = found.SegmentSequence
+    assert (segment.TrackingUID, segment.TrackingID) == (tracking_uid(FOUND.id), "Lesion 1 Apical nodule")
+    pixels = found.pixel_array
+    counts = {}
+    for one, group in zip(pixels, found.PerFrameFunctionalGroupsSequence, strict=True):
+        [source] = group.DerivationImageSequence[0].SourceImageSequence
+        counts[source.ReferencedSOPInstanceUID] = int(one.sum())
+    whole = 30 * 30  # pixels whose centres lie within the square
+    assert counts == {one.sop_instance_uid: whole * (2 if at == 1 else 1) for at, one in enumerate(SLICES)}
+    assert float(found.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0].SpacingBetweenSlices) == 2.5
+
+
+def test_slices_that_no_one_object_can_hold_have_each_its_own() -> None:
+    marks = outlined()
+    made = made_of(marks)
+    larger = tuple(replace(one, rows=one.rows * 2) if at == 1 else one for at, one in enumerate(made.frames))
+    copies = region_masks(replace(made, frames=larger))
+    assert [data_set(one).NumberOfFrames for one in copies] == [1, 1, 1]
+
+
+def test_the_checker_finds_no_error_in_its_masks(tmp_path: Path) -> None:
+    [copy] = region_masks(made_of(outlined()))
+    path = tmp_path / "masks.dcm"
+    path.write_bytes(copy.data)
+    told = said([program("dciodvfy", "dicom3tools"), str(path)]).splitlines()
+    assert [one for one in told if one.startswith(("Error", "Warning")) and not explanation(one)] == []
