@@ -195,7 +195,7 @@ class ImagePane(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Begin a stroke, or take hold of the rail."""
         self.activated.emit()
-        if not self._strokes.running and self._carrying.press(event):
+        if self._can_carry() and self._carrying.press(event):
             return
         if event.button() is Qt.MouseButton.LeftButton and self._over_state(event.position()):
             self.viewport.next_state()
@@ -422,6 +422,12 @@ class ImagePane(QWidget):
     def _is_slide(self) -> bool:
         stack = self.viewport.stack
         return stack is not None and stack.frames[0].instance.kind is InstanceKind.SLIDE
+
+    def _can_carry(self) -> bool:
+        """Tell whether there is a picture to drag out of the pane, and no mark in the hand."""
+        painted = self._picture.painted
+        begun = self._strokes.running or self._strokes.pending
+        return painted is not None and painted.transform is not None and not begun
 
     def _over_state(self, at: QPointF) -> bool:
         box = self._picture.standing.state

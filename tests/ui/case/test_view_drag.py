@@ -79,3 +79,17 @@ def test_a_click_with_the_keys_drags_and_draws_nothing(
     assert desk.work.annotations == ()
     drag(window, qtbot, Qt.KeyboardModifier.NoModifier)  # nothing was left in the hand
     assert len(desk.work.annotations) == 1
+
+
+def test_while_a_mark_is_set_by_clicks_its_points_go_on(
+    window: CaseWindow, desk: FakeDesk, qtbot: QtBot, dropped: list[QDrag]
+) -> None:
+    window.workspace.set_tool("polygon")
+    pane = window.workspace.active_pane
+    middle = pane.rect().center()
+    for place, keys in ((QPoint(0, 0), Qt.KeyboardModifier.NoModifier), (QPoint(60, 0), KEYS), (QPoint(0, 60), KEYS)):
+        qtbot.mouseClick(pane, Qt.MouseButton.LeftButton, keys, middle + place)
+    qtbot.keyClick(pane, Qt.Key.Key_Return)
+    [mark] = desk.work.annotations
+    assert len(mark.points) == 3
+    assert dropped == []
