@@ -9,7 +9,7 @@ from datetime import datetime
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.measurements import Measurement
 from reviewer_app.cases.views import Bookmark, ImageReference, ViewState
-from reviewer_app.geometry import ImageOffset, ImagePoint, PatientPoint
+from reviewer_app.geometry import ImageOffset, ImagePoint, PatientPoint, Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,9 @@ class Annotation:
     label_offset
         From the middle of the box about `points` to the middle of the label, where the reviewer has put it; None where
         the program finds it a place.
+    plane_normal
+        The unit vector in the patient that the plane of its image faces along; None where the frame has no plane, and
+        in marks of earlier versions.
     """
 
     id: str
@@ -61,6 +64,7 @@ class Annotation:
     lesion_id: str = ""
     known_length: float = 0.0
     label_offset: ImageOffset | None = None
+    plane_normal: Vector | None = None
 
     @property
     def middle(self) -> ImagePoint:

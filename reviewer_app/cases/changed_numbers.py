@@ -50,7 +50,8 @@ class Changed:
 def quoted_in(work: Work) -> tuple[Quoted, ...]:
     """Return how everything reads now that a preview shows and that can change.
 
-    That is every measurement that a text of the opinion cites, the counts, every figure, and the table of lesions.
+    That is every measurement and volume that a text of the opinion cites, the counts, every figure, and the table of
+    lesions.
     """
     return tuple(_now(work))
 
@@ -97,6 +98,9 @@ def _now(work: Work) -> Iterator[Quoted]:
     for token in cited:
         if token.kind is TokenKind.COUNTS:
             yield Quoted(token.id, token_words(token, work))
+        volume = work.volumes.get(token.id) if token.kind is TokenKind.VOLUME else None
+        if volume is not None:
+            yield Quoted(token.id, volume.measurement.text, volume.words)
         mark = marks.get(token.id) if token.kind is TokenKind.MEASUREMENT else None
         found = None if mark is None else measurement_now(mark)
         if found is not None:

@@ -185,11 +185,12 @@ class CoverageAccount:
         }
         self._looks = looks
         self._full_size = SharesAtFullSize({one.key: one.large for one in self._series}, looks)
+        self._known: dict[RecordKey, RecordCoverage] = {}
 
     def coverage(self, pages: PageCounts = NO_PAGES) -> Coverage:
         """Return what was shown until now."""
         shown = _Shown.of(self._looks)
-        records = [_counted(one, shown, self._full_size.share(one.key), pages) for one in self._series]
+        records = [self._counted(one, shown, pages) for one in self._series]
         for one in self._documents:
             counts = pages_shown(one.reference, self._looks, pages)
             key = RecordKey("document", one.reference)
@@ -199,6 +200,17 @@ class CoverageAccount:
                                whose_unknown=verdict is None)
             )  # fmt: skip
         return Coverage(tuple(records))
+
+    def _counted(self, series: CountableSeries, shown: _Shown, pages: PageCounts) -> RecordCoverage:
+        """Return what was shown of a series; of images alone the very value of before, where nothing of it changed."""
+        full_size = self._full_size.share(series.key)
+        if series.moments or series.levels or series.papers or series.waveforms:
+            return _counted(series, shown, full_size, pages)
+        counts, known = self._looks.counts(series.frames), self._known.get(series.key)
+        now = (counts.seen, counts.passed, full_size)
+        if known is None or (known.shown, known.passed, known.full_size) != now:
+            known = self._known[series.key] = _counted(series, shown, full_size, pages)
+        return known
 
 
 def other_patient_key(reference: str, patient: Patient) -> str:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reviewer_app.cases.annotations import key_image_numbers
+from reviewer_app.cases.annotations import Annotation, key_image_numbers
 from reviewer_app.cases.cited_views import hint_words
 from reviewer_app.cases.rich_text import plain
 from reviewer_app.cases.tally import tally
@@ -26,11 +26,12 @@ class TokenKind(StrEnum):
     VIEW = "v"
     PASSAGE = "p"
     COUNTS = "c"
+    VOLUME = "o"
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A reference to an annotation, key image, view or passage inside a text, or to all lesions or all counts."""
+    """A reference to an annotation, key image, view, passage or volume in a text, or to all lesions or all counts."""
 
     kind: TokenKind
     id: str
@@ -41,15 +42,18 @@ class Token:
         return f"⟦{self.kind.value}:{self.id}⟧"
 
 
-_TOKEN = re.compile(r"⟦([mklvpc]):([0-9A-Za-z-]+)⟧")
+_TOKEN = re.compile(r"⟦([mklvpco]):([0-9A-Za-z-]+)⟧")
 MISSING = "[deleted measurement]"
 MISSING_IMAGE = "[deleted key image]"
 MISSING_LESIONS = "[no lesions]"
 MISSING_COUNTS = "[no counts]"
 MISSING_VIEW = "[deleted view]"
 MISSING_PASSAGE = "[deleted passage]"
+MISSING_VOLUME = "[deleted volume]"
 #: How a token reads whose evidence is gone.
-GONE = frozenset({MISSING, MISSING_IMAGE, MISSING_LESIONS, MISSING_COUNTS, MISSING_VIEW, MISSING_PASSAGE})
+GONE = frozenset({
+    MISSING, MISSING_IMAGE, MISSING_LESIONS, MISSING_COUNTS, MISSING_VIEW, MISSING_PASSAGE, MISSING_VOLUME,
+})  # fmt: skip
 #: Stands for the table of lesions by date (`cases.lesion_table`).
 LESIONS_TOKEN = Token(TokenKind.LESIONS, "table")
 #: Stands for the points that were counted, by class (`cases.tally`).
@@ -90,6 +94,9 @@ def token_text(token: Token, work: Work) -> str:
     if token.kind is TokenKind.PASSAGE:
         passage = work.passage(token.id)
         return MISSING_PASSAGE if passage is None else passage.short
+    if token.kind is TokenKind.VOLUME:
+        volume = work.volumes.get(token.id)
+        return MISSING_VOLUME if volume is None else volume.measurement.text
     annotation = work.annotation(token.id)
     if annotation is None or annotation.measurement is None:
         return MISSING
@@ -100,6 +107,9 @@ def token_hint(token: Token, work: Work) -> str:
     """Return what a token stands for in more words, for who points at it; empty where there is no more to say."""
     if token.kind is TokenKind.COUNTS:
         return tally(work.annotations).words
+    if token.kind is TokenKind.VOLUME:
+        volume = work.volumes.get(token.id)
+        return "" if volume is None else volume.hint
     view = work.view(token.id) if token.kind is TokenKind.VIEW else None
     passage = work.passage(token.id) if token.kind is TokenKind.PASSAGE else None
     if passage is not None:
@@ -107,10 +117,18 @@ def token_hint(token: Token, work: Work) -> str:
     return "" if view is None else hint_words(view)
 
 
+def measured_mark(token: Token, work: Work) -> Annotation | None:
+    """Return the mark that a number was measured on, of a volume its largest outline; None for what is no number."""
+    volume = work.volumes.get(token.id) if token.kind is TokenKind.VOLUME else None
+    if volume is not None:
+        return volume.largest
+    return work.annotation(token.id) if token.kind is TokenKind.MEASUREMENT else None
+
+
 def bookmark_of(token: Token, work: Work) -> Bookmark | None:
     """Return the view that a token leads to, None where there is none or it is gone."""
-    annotation, image = work.annotation(token.id), work.key_image(token.id)
-    if token.kind is TokenKind.MEASUREMENT and annotation is not None:
+    annotation, image = measured_mark(token, work), work.key_image(token.id)
+    if annotation is not None:
         return Bookmark(annotation.image, annotation.view)
     if token.kind is TokenKind.KEY_IMAGE and image is not None:
         return image.bookmark

@@ -13,6 +13,7 @@ from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.quantities import Quantity, QuantityName
 from reviewer_app.cases.views import ImageReference
+from reviewer_app.cases.volumes import outlines_slice
 
 Find = Callable[[str], InstanceIndex | None]
 
@@ -84,10 +85,10 @@ def axes_of(measured: Measurement) -> tuple[Quantity, Quantity | None] | None:
 
 
 def can_follow(annotation: Annotation) -> bool:
-    """Tell whether a mark measures a size that can belong to a lesion."""
+    """Tell whether a mark measures a size that can belong to a lesion, or outlines a slice of one."""
     if annotation.kind is AnnotationKind.CALIBRATION or annotation.measurement is None:
         return False  # a ball of known size is no lesion
-    return axes_of(annotation.measurement) is not None
+    return axes_of(annotation.measurement) is not None or outlines_slice(annotation)
 
 
 def size_of(annotation: Annotation, find: Find, day: date | None) -> LesionSize | None:

@@ -27,6 +27,7 @@ class QuantityName(StrEnum):
     COBB_ANGLE = "Cobb angle"
     AREA = "Area"
     PERIMETER = "Perimeter"
+    VOLUME = "Volume"
     MAJOR_AXIS = "Major Axis"
     MINOR_AXIS = "Minor Axis"
     DIAMETER = "Diameter"
@@ -52,6 +53,7 @@ CONCEPTS: Mapping[QuantityName, Code] = MappingProxyType({
     QuantityName.COBB_ANGLE: Code("285285000", "SCT", "Cobb angle"),
     QuantityName.AREA: Code("42798000", "SCT", "Area"),
     QuantityName.PERIMETER: Code("131191004", "SCT", "Perimeter"),
+    QuantityName.VOLUME: Code("118565006", "SCT", "Volume"),
     QuantityName.MAJOR_AXIS: Code("131187009", "SCT", "Major Axis"),
     QuantityName.MINOR_AXIS: Code("131188004", "SCT", "Minor Axis"),
     QuantityName.DIAMETER: Code("81827009", "SCT", "Diameter"),
@@ -125,6 +127,8 @@ def _written(quantity: Quantity) -> tuple[str, str]:
         return f"{value:.0f}", "pixel" if round(value) == 1 else unit
     if quantity.name is QuantityName.CARDIOTHORACIC_RATIO:
         return f"{value:.2f}", unit
+    if quantity.name is QuantityName.VOLUME:
+        return f"{value:.{0 if value >= 100 else 1 if value >= 10 else 2 if value >= 0.1 else 4}f}", unit
     return _told(value), unit
 
 

@@ -24,6 +24,7 @@ from reviewer_app.cases.lesions import Lesion
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.quoted import Quoted, merged
 from reviewer_app.cases.views import ImageReference
+from reviewer_app.cases.volumes import LesionVolume, lesion_volumes
 
 #: So many marks of an edit are looked for one by one.
 _FEW = 4
@@ -158,6 +159,11 @@ class Work:
         """The number of each measurement by its id, counted from 1 in the order they were made."""
         measured = [one.id for one in self.annotations if one.measurement is not None]
         return dict(zip(measured, range(1, len(measured) + 1), strict=True))
+
+    @cached_property
+    def volumes(self) -> Mapping[str, LesionVolume]:
+        """The volumes of lesions that were outlined on several slices, by their ids."""
+        return {one.id: one for one in lesion_volumes(self.annotations, self.lesions)} if self.lesions else {}
 
     def annotation(self, annotation_id: str) -> Annotation | None:
         """Return an annotation by its id, or None if it was deleted or never was."""

@@ -20,6 +20,7 @@ from reviewer_app.cases.palettes import PALETTE_NAMES
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.rich_text import is_formatted, plain
 from reviewer_app.cases.views import Bookmark, ImageReference, ViewState
+from reviewer_app.cases.volumes import LesionVolume
 from reviewer_app.report.blocks import (
     Block,
     CitedImage,
@@ -31,7 +32,14 @@ from reviewer_app.report.blocks import (
     figure_words,
 )
 from reviewer_app.report.cited_images import cited_images, source_words
-from reviewer_app.report.evidence_words import cited_words, kind_words, measured_words, scale_words, sized_words
+from reviewer_app.report.evidence_words import (
+    cited_words,
+    kind_words,
+    measured_words,
+    scale_words,
+    sized_words,
+    volume_rule_words,
+)
 from reviewer_app.report.figure_links import FigureLinks
 from reviewer_app.report.figure_rows import layout_of, pairs_of, rows_of
 from reviewer_app.report.formatted import formatted
@@ -159,7 +167,8 @@ class Citations:
 
     def measurement_rows(self) -> tuple[tuple[str, ...], ...]:
         """Return every measurement: what and how much, where, and where its scale comes from (std 3.2, 6; std 8.6)."""
-        return tuple(
+        volumes = tuple(map(self._volume_row, self._report.work.volumes.values()))
+        return volumes + tuple(
             (
                 joined([one.text.strip(), measured_words(one.measurement)], ": "),
                 self._place(one),
@@ -168,6 +177,12 @@ class Citations:
             for one in self._report.work.annotations
             if one.measurement is not None
         )
+
+    def _volume_row(self, volume: LesionVolume) -> tuple[str, ...]:
+        title, token = say("volume-of", lesion=volume.lesion_words), Token(TokenKind.VOLUME, volume.id)
+        shown, image = self._shown_in(token), self._image_words(volume.largest.image)
+        place = joined([shown[:1].upper() + shown[1:], image], ": ")
+        return joined([title, measured_words(volume.measurement)], ": "), place, volume_rule_words(volume)
 
     def _rows(self, numbers: list[int]) -> tuple[FigureRow, ...]:
         new = [number for number in dict.fromkeys(numbers) if number not in self._placed]
@@ -193,6 +208,9 @@ class Citations:
         return "" if line is None else cited_image_words(line)
 
     def _measurement(self, token: Token) -> str:
+        volume = self._report.work.volumes.get(token.id) if token.kind is TokenKind.VOLUME else None
+        if volume is not None:
+            return f"{measured_words(volume.measurement)} ({volume_rule_words(volume)})"
         annotation = self._report.work.annotation(token.id) if token.kind is TokenKind.MEASUREMENT else None
         if annotation is None or annotation.measurement is None:
             return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from reviewer_app.cases.evidence import Token
+from reviewer_app.cases.evidence import Token, measured_mark
 from reviewer_app.cases.language import numbers, say
 from reviewer_app.cases.views import ImageReference, ViewState
 from reviewer_app.cases.work import Work
@@ -24,7 +24,7 @@ def cited_images(
 
 
 def _line(token: Token, number: int, work: Work, image_words: Callable[[ImageReference], str]) -> CitedImage | None:
-    mark, view = work.annotation(token.id), work.view(token.id)
+    mark, view = measured_mark(token, work), work.view(token.id)
     if mark is not None:
         image, place = mark.image, joined([box_words(mark.points), patient_words(mark.patient_points)], "; ")
     elif view is not None:

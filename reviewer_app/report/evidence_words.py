@@ -16,6 +16,7 @@ from reviewer_app.cases.measured_words import measured_in_words
 from reviewer_app.cases.measurements import Measurement
 from reviewer_app.cases.quantities import QuantityName
 from reviewer_app.cases.tally import Tally, tally
+from reviewer_app.cases.volumes import LesionVolume
 from reviewer_app.cases.work import Work
 from reviewer_app.report.passage_words import passage_words
 from reviewer_app.report.words import joined
@@ -35,6 +36,9 @@ def cited_words(token: Token, work: Work, first: Set[str] = frozenset()) -> str:
         mark = work.annotation(token.id)
         measured = None if mark is None else mark.measurement
         return say("gone.measurement") if measured is None else measured_words(measured)
+    if token.kind is TokenKind.VOLUME:
+        volume = work.volumes.get(token.id)
+        return say("gone.volume") if volume is None else measured_words(volume.measurement)
     gone = {
         TokenKind.COUNTS: not tally(work.annotations).points,
         TokenKind.VIEW: work.view(token.id) is None,
@@ -54,6 +58,13 @@ _GONE = {TokenKind.COUNTS: "counts", TokenKind.VIEW: "view", TokenKind.PASSAGE: 
 def measured_words(measured: Measurement) -> str:
     """Return a number as it is printed in the language of the report."""
     return measured_in_words(measured.text)
+
+
+def volume_rule_words(volume: LesionVolume) -> str:
+    """Return what a volume is made of, and by which rule."""
+    least, most = (numbers(f"{one:.3g}") for one in volume.apart)
+    apart = least if least == most else f"{least}–{most}"
+    return say("volume-rule", slices=volume.slices, distance=apart)
 
 
 def sized_words(measured: Measurement) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation, KeyImage
-from reviewer_app.cases.evidence import Token, TokenKind, tokens
+from reviewer_app.cases.evidence import Token, TokenKind, measured_mark, tokens
 from reviewer_app.cases.figure_marks import marks_of
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.views import Bookmark, ImageReference, ViewState
@@ -50,16 +51,24 @@ class FigureLinks:
         """Return all that may be cited of images but is no key image, in the order it was made."""
         measured = (one for one in self._work.annotations if one.measurement is not None)
         yield from (Token(TokenKind.MEASUREMENT, one.id) for one in measured)
+        yield from (Token(TokenKind.VOLUME, one) for one in self._work.volumes)
         yield from (Token(TokenKind.VIEW, one.id) for one in self._work.views)
 
     def _find(self, token: Token) -> int | None:
         if token.kind is TokenKind.KEY_IMAGE:
             return self._numbers.get(token.id)
-        mark = self._work.annotation(token.id) if token.kind is TokenKind.MEASUREMENT else None
-        if mark is not None:
-            return self._nearest(Bookmark(mark.image, mark.view), lambda one: self._share_of(mark, one))
+        for mark in self._measured(token):
+            found = self._nearest(Bookmark(mark.image, mark.view), partial(self._share_of, mark))
+            if found is not None:
+                return found
         view = self._work.view(token.id) if token.kind is TokenKind.VIEW else None
         return None if view is None else self._nearest(view.bookmark, lambda one: self._sees(one, view.bookmark))
+
+    def _measured(self, token: Token) -> Sequence[Annotation]:
+        """Return the marks that a number was measured on, the one to be shown first."""
+        first, volume = measured_mark(token, self._work), self._work.volumes.get(token.id)
+        others = () if volume is None or first is None else volume.outlines
+        return () if first is None else (first, *others)
 
     def _nearest(self, cited: Bookmark, share: Callable[[KeyImage], float]) -> int | None:
         """Return the figure that has most in sight, then the one whose view is most like it, then the first."""

@@ -13,6 +13,7 @@ from reviewer_app.cases.evidence import Token, TokenKind, fields_citing, plain_t
 from reviewer_app.cases.figure_marks import marks_of
 from reviewer_app.cases.measurements import Measurement
 from reviewer_app.cases.views import Bookmark, ImageReference
+from reviewer_app.cases.volumes import LesionVolume
 from reviewer_app.cases.work import Work
 
 #: How far a line reaches along a row, where that is no length (`cases.measurements.Measurement.across`).
@@ -30,9 +31,9 @@ class ManifestQuantity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
 class ManifestEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that was measured, marked or cited.
 
-    `kind` is "measurement", "key-image", "view", "passage", "note" or "result" (of a laboratory); `token` is how the
-    text of the opinion names it and `cited` the paths of the fields that do. `frame` counts from 1. `points` are
-    columns and rows of the frame, zero-based, pixel centres at whole numbers; `patient_points` millimetres of
+    `kind` is "measurement", "volume", "key-image", "view", "passage", "note" or "result" (of a laboratory); `token` is
+    how the text of the opinion names it and `cited` the paths of the fields that do. `frame` counts from 1. `points`
+    are columns and rows of the frame, zero-based, pixel centres at whole numbers; `patient_points` millimetres of
     `frame_of_reference_uid`. `value` and `unit` are the number, `text` how it is printed, `calibration` where its scale
     comes from. `window` is centre and width, None for the file's own; `zoom` device pixels per image pixel, None for
     fitted; `center` the image point in the middle; `rotation` quarter turns clockwise after `flipped`. `quantity` tells
@@ -44,14 +45,15 @@ class ManifestEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     `fused_span` the values of its first and last colour. `shutter`, `file_overlays` and `color_managed` tell whether
     what the file says of these was followed; `fitted` is how many columns and rows were fitted to the pane, `edge` the
     side where it stood, `pane` its width and height in device pixels. `hidden` tells that the mark, or all marks over
-    the view, were out of sight. `layers` are the SOP Instance UIDs of what lay over the image, `annotations` the
-    ids of what was drawn on it, `others` the SOP Instance UIDs of the objects of others whose marks stood there. A
-    passage has the `document` it is from, by its reference, or the UIDs of the record in DICOM, and the `page`,
-    counted from 1; its `text` is the quotation with its origin. A highlighted one has its `areas` (page counted
-    from 1; left, top, right, bottom in points from the top left corner of the page) and the `note` beside it; a
-    "note" alone stands `at` a place of its page. A result has the `document` too, and no page. `agreement` is how a
-    passage of the first report stands ("confirmed", "refined", "changed", "cannot-determine"), `agreement_words`
-    what this opinion says of it, `agreement_finding` the number of the finding it is bound to.
+    the view, were out of sight. `layers` are the SOP Instance UIDs of what lay over the image, `annotations` the ids of
+    what was drawn on it, `others` the SOP Instance UIDs of the objects of others whose marks stood there. A passage has
+    the `document` it is from, by its reference, or the UIDs of the record in DICOM, and the `page`, counted from 1; its
+    `text` is the quotation with its origin. A highlighted one has its `areas` (page counted from 1; left, top, right,
+    bottom in points from the top left corner of the page) and the `note` beside it; a "note" alone stands `at` a place
+    of its page. A result has the `document` too, and no page. `agreement` is how a passage of the first report stands
+    ("confirmed", "refined", "changed", "cannot-determine"), `agreement_words` what this opinion says of it,
+    `agreement_finding` the number of the finding it is bound to. A volume has as `annotations` the outlines that it is
+    made of, and names the image of the largest.
     """
 
     kind: str
@@ -107,7 +109,7 @@ class ManifestEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
 
 
 def evidence_of(work: Work) -> tuple[ManifestEvidence, ...]:
-    """Return every measurement, key image, view and passage, each kind in the order it was made."""
+    """Return every measurement, volume, key image, view and passage, each kind in the order it was made."""
     return tuple(_all(work))
 
 
@@ -115,6 +117,8 @@ def _all(work: Work) -> Iterator[ManifestEvidence]:
     for mark in work.annotations:
         if mark.measurement is not None:
             yield _measurement(mark, work)
+    for volume in work.volumes.values():
+        yield _volume(volume, work)
     for image in work.key_images:
         on_it = tuple(one.id for one in marks_of(image, work))
         shown = _view(Token(TokenKind.KEY_IMAGE, image.id), "key-image", image.bookmark, image.caption, on_it, work)
@@ -174,6 +178,30 @@ def _measurement(mark: Annotation, work: Work) -> ManifestEvidence:
         spacing=None if measured.spacing is None else (measured.spacing.row, measured.spacing.column),
         calibrated_by=measured.calibrated_by,
         hidden=mark.hidden,
+    )
+
+
+def _volume(volume: LesionVolume, work: Work) -> ManifestEvidence:
+    """Return a volume: it has no points of its own, but the outlines that `annotations` name."""
+    measured, shown = volume.measurement, volume.largest
+    study, series, instance, frame = _names(shown.image)
+    token = Token(TokenKind.VOLUME, volume.id)
+    return ManifestEvidence(
+        kind="volume",
+        token=token.markup,
+        cited=tuple(fields_citing(work, volume.id)),
+        study_uid=study,
+        series_uid=series,
+        instance_uid=instance,
+        frame=frame,
+        frame_of_reference_uid=shown.frame_of_reference_uid,
+        value=measured.value,
+        unit=measured.unit,
+        text=measured.text,
+        calibration=measured.calibration.value,
+        quantity=measured.name.value,
+        quantities=tuple(_quantities(measured)),
+        annotations=tuple(one.id for one in volume.outlines),
     )
 
 

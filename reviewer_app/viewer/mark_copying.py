@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.volumes import outlines_slice
 from reviewer_app.cases.work import AnnotationChange
 from reviewer_app.geometry import ImagePoint, PatientPoint
 from reviewer_app.imaging.series import Stack
@@ -135,7 +136,8 @@ class MarkCopying(QObject):
         empty = replace(
             mark, id=scene.author.new_id(), image=painted.image, author=scene.author.name, created=scene.author.now(),
             view=wanted.pane.viewport.view, frame_of_reference_uid=painted.frame_of_reference_uid, locked=False,
-            lesion_id="", label_offset=mark.label_offset if _same_pixels(painted, mark) else None,
+            lesion_id=mark.lesion_id if _goes_on(painted, mark) else "",
+            label_offset=mark.label_offset if _same_pixels(painted, mark) else None,
         )  # fmt: skip
         return with_points(empty, painted, shifted(painted, points, 0.0, 0.0)), shared
 
@@ -143,6 +145,11 @@ class MarkCopying(QObject):
 def _same_pixels(painted: PaintedFrame, mark: Annotation) -> bool:
     """Tell whether a frame is of the series of a mark, so that a label has as much room there."""
     return painted.image.series_instance_uid == mark.image.series_instance_uid
+
+
+def _goes_on(painted: PaintedFrame, mark: Annotation) -> bool:
+    """Tell whether a copy outlines the same lesion on another slice: what else is copied is another measurement."""
+    return outlines_slice(mark) and _same_pixels(painted, mark)
 
 
 def _same_place(mark: Annotation, stack: Stack, shown: int) -> int | str:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QToolTip, QWidget
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.viewer.bar_drag import BarDrag
+from reviewer_app.viewer.carrying import Carrying
 from reviewer_app.viewer.cursors import cursor_of
 from reviewer_app.viewer.layer_words import layers_under
 from reviewer_app.viewer.linking.guides import Guides
@@ -67,6 +68,8 @@ class ImagePane(QWidget):
         A place of the picture in device pixels, which the other panes are to show.
     menu_wanted
         A place of the screen: a button that opens the menu was pressed there.
+    carry_wanted
+        The picture is dragged out of the pane.
 
     `guides` draw the places of other panes, once they are given.
     """
@@ -78,6 +81,7 @@ class ImagePane(QWidget):
     whole_wanted = Signal()
     pointed_at = Signal(object)
     menu_wanted = Signal(QPoint)
+    carry_wanted = Signal()
 
     def __init__(self, scene: Scene, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +91,7 @@ class ImagePane(QWidget):
         self._picture = PanePicture(scene, number, self.update)
         self._rail = RailDrag(scene, self.viewport)
         self._bar = BarDrag(scene, self.viewport, lambda: self._picture.standing.bar)
+        self._carrying = Carrying()
         self._on_state = self._on_bar = self._on_label = False
         self._place: Point | None = None
         self._told: tuple[str, ...] = ()
@@ -190,6 +195,8 @@ class ImagePane(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Begin a stroke, or take hold of the rail."""
         self.activated.emit()
+        if self._can_carry() and self._carrying.press(event):
+            return
         if event.button() is Qt.MouseButton.LeftButton and self._over_state(event.position()):
             self.viewport.next_state()
         elif event.button() is Qt.MouseButton.LeftButton and self._rail.over(event.position(), QSizeF(self.size())):
@@ -204,6 +211,10 @@ class ImagePane(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Go on with it."""
+        if self._carrying.running:
+            if self._carrying.goes(event.position()):
+                self.carry_wanted.emit()
+            return
         if self._rail.running:
             self._rail.move(event.position(), QSizeF(self.size()))
         elif self._bar.running:
@@ -228,7 +239,9 @@ class ImagePane(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """End it."""
-        if self._rail.running:
+        if self._carrying.running:
+            self._carrying.end()
+        elif self._rail.running:
             self._rail.release()
         elif self._bar.running:
             self._bar.release()
@@ -409,6 +422,12 @@ class ImagePane(QWidget):
     def _is_slide(self) -> bool:
         stack = self.viewport.stack
         return stack is not None and stack.frames[0].instance.kind is InstanceKind.SLIDE
+
+    def _can_carry(self) -> bool:
+        """Tell whether there is a picture to drag out of the pane, and no mark in the hand."""
+        painted = self._picture.painted
+        begun = self._strokes.running or self._strokes.pending
+        return painted is not None and painted.transform is not None and not begun
 
     def _over_state(self, at: QPointF) -> bool:
         box = self._picture.standing.state

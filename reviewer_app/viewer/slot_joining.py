@@ -26,6 +26,7 @@ def join_slot(workspace: ViewerWorkspace, slot: PaneSlot) -> None:
     image.whole_wanted.connect(lambda: _show_whole(workspace, slot.number))
     image.mismatch_wanted.connect(workspace.mismatch_wanted)
     image.menu_wanted.connect(workspace.menu_wanted)
+    image.carry_wanted.connect(workspace.carry_wanted)
     image.painted.connect(lambda: _painted(workspace, image))
     slot.document_made.connect(lambda pane: _join_document(workspace, slot, pane))
     slot.waveform_made.connect(lambda pane: _join_paper(workspace, slot, pane))

@@ -100,6 +100,8 @@ class ViewerWorkspace(QWidget):
         A place of the screen at which the menu of the active pane is to open.
     cite_wanted
         The chosen laboratory result of the active pane is to be put into the text.
+    carry_wanted
+        The picture of the active pane is dragged out of it.
     result_menu_wanted
         A place of the screen at which the menu of the chosen laboratory result is to open.
     """
@@ -123,6 +125,7 @@ class ViewerWorkspace(QWidget):
     state_changed = Signal()
     said = Signal(str)
     menu_wanted = Signal(QPoint)
+    carry_wanted = Signal()
     cite_wanted = Signal()
     result_menu_wanted = Signal(QPoint)
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from reviewer_app.cases.coverage import coverage, other_patient_key, same_person, series_title
+from reviewer_app.cases.coverage import CoverageAccount, coverage, other_patient_key, same_person, series_title
 from reviewer_app.cases.instance_table import InstanceTable
 from reviewer_app.cases.instances import FrameIndex, IndexedPatient, InstanceIndex, InstanceKind
 from reviewer_app.cases.looks import Looks, MarkCounts
@@ -182,3 +182,17 @@ def test_a_series_without_a_description_has_a_name() -> None:
     one = make_instances(count=1, title="")[0]
     assert series_title(one) == "CT series 1"
     assert coverage((), (), Looks(), CASE.patient).of(KEY) is None
+
+
+def test_an_account_that_is_asked_again_tells_what_a_new_one_would_and_keeps_what_stayed() -> None:
+    instances = (*make_instances(count=3), *make_instances(series=2, count=2))
+    looks = Looks()
+    account = CoverageAccount(instances, CASE.documents, looks, CASE.patient)
+    before = account.coverage()
+    for more in (ENOUGH - 1, ENOUGH):
+        looks.add(looks_of({(f"{STUDY}.2.1", 0): more}).by_key)
+        now = account.coverage()
+        assert now == coverage(instances, CASE.documents, looks, CASE.patient)
+        assert now.of(KEY) is before.of(KEY)  # nothing of this series was looked at
+        assert now.of(RecordKey("series", f"{STUDY}.2")) != before.of(RecordKey("series", f"{STUDY}.2"))
+        before = now

@@ -55,3 +55,10 @@ def test_the_concepts_are_those_of_the_dictionary() -> None:
         meanings = [meaning for one in known for value, (meaning, _) in one.items() if value == concept.value]
         assert concept.meaning in meanings
         assert name.value == concept.meaning
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(0.00123, "0.0012"), (0.1, "0.10"), (2.5, "2.50"), (12.44, "12.4"), (123.4, "123")]
+)
+def test_a_volume_is_written_to_three_digits_or_so(value: float, words: str) -> None:
+    assert Quantity(QuantityName.VOLUME, value, "cm³").text == f"{words} cm³"

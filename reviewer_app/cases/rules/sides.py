@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from reviewer_app.cases.evidence import Token, TokenKind, bookmark_of, tokens
+from reviewer_app.cases.evidence import Token, bookmark_of, measured_mark, tokens
 from reviewer_app.cases.findings import Finding, finding_path, findings
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.lesions import SIDE_WORDS, Laterality
@@ -58,13 +58,13 @@ def _doubts(finding: Finding, work: Work, find: Find) -> Iterator[str]:
             yield f"the header of its image says {SIDE_WORDS[Laterality(header)]}"
         lies = _lies(token, bookmark, work, index)
         if lies not in (Laterality.NONE, side):
-            thing = "measurement" if token.kind is TokenKind.MEASUREMENT else "image"
+            thing = "image" if measured_mark(token, work) is None else "measurement"
             yield f"its {thing} lies {SIDE_WORDS[lies]} of the midline"
 
 
 def _lies(token: Token, bookmark: Bookmark, work: Work, index: InstanceIndex) -> Laterality:
     """Return on which side of the patient something lies, neither where that is not known or near the middle."""
-    annotation = work.annotation(token.id) if token.kind is TokenKind.MEASUREMENT else None
+    annotation = measured_mark(token, work)
     if index.kind is InstanceKind.SLIDE:
         return Laterality.NONE
     if annotation is not None:

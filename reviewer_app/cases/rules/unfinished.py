@@ -16,6 +16,7 @@ _CITED: dict[TokenKind, str] = {
     TokenKind.KEY_IMAGE: "key image",
     TokenKind.VIEW: "view",
     TokenKind.PASSAGE: "passage",
+    TokenKind.VOLUME: "volume",
 }
 _PLACEHOLDER = re.compile(r"\*\*\*|\[\s*\]")
 

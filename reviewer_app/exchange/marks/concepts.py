@@ -12,6 +12,8 @@ from reviewer_app.cases.quantities import CONCEPTS, QuantityName, ucum_of
 DURATION: Final = Code("103335007", "SCT", "Duration")
 COUNT: Final = Code("point-count", OWN, "Number of counted points")
 POINTS: Final = Code("{points}", "UCUM", "points")
+#: How a volume is made of outlines (`cases.volumes`), as its measurement method.
+SUM_OF_AREAS: Final = Code("sum-of-areas", OWN, "Sum of area times distance of outlined slices")
 
 _OWN_NAMES: Final = {
     QuantityName.EXTENT_DOWN: "extent-down",

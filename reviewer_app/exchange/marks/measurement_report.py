@@ -1,7 +1,8 @@
-"""Measurements as a structured report (PS3.16 TID 1500, 1410, 1501, 300).
+"""Measurements as a structured report (PS3.16 TID 1500, 1410, 1411, 1501, 300).
 
 Every shape is told on the image that it was drawn on, so that it stands where the reviewer saw it; lines and points in
 a frame of reference are told in the patient as well, and then the document is a Comprehensive 3D SR (PS3.3 A.35.13).
+The outlines of a lesion on several slices of a series are one volume, with the numbers of that (`cases.volumes`).
 Where the marks lie in several studies, each study gets a document of the same content, and each names the others
 (Identical Documents Sequence, PS3.3 C.17.2).
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,11 +24,12 @@ from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.codes import Code
 from reviewer_app.cases.exchanged_marks import CodedQuantity, ExchangedMark, MarkShape
 from reviewer_app.cases.marked_frames import MarkedFrame
+from reviewer_app.cases.volumes import LesionVolume
 from reviewer_app.exchange.delivery import ArchiveCopy
 from reviewer_app.exchange.encapsulated_pdf import IMPLEMENTATION
 from reviewer_app.exchange.marks.content_bytes import CONTENT_SEQUENCE
 from reviewer_app.exchange.marks.draft import MarksDraft
-from reviewer_app.exchange.marks.of_annotation import exchanged, person_name
+from reviewer_app.exchange.marks.of_annotation import exchanged, person_name, volume_quantities, volumes_written
 from reviewer_app.exchange.marks.sources import evidences, frame_numbers
 from reviewer_app.exchange.marks.written import MAKER, REPORT, finished, identity
 
@@ -36,23 +38,29 @@ _IN_SPACE = ("POINT", "POLYLINE")
 
 @dataclass(frozen=True, slots=True)
 class MeasuredMark:
-    """A mark with what is known of the frame it is on."""
+    """A mark with what is known of the frame it is on, and the id of the volume whose outline it is, if any."""
 
     mark: ExchangedMark
     frame: MarkedFrame
+    volume: str = ""
 
 
 def measured_marks(draft: MarksDraft) -> tuple[MeasuredMark, ...]:
     """Return the marks that a report tells of: those that measure, and regions."""
-    made = (_measured(draft, place, annotation) for place, annotation in draft.placed)
+    of_volumes = {outline.id: one for one in volumes_written(draft) for outline in one.outlines}
+    made = (_measured(draft, place, annotation, of_volumes.get(annotation.id)) for place, annotation in draft.placed)
     return tuple(one for one in made if one is not None)
 
 
-def _measured(draft: MarksDraft, place: int, annotation: Annotation) -> MeasuredMark | None:
+def _measured(
+    draft: MarksDraft, place: int, annotation: Annotation, volume: LesionVolume | None
+) -> MeasuredMark | None:
     frame = draft.frame(annotation.image)
     if frame is None:
         return None
     mark = exchanged(annotation, place, draft.reviewer, frame, draft.lesion(annotation))
+    if volume is not None:
+        return MeasuredMark(replace(mark, quantities=volume_quantities(volume)), frame, volume.id)
     return MeasuredMark(mark, frame) if mark.shapes and (mark.quantities or mark.encloses) else None
 
 
@@ -122,7 +130,7 @@ def _content(draft: MarksDraft, marks: Sequence[MeasuredMark], *, spatial: bool)
             ),
         ),
         procedure_reported=[_PROCEDURES.get(one, codes.SCT.ImagingProcedure) for one in _modalities(marks)],
-        imaging_measurements=[_group(one, spatial=spatial) for one in marks],
+        imaging_measurements=[_group(one, spatial=spatial) for one in _grouped(marks)],
         title=codes.DCM.ImagingMeasurementReport,
     )
 
@@ -139,13 +147,27 @@ def _modalities(marks: Sequence[MeasuredMark]) -> list[str]:
     return list(known) or [""]
 
 
-def _group(measured: MeasuredMark, *, spatial: bool) -> Any:
-    mark, frame = measured.mark, measured.frame
+def _grouped(marks: Sequence[MeasuredMark]) -> list[list[MeasuredMark]]:
+    """Return the marks of each measurement group: the outlines of a volume together, any other mark alone."""
+    found: dict[str, list[MeasuredMark]] = {}
+    for at, one in enumerate(marks):
+        found.setdefault(one.volume or f"alone {at}", []).append(one)
+    return list(found.values())
+
+
+def _group(together: Sequence[MeasuredMark], *, spatial: bool) -> Any:
+    mark, frame = together[0].mark, together[0].frame
     common: dict[str, Any] = {
         "tracking_identifier": sr.TrackingIdentifier(mark.tracking_uid, mark.tracking_identifier),
         "finding_type": _concept(mark.finding) if mark.finding is not None else None,
         "finding_sites": _sites(mark) or None,
     }
+    if together[0].volume:
+        return sr.VolumetricROIMeasurementsAndQualitativeEvaluations(
+            referenced_regions=[_region(one.mark.shapes[0], one.frame) for one in together],
+            measurements=[_measurement(one, []) for one in mark.quantities],
+            **common,
+        )
     if mark.encloses:
         return sr.PlanarROIMeasurementsAndQualitativeEvaluations(
             referenced_region=_region(mark.shapes[0], frame),

@@ -17,8 +17,10 @@ from reviewer_app.cases.marked_frames import MarkedFrame
 from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.quantities import EXTENTS, QuantityName
+from reviewer_app.cases.volumes import LesionVolume, lesion_volumes
 from reviewer_app.dicom.person_name import name_groups
 from reviewer_app.exchange.marks import concepts
+from reviewer_app.exchange.marks.draft import MarksDraft
 from reviewer_app.exchange.marks.shapes import shapes_of
 from reviewer_app.exchange.marks.sources import frame_numbers
 
@@ -122,6 +124,27 @@ def _quantities(annotation: Annotation) -> Iterator[CodedQuantity]:
     if measured.across is not None:
         name = _extent(QuantityName.EXTENT_ACROSS, measured.across.unit)
         yield CodedQuantity(name, measured.across.value, concepts.unit_code(measured.across.unit), method=method)
+
+
+def volumes_written(draft: MarksDraft) -> list[LesionVolume]:
+    """Return the volumes all of whose outlines are written: of some of them it would be another number."""
+    written = {one.id for _, one in draft.placed if draft.frame(one.image) is not None}
+    found = lesion_volumes(draft.annotations, draft.lesions)
+    return [one for one in found if all(outline.id in written for outline in one.outlines)]
+
+
+def volume_quantities(volume: LesionVolume) -> tuple[CodedQuantity, ...]:
+    """Return the numbers of a volume: itself, and the values of all pixels within its outlines."""
+    measured = volume.measurement
+    return tuple(
+        CodedQuantity(
+            concepts.name_code(one.name),
+            one.value,
+            concepts.unit_code(one.unit),
+            method=concepts.SUM_OF_AREAS if one.name is QuantityName.VOLUME else None,
+        )
+        for one in (measured.primary, *measured.quantities)
+    )
 
 
 def _foreign(measured: Measurement) -> bool:

@@ -21,6 +21,7 @@ from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.records_tree import priors, study_day
 from reviewer_app.cases.rules.signing import field_title
 from reviewer_app.cases.views import Bookmark, ImageReference
+from reviewer_app.cases.volumes import LesionVolume
 from reviewer_app.cases.work import Work
 from reviewer_app.ui.actions import BY_ID, key_of
 from reviewer_app.viewer.class_colors import OWN, class_color
@@ -28,13 +29,14 @@ from reviewer_app.viewer.class_colors import OWN, class_color
 
 @dataclass(frozen=True, slots=True)
 class EvidenceItem:
-    """One annotation, key image, view or passage.
+    """One annotation, volume, key image, view or passage.
 
     `when` is the date of its study, with "PRIOR" where there is a newer one of its kind.
     `number` is the one that the panes show, 0 for a mark without one; `token` is None where there is nothing to cite
     (an arrow, a note).
     `bookmark` is its view, None for a passage of a paper. `cited` pairs each field that cites it with its title.
-    `state` tells what else is to be known: "hidden", "locked", its class; `color` is that of the class.
+    `state` tells what else is to be known: "hidden", "locked", its class; `color` is that of the class. What is not
+    `removable` follows from others.
     """
 
     id: str
@@ -49,6 +51,7 @@ class EvidenceItem:
     cited: tuple[tuple[str, str], ...] = ()
     state: str = ""
     color: str = OWN
+    removable: bool = True
 
 
 class Places:
@@ -94,7 +97,7 @@ class Places:
 
 
 _Cited: TypeAlias = tuple[tuple[str, str], ...]
-_What: TypeAlias = Annotation | KeyImage | CitedView | CitedPassage
+_What: TypeAlias = Annotation | KeyImage | CitedView | CitedPassage | LesionVolume
 _Entry: TypeAlias = tuple[_What, int, int]
 _Basis: TypeAlias = tuple[int, tuple[str, ...], int]
 """What an entry says beside the evidence itself: its number, or how many points were counted; which fields cite it; of
@@ -112,7 +115,7 @@ class Evidence:
         self._made: dict[str, tuple[_What, _Basis, EvidenceItem]] = {}
 
     def of(self, work: Work) -> EvidenceItems:
-        """Return the annotations in the order they were made, then key images, views and passages texts rest on."""
+        """Return the annotations in the order they were made, then volumes, key images, views and passages."""
         numbers, counts = work.numbers, counted_by(work.annotations)
         figures, later = key_image_numbers(work.key_images), later_marks(work)
         marks: list[_Entry] = [
@@ -123,7 +126,8 @@ class Evidence:
         images: list[_Entry] = [(one, figures[one.id], later[one.id]) for one in work.key_images]
         cited: tuple[CitedView | CitedPassage, ...] = (*work.views, *work.passages)
         others: list[_Entry] = [(one, 0, 0) for one in cited]
-        return EvidenceItems((*marks, *images, *others), _used(work), self._item)
+        volumes: list[_Entry] = [(one, 0, 0) for one in work.volumes.values()]
+        return EvidenceItems((*marks, *volumes, *images, *others), _used(work), self._item)
 
     def _item(self, what: _What, basis: _Basis) -> EvidenceItem:
         kept = self._made.get(what.id)
@@ -139,6 +143,8 @@ class Evidence:
             return _view(what, cited, self._places)
         if isinstance(what, CitedPassage):
             return _passage(what, cited)
+        if isinstance(what, LesionVolume):
+            return _volume(what, cited, self._places)
         if what.kind is AnnotationKind.COUNT:
             return _counted(what, number, self._places)
         return _annotation(what, number, cited, self._places)
@@ -268,6 +274,16 @@ def _view(one: CitedView, cited: _Cited, places: Places) -> EvidenceItem:
     place = ", ".join(words for words in (places.series(image), view_words(one.bookmark.view), one.marks) if words)
     token, when = Token(TokenKind.VIEW, one.id), places.when(image)
     return EvidenceItem(one.id, 0, False, "bookmark-simple", title, when, place, one.bookmark, token, cited)
+
+
+def _volume(one: LesionVolume, cited: _Cited, places: Places) -> EvidenceItem:
+    """Return the volume of a lesion: it goes with its outlines, and is shown on the largest."""
+    shown, series = one.largest, places.series(one.largest.image)
+    title = f"Lesion {one.lesion_words}: volume {one.measurement.text}"
+    place = ", ".join(words for words in (one.words, series) if words)
+    view, token = Bookmark(shown.image, shown.view), Token(TokenKind.VOLUME, one.id)
+    when = places.when(shown.image)
+    return EvidenceItem(one.id, 0, False, "stack", title, when, place, view, token, cited, removable=False)
 
 
 def _passage(one: CitedPassage, cited: _Cited) -> EvidenceItem:

@@ -25,7 +25,7 @@ from reviewer_app.ui import theme
 from reviewer_app.ui.case.evidence_items import ORDERS, EvidenceItem, arranged
 from reviewer_app.ui.case.pieces import icon_button, link
 from reviewer_app.ui.case.tally_table import TallyTable
-from reviewer_app.ui.case.text_field import MARKUP_TYPE, VIEW_TYPE
+from reviewer_app.ui.case.text_field import MARKUP_TYPE
 from reviewer_app.ui.icons import glyph_icon
 from reviewer_app.ui.keys import say_key
 from reviewer_app.ui.parts import breakable, label, row, section_head, wrapped
@@ -121,7 +121,8 @@ class EvidenceRow(QWidget):
     def takes(self, item: EvidenceItem, *, read_only: bool) -> bool:
         """Tell whether it needs but other words for an item."""
         kinds = [one[1:] for one in _lines_of(item)] == [one[1:] for one in _lines_of(self.item)]
-        buttons = (read_only, item.token is None) == (self.read_only, self.item.token is None)
+        own = (self.read_only, self.item.token is None, self.item.removable)
+        buttons = (read_only, item.token is None, item.removable) == own
         return kinds and buttons and item.cited == self.item.cited and (not item.cited or item.id == self.item.id)
 
     def show_item(self, item: EvidenceItem) -> None:
@@ -166,7 +167,9 @@ class EvidenceRow(QWidget):
             insert.clicked.connect(self.inserted)
             self._buttons.append((insert, "Insert"))
             buttons.addWidget(insert)
-        if not read_only:
+            if not self.item.removable:
+                buttons.addSpacing(insert.sizeHint().width())  # in line with those of the other rows
+        if not read_only and self.item.removable:
             remove = icon_button("trash", f"Delete {self.item.title}", "Delete (can be undone)", size=16)
             remove.clicked.connect(self.removed)
             self._buttons.append((remove, "Delete"))
@@ -202,7 +205,7 @@ class EvidenceRow(QWidget):
             self.opened.emit()
         elif event.key() == Qt.Key.Key_Insert and self._can_insert:
             self.inserted.emit()
-        elif event.key() == Qt.Key.Key_Delete:
+        elif event.key() == Qt.Key.Key_Delete and self.item.removable:
             self.removed.emit()
         else:
             super().keyPressEvent(event)
@@ -231,7 +234,15 @@ def _lines_of(item: EvidenceItem) -> list[tuple[str, str, int]]:
 
 
 class CiteButton(QToolButton):
-    """Puts what the active pane shows into the text: at the caret where it is clicked, or where it is dragged to."""
+    """Puts what the active pane shows into the text: at the caret where it is clicked, or where it is dragged to.
+
+    Signals
+    -------
+    carry_wanted()
+        The view is dragged.
+    """
+
+    carry_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -239,7 +250,7 @@ class CiteButton(QToolButton):
         self.setIconSize(QSize(16, 16))
         self.setAccessibleName("Put the view or passage into the text")
         self._pressed: QPoint | None = None
-        say_key(self, "cite", ending="; or drag it into a text")
+        say_key(self, "cite", ending="; or drag it into a text, or the image with Ctrl and Shift")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Begin a click or a drag."""
@@ -253,11 +264,7 @@ class CiteButton(QToolButton):
             return
         self._pressed = None
         self.setDown(False)
-        data = QMimeData()
-        data.setData(VIEW_TYPE, b"1")
-        drag = QDrag(self)
-        drag.setMimeData(data)
-        drag.exec(Qt.DropAction.CopyAction)
+        self.carry_wanted.emit()
 
 
 class EvidenceList(QWidget):
@@ -269,6 +276,7 @@ class EvidenceList(QWidget):
     remove_wanted = Signal(str)
     field_wanted = Signal(str, str)
     cite_wanted = Signal()
+    carry_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -303,6 +311,7 @@ class EvidenceList(QWidget):
         column.setSpacing(4)
         self._cite = CiteButton()
         self._cite.clicked.connect(self.cite_wanted)
+        self._cite.carry_wanted.connect(self.carry_wanted)
         column.addLayout(row(section_head("Evidence"), None, self._count, self._cite, spacing=4))
         column.addWidget(self._empty)
         column.addWidget(self._tools)

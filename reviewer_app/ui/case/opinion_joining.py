@@ -10,6 +10,7 @@ from reviewer_app.ui.case.citing import Citing
 from reviewer_app.ui.case.comparing import Comparing
 from reviewer_app.ui.case.paper_marking import PaperMarking
 from reviewer_app.ui.case.revealing import Revealing
+from reviewer_app.ui.case.view_drag import drag_view
 from reviewer_app.viewer.mark_commands import LOCKED
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def join_opinion(window: CaseWindow, opinion: OpinionPanel, lesions: CaseLesions
     opinion.record_wanted.connect(viewing.open_record)
     opinion.story_wanted.connect(window.frame.show_story)
     opinion.cite_wanted.connect(citing.cite)
+    for carried in (workspace.carry_wanted, opinion.evidence.carry_wanted):
+        carried.connect(lambda: drag_view(workspace.active_pane))
     opinion.lesions.command.connect(window.trigger)
     lesions.view_wanted.connect(viewing.go_to)
     lesions.failed.connect(window.notices.show_error)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTreeView, QVBoxLayout, QWidget
 
 from reviewer_app.cases.coverage import NO_PAGES, PageCounts
-from reviewer_app.cases.looks import Looks, MarkCounts
+from reviewer_app.cases.looks import Looks, MarkCounts, SeenKey
 from reviewer_app.imaging.kinds import KEY_OBJECTS
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.pieces import icon_button
@@ -22,6 +22,7 @@ from reviewer_app.ui.case.records_delegate import (
     RecordsDelegate,
 )
 from reviewer_app.ui.case.records_rows import IMAGE, RecordGroup, RecordRow, shown_words
+from reviewer_app.ui.case.seen_rows import SeenRows
 from reviewer_app.ui.keys import say_key
 from reviewer_app.ui.parts import bar, row, wrapped
 from reviewer_app.viewer.dropping import RECORD_TYPE, carrying
@@ -79,6 +80,8 @@ class RecordsPanel(QWidget):
         self._model = _Records(self)
         self._items: dict[str, QStandardItem] = {}
         self._told: dict[str, tuple[tuple[int, int], int]] = {}
+        self._parts: dict[str, tuple[RecordRow, tuple[int, int], int]] = {}
+        self._seen_rows = SeenRows(())
         self._pages: PageCounts = NO_PAGES
         self._fill()
         self.view = self._make_view()
@@ -105,6 +108,7 @@ class RecordsPanel(QWidget):
         self._model.clear()
         self._items.clear()
         self._told.clear()
+        self._parts.clear()
         self._groups = groups
         self._fill()
         for key, picture in pictures.items():
@@ -115,6 +119,7 @@ class RecordsPanel(QWidget):
         self.view.verticalScrollBar().setValue(at)
 
     def _fill(self) -> None:
+        self._seen_rows = SeenRows(one for group in self._groups for one in group.rows)
         for group in self._groups:
             head = QStandardItem(group.title)
             head.setData(str(len(group.rows)), PART_ROLE)
@@ -182,20 +187,25 @@ class RecordsPanel(QWidget):
         if isinstance(one, RecordRow):
             self.record_opened.emit(one)
 
-    def show_seen(self, looks: Looks) -> None:
-        """Fill the rings, the lines below the small pictures, and the count at the foot."""
-        parts: list[tuple[RecordRow, tuple[int, int], int]] = []
+    def show_seen(self, looks: Looks, looked_at: Iterable[SeenKey] | None = None) -> None:
+        """Fill the rings, the lines below the small pictures, and the count at the foot.
+
+        `looked_at` is all that was looked at since the last time, where that is known: other rows stay as they are.
+        """
+        concerned = None if looked_at is None else self._seen_rows.of(looked_at)
         for key, item in self._items.items():
+            if concerned is not None and key in self._parts and key not in concerned:
+                continue
             one = item.data(ROW_ROLE)
             part, passed = one.told(looks, self._pages)
-            parts.append((one, part, passed))
+            self._parts[key] = (one, part, passed)
             if one.stack is not None and one.extent is None and self._told.get(key) == (part, passed):
                 continue  # each change has its row measured and painted anew
             self._told[key] = (part, passed)
             with QSignalBlocker(self._model):
                 self._show_part(item, one, looks, part, passed)
             self._model.dataChanged.emit(item.index(), item.index())  # once: each time the row is measured anew
-        self._shown.setText(shown_words(parts))
+        self._shown.setText(shown_words(self._parts.values()))
 
     def _show_part(self, item: QStandardItem, one: RecordRow, looks: Looks, part: tuple[int, int], passed: int) -> None:
         """Say in a row how much of it was shown, and how much was passed."""

@@ -166,6 +166,7 @@ class RecordsReviewed(Section):
         self._editor = editor
         self._lines: dict[str, RecordRow] = {}
         self._opinion, self._coverage = Opinion(), Coverage()
+        self._said: list[str] = []
         self._more = QTimer(self, singleShot=True, interval=0)
         self._more.timeout.connect(self._make_more)
         self.head.toggled.connect(self._show_rows)
@@ -180,11 +181,16 @@ class RecordsReviewed(Section):
 
     def show_records(self, opinion: Opinion, coverage: Coverage) -> None:
         """Show every record with what is said of it."""
+        keys = [one.key for one in coverage.records]
+        if opinion is not self._opinion or keys != [one.key for one in self._coverage.records]:
+            self._said = [
+                opinion.record(str(one)).reviewed for one in keys
+            ]  # with every second that is looked at images
         self._opinion, self._coverage = opinion, coverage
         self._show_rows()
-        unsaid = [one for one in coverage.records if not opinion.record(str(one.key)).reviewed]
+        unsaid = [one for one, said in zip(coverage.records, self._said, strict=True) if not said]
         self._all.setVisible(any(one.complete for one in unsaid))
-        self._count.setText(count_words([opinion.record(str(one.key)).reviewed for one in coverage.records]))
+        self._count.setText(count_words(self._said))
         if unsaid:
             self.head.set_note(f"{len(unsaid)} open", "warn", "warning")
         else:

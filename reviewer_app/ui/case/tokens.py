@@ -35,6 +35,7 @@ _ICONS = {
     TokenKind.VIEW: "bookmark-simple",
     TokenKind.PASSAGE: "quotes",
     TokenKind.COUNTS: "rows",
+    TokenKind.VOLUME: "ruler",
 }
 
 

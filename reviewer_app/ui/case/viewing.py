@@ -472,5 +472,5 @@ class Viewing(QObject):
         if self._editor.read_only:
             return  # what is looked at after the signature is no part of what was signed
         self._desk.keep_looks(more)
-        self._records.show_seen(self.looks)
+        self._records.show_seen(self.looks, more)
         self.seen_changed.emit()

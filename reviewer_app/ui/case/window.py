@@ -131,7 +131,7 @@ class CaseWindow(QWidget):
         self._show_images()
         self._rest = AfterFirstImage(self.workspace, self)
         self._rest.due.connect(self._finish_next)
-        self._unbuilt = [self._make_opinion, self._make_sign_page, self._read_further, self._put_back]
+        self._unbuilt = [self._make_opinion, self._make_sign_page, self._read_further, self.show_work, self._put_back]
         self._building = False
         self._next_step = QTimer(self, singleShot=True, interval=0)
         self._next_step.timeout.connect(self._finish_next)
@@ -213,7 +213,6 @@ class CaseWindow(QWidget):
         self.viewing.offer_states()
         self.viewing.count_pages()
         self.viewing.read_marks()
-        self.show_work()
         self.list.show_seen(self.viewing.looks)
 
     def _put_back(self) -> None:

@@ -142,7 +142,7 @@ class ViewWindow(QMainWindow):
         workspace.annotation_changed.connect(self._annotation_changed)
         workspace.annotations_changed.connect(self._annotations_changed)
         workspace.annotation_completed.connect(self._annotation_completed)
-        workspace.frames_seen.connect(lambda _more: self.list.show_seen(workspace.scene.looks))
+        workspace.frames_seen.connect(lambda more: self.list.show_seen(workspace.scene.looks, more))
         workspace.next_unseen_wanted.connect(self.open_unseen)
         workspace.active_stack_changed.connect(lambda one: self.list.mark_current(one.key if one else ""))
         workspace.next_series_wanted.connect(self.open_next)

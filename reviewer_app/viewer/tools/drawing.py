@@ -19,7 +19,8 @@ def with_points(annotation: Annotation, painted: PaintedFrame, points: tuple[Ima
 
     Values of pixels are told where they are read in no time; see `numbers.needs_reading`.
     """
-    moved = replace(annotation, points=points, patient_points=patient_points(painted, points))
+    normal = None if painted.plane is None else painted.plane.normal
+    moved = replace(annotation, points=points, patient_points=patient_points(painted, points), plane_normal=normal)
     return replace(moved, measurement=numbers_now(painted, moved))
 
 

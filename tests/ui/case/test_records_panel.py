@@ -20,7 +20,7 @@ from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordRow, images_shown, next_unseen, record_groups, row_of
 from reviewer_app.ui.case.story import Story
 from tests.helpers.case_desk import FakeDesk
-from tests.helpers.case_values import STUDY, make_instances, make_slide_levels
+from tests.helpers.case_values import PRIOR_STUDY, STUDY, make_instances, make_slide_levels
 from tests.helpers.looks import long_looks, looks_of
 
 
@@ -412,3 +412,38 @@ def test_a_picture_to_come_is_told_from_one_not_to_be_had_and_no_row_moves(desk:
         grabbed.append(panel.view.viewport().grab(place).toImage())
         assert panel.view.visualRect(index) == place
     assert grabbed[0] != grabbed[1] != grabbed[2] != grabbed[0]
+
+
+def test_only_rows_of_what_was_looked_at_are_counted_again_and_all_tell_what_they_would(
+    desk: FakeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups = record_groups(desk.records())
+    known, anew = RecordsPanel(groups), RecordsPanel(groups)
+    for one in (known, anew):
+        qtbot.addWidget(one)
+    looks = Looks()
+    known.show_seen(looks)
+    counted: list[str] = []
+    told = RecordRow.told
+    monkeypatch.setattr(RecordRow, "told", lambda row, *more: counted.append(row.id) or told(row, *more))
+    for more in (
+        long_looks([(f"{STUDY}.1.1", 0)]),
+        long_looks([(f"{STUDY}.1.1", 0), (f"{STUDY}.1.2", 0)]),
+        dict(looks_of({(f"{PRIOR_STUDY}.1.3", 0): 5}).by_key),
+        long_looks([("DocumentReference/radiology", 0)]),
+        long_looks([("of no record", 0)]),
+    ):
+        looks.add(more)
+        counted.clear()
+        known.show_seen(looks, more)
+        again = list(counted)
+        anew.show_seen(looks)
+        for role in (PART_ROLE, PASSED_ROLE, CAPTION_ROLE, Qt.ItemDataRole.ToolTipRole):
+            assert {key: item.data(role) for key, item in known._items.items()} == {
+                key: item.data(role) for key, item in anew._items.items()
+            }
+        assert known._shown.text() == anew._shown.text()
+        of_images = {row.id for group in groups for row in group.rows if row.stack is not None}
+        looked_at = {uid.rpartition(".")[0] for uid, _ in more if uid[0].isdigit()}
+        assert set(again) & of_images == looked_at & of_images
+        assert len(looked_at) < len(of_images)
