@@ -96,3 +96,16 @@ def test_why_nothing_is_played_is_said(replay: Replay, qtbot: QtBot, monkeypatch
     qtbot.waitUntil(lambda: told[1:] == ["This sound is no longer kept on this laptop."])
     Loudspeaker.last.ended.emit()
     assert heard == []
+
+
+@pytest.mark.parametrize(("start", "end"), [(1.0, 2.5), (3.0, 4.0), (0.5, 0.5)])
+def test_sound_that_is_not_all_there_is_not_heard(replay: Replay, qtbot: QtBot, start: float, end: float) -> None:
+    told: list[str] = []
+    heard: list[bool] = []
+    replay.said.connect(told.append)
+    replay.play(("r1/0",), start, end, lambda: heard.append(True))
+    qtbot.waitUntil(lambda: bool(told))
+    assert "not all" in told[0].lower()
+    if replay._playback is not None:
+        Loudspeaker.last.ended.emit()
+    assert heard == []
