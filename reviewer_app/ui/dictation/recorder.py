@@ -194,6 +194,7 @@ class Recorder(QObject):
         source.came.connect(self._came)
         source.switched.connect(self._switched)
         source.lost.connect(self._lost)
+        source.ended.connect(self.stop)
         source.open()
 
     def _stop(self, listening: Listening, words: str) -> None:
