@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from reviewer_app.cases.dictated import DictatedPassage, runs_of, standing
 from reviewer_app.cases.dictated_places import flat
-from reviewer_app.cases.rules.checks import Check, Outcome
+from reviewer_app.cases.rules.checks import SOUND, Check, Outcome
 from reviewer_app.cases.work import Work
+
+if TYPE_CHECKING:
+    from reviewer_app.cases.rules.circumstances import Circumstances
 
 
 def dictated_checks(work: Work, *, within: str = "") -> list[Check]:
@@ -26,6 +31,21 @@ def dictated_checks(work: Work, *, within: str = "") -> list[Check]:
         words = "Dictated words are set aside" if aside == 1 else f"{aside} dictated passages are set aside"
         found.append(Check("dictated-aside", Outcome.WARN, words, "below the opinion"))
     return found
+
+
+def sound_checks(when: Circumstances) -> list[Check]:
+    """Tell of dictated sound that has no words: it goes with the signature, unless the service keeps it."""
+    seconds = sum(one.seconds for one in when.wordless)
+    if not when.wordless:
+        return []
+    said = f"{round(seconds / 60)} minutes" if seconds >= 90 else f"{max(1, round(seconds))} seconds"
+    said = "1 second" if said == "1 seconds" else said
+    words = (
+        f"{said} of dictated sound gave no words"
+        if all(one.heard for one in when.wordless)
+        else (f"{said} of dictated sound have no words")
+    )
+    return [Check("dictated-sound", Outcome.WARN, words, "listen, or put it away", SOUND)]
 
 
 def waiting_in(work: Work, path: str) -> tuple[DictatedPassage, ...]:

@@ -16,7 +16,7 @@ from reviewer_app.cases.coverage import Coverage
 from reviewer_app.cases.evidence import Token
 from reviewer_app.cases.first_impression import TEXT_PATH
 from reviewer_app.cases.opinion import FIELDS, FIELDS_BY_PATH, FieldKind, Opinion, waiver_extent_path, waiver_path
-from reviewer_app.cases.rules.checks import STORY, Check, still_open
+from reviewer_app.cases.rules.checks import SOUND, STORY, Check, still_open
 from reviewer_app.cases.tally import tally
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.answers import AnswerForm
@@ -68,6 +68,8 @@ class OpinionPanel(QWidget):
         Show the record with this key.
     story_wanted()
         Show what is known of the case: people, consent, how the opinion goes out.
+    sound_wanted()
+        Show the dictated sound that has no words.
     cite_wanted()
         Put the view of the active pane into the text where the caret was last.
     compare_wanted()
@@ -80,6 +82,7 @@ class OpinionPanel(QWidget):
     token_opened = Signal(object)
     record_wanted = Signal(str)
     story_wanted = Signal()
+    sound_wanted = Signal()
     cite_wanted = Signal()
     compare_wanted = Signal()
     remove_wanted = Signal(str)
@@ -356,6 +359,8 @@ class OpinionPanel(QWidget):
         """Go to the place where an open check is put right."""
         if check.target == STORY:
             self.story_wanted.emit()
+        elif check.target == SOUND:
+            self.sound_wanted.emit()
         elif check.id.partition(":")[0] in ("shown", "identity"):
             self.record_wanted.emit(check.target.removeprefix("record/").removesuffix("/"))
         else:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from reviewer_app.cases.dictated_sound import NOTHING_NOTED, Listened
+
 if TYPE_CHECKING:
-    from reviewer_app.store.values import SoundSegment
+    from reviewer_app.cases.dictated_sound import SoundSegment, SoundState
 
 Failed = Callable[[BaseException], None]
 
@@ -21,6 +23,7 @@ class Piece:
     number: int
     began: datetime
     sound: bytes
+    listened: Listened = NOTHING_NOTED
 
 
 class SoundDesk(Protocol):
@@ -31,6 +34,12 @@ class SoundDesk(Protocol):
 
     def keep(self, piece: Piece, done: Callable[[SoundSegment], None], failed: Failed) -> None:
         """Keep a piece, in the order of the calls; `done` is called when it is on disk."""
+
+    def read_kept(self, done: Callable[[list[SoundSegment]], None], failed: Failed) -> None:
+        """Read what is known of all pieces of the case."""
+
+    def mark(self, segments: Sequence[str], state: SoundState, done: Callable[[], None], failed: Failed) -> None:
+        """Keep what became of pieces; `done` is called when that is on disk."""
 
     def sound(self, segments: Sequence[str]) -> bytes:
         """Return kept pieces by their ids, one after the other; waits, and is for jobs."""
