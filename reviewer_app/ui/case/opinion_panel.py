@@ -253,7 +253,7 @@ class OpinionPanel(QWidget):
     @property
     def dictation(self) -> PanelDictation | None:
         """What is done with dictated words; None while there are none."""
-        if self._dictation is None and self._editor.work.dictated:
+        if self._dictation is None and (self._editor.work.dictated or self._editor.work.runs):
             from reviewer_app.ui.dictation.panel_dictation import PanelDictation  # noqa: PLC0415 - few dictate
 
             self._dictation = PanelDictation(self, self._editor)

@@ -63,6 +63,21 @@ def test_an_addendum_answers_for_its_own_words_only() -> None:
     assert dictated_checks(_work(), within="amendment/1/") == []
 
 
+def test_words_of_which_nobody_knows_what_was_said_hold_the_signature_up() -> None:
+    lost = replace(_work(), dictated=())
+    (found,) = dictated_checks(lost)
+    assert (found.id, found.outcome, found.blocks, found.overridable) == (
+        f"dictated:{FIELD}", Outcome.CANNOT_TELL, True, False,
+    )  # fmt: skip
+    found_all = checks_before_signing(CASE, lost, make_reviewer(), COVERAGE, AT)
+    assert [one.id for one in found_all if one.blocks] == [f"dictated:{FIELD}"]
+    known = replace(_work(), dictated=(accepted(PASSAGE, "me", NOW, Accepted.SHOWN),))
+    both = replace(known, runs=(*known.runs, DictatedRun(FIELD, "nobody", 0, 4)))
+    assert [(one.id, one.outcome) for one in dictated_checks(both)] == [(f"dictated:{FIELD}", Outcome.CANNOT_TELL)]
+    gone = replace(known, runs=(*known.runs, DictatedRun(FIELD, "nobody", 4, 6)))
+    assert [one.outcome for one in dictated_checks(gone)] == [Outcome.PASS]  # a dot is no word
+
+
 def test_sound_without_words_is_told_and_holds_up_nothing() -> None:
     said = Wordless("r1", NOW, 2.0, 5.0, ("s1",), heard=True)
     long = replace(said, start=0.0, end=170.0, heard=False)
