@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reviewer_app.cases.life_cycle import OPEN_STATES, CaseState
 from reviewer_app.dictation.engine import ALWAYS_THERE, Hearing
+from reviewer_app.ui.dictation.away import Away
 from reviewer_app.ui.dictation.dictating import Dictating
 from reviewer_app.ui.dictation.held_key import HeldKey
 from reviewer_app.ui.dictation.recorder import MakeSource, Recorder
@@ -60,6 +61,9 @@ class CaseDictation(QObject):
         self.bar.pressed.connect(lambda: self.do("dictate"))
         window.top.live.clicked.connect(self.recorder.stop)
         window.top.live.out_of_sight.connect(self.recorder.stop)  # no microphone is open unseen
+        self._away = Away(window, self)
+        self._away.gone.connect(self._nobody_looks)
+        self.recorder.state_changed.connect(lambda state: self._away.watch(on=state.open))
         self.writing = Dictating(window, self.recorder)
         self._replay = Replay(self._desk.sounds, self._desk.runner, self)
         self._replay.said.connect(self._say)
@@ -90,6 +94,10 @@ class CaseDictation(QObject):
         window.pages.currentChanged.connect(lambda _page: self._hear_what_waits())
         if self._desk.state in OPEN_STATES:
             wordless.read(self._hear_what_waits)
+
+    def _nobody_looks(self, words: str) -> None:
+        self.recorder.stop()
+        self._say(words)
 
     def _hear_what_waits(self) -> None:
         if not self.refused:
