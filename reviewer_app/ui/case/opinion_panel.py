@@ -459,7 +459,9 @@ class OpinionPanel(QWidget):
 
     def open_find(self, *, replace: bool) -> None:
         """Look for the words that are chosen in the text, or for those that are typed now."""
-        chosen = self._last_text.textCursor().selectedText() if self._last_text is not None else ""
+        text = self._last_text
+        # words that wait to be accepted would be copied from the line of the search as if they were typed
+        chosen = text.textCursor().selectedText() if text is not None and not text.chosen_waits else ""
         self.find_bar.open_bar("" if "\u2029" in chosen else chosen, replace=replace)
 
     def text_values(self) -> dict[str, str]:

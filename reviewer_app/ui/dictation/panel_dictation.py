@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 #: Plays kept sound: its pieces, from which second to which of the recording, and whom to tell when all was played.
 Play: TypeAlias = Callable[[tuple[str, ...], float, float, Callable[[], object]], None]
 _CHANGED = "This word was changed meanwhile: write it by hand."
+_COPIED = (
+    "Copied words that nobody has accepted can be put into texts of an opinion only, where they wait as well. "
+    "Accept them to put them anywhere else."
+)
 _NO_SOUND = "The sound of these words is not kept."
 
 
@@ -101,7 +105,7 @@ class PanelDictation(QObject):
             self._panel.show_caret_of(field)
 
     def go_to_first(self, path: str) -> None:
-        """Go to the first passage of a field that waits."""
+        """Go to the first passage of a field that waits, else to words that have to be written anew."""
         first = next(iter(waiting(self._editor.work, (path,))), None)
         lost = next(iter(unknown_in(self._editor.work, path)), None)
         if first is not None:
@@ -158,6 +162,10 @@ class PanelDictation(QObject):
             menu = word_menu(field, self)
             if menu is not None:
                 menu.popup(field.viewport().mapToGlobal(field.cursorRect().bottomLeft()))
+
+    def tell_of_copy(self) -> None:
+        """Say where words that were copied before they were accepted can be put."""
+        self.said.emit(_COPIED)
 
     def _put(self, passage: DictatedPassage) -> None:
         field = self._panel.last_text
