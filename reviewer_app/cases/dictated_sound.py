@@ -157,19 +157,16 @@ def unheard(pieces: Iterable[SoundSegment], said: Iterable[DictatedPassage]) -> 
     return tuple(found)
 
 
-def wordless(
-    pieces: Iterable[SoundSegment], said: Collection[DictatedPassage], *, without: Collection[str] = ()
-) -> tuple[Wordless, ...]:
+def wordless(pieces: Iterable[SoundSegment], said: Collection[DictatedPassage]) -> tuple[Wordless, ...]:
     """Return the stretches in which somebody spoke and of which there are no words, the oldest first.
 
-    `without` are recordings that are under way. What was put away is left out, and so are a breath beside words and
-    what was said as a command.
+    What was put away is left out, and so are a breath beside words and what was said as a command.
     """
     has_words = {segment for one in said for segment in one.segments}
     spoken = {one.recording for one in said}
     found: list[Wordless] = []
     for recording, timed in _recordings(pieces):
-        if recording in without or timed[0][0].listened.hearing == COMMANDS:
+        if timed[0][0].listened.hearing == COMMANDS:
             continue
         for run in _runs(timed, has_words):
             stretch = _stretch(recording, run)

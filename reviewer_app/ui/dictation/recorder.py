@@ -125,7 +125,8 @@ class Recorder(QObject):
     kept(SoundSegment)
         One more piece is on disk.
     answered(str, tuple[str, ...])
-        An engine has heard all of a recording, or of the part of it that was recognised anew: these pieces.
+        An engine has heard all of a recording, or of the part of it that was recognised anew: these pieces. None of
+        them where it did not get all.
     state_changed(RecorderState)
     metered(Meter)
         Some fifteen times a second while sound comes.
@@ -253,6 +254,7 @@ class Recorder(QObject):
             source.deleteLater()
         self._end_recording()
         self._show(listening=listening, device="", words=words, recording="")
+        self._hear_held()
 
     def _end_recording(self) -> None:
         recording, self._now = self._now, None
@@ -305,7 +307,7 @@ class Recorder(QObject):
             sound = bytes(recording.waiting[: int(QUIET_SECONDS * _BYTES)])
             del recording.waiting[: len(sound)]
             start, end = recording.taken / _BYTES, (recording.taken + len(sound)) / _BYTES
-            listened = Listened(recording.hearing, recording.spoke, self.places_of(recording.id, start, end))
+            listened = Listened(recording.hearing, recording.spoke, self._places(recording, start, end))
             began = recording.began + timedelta(seconds=start)
             piece = Piece(recording.id, recording.pieces, began, sound, listened)
             recording.pieces += 1
@@ -317,6 +319,16 @@ class Recorder(QObject):
             )
             self._desk.keep(piece, kept, not_kept)
         recording.spoke = False
+
+    def _places(self, recording: _Recording, start: float, end: float) -> tuple[CaretPlace, ...]:
+        """Return where words of free speech go; that it cannot be told costs no sound."""
+        if recording.hearing is not Hearing.TEXT:
+            return ()
+        try:
+            return self.places_of(recording.id, start, end)
+        except Exception as error:  # whatever it is: the words are set aside then
+            logger.warning("no places kept with sound: %s", type(error).__name__)
+            return ()
 
     def _kept(self, recording: _Recording, end: float, segment: SoundSegment) -> None:
         recording.unkept -= 1
@@ -362,8 +374,9 @@ class Recorder(QObject):
                 self.heard.emit(_placed(words, heard, recording))
         if heard.over:
             self._recordings.pop(heard.recording, None)
-            if not recording.missed and recording.hearing is Hearing.TEXT:
-                self.answered.emit(recording.id, tuple(segment for segment, _end in recording.kept))
+            if recording.hearing is Hearing.TEXT:
+                whole = () if recording.missed else tuple(segment for segment, _end in recording.kept)
+                self.answered.emit(recording.id, whole)
 
     def _not_recognised(self, error: BaseException) -> None:
         for done in [one for one in self._recordings.values() if one is not self._now]:

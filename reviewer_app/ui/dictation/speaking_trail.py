@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -128,12 +129,17 @@ class SpeakingTrail(QObject):
     # what is kept with the sound
 
     def places(self, recording: str, start: float, end: float) -> tuple[CaretPlace, ...]:
-        """Return where the caret went between two seconds of a recording, for its words to go there later."""
+        """Return where the caret went between two seconds of a recording, for its words to go there later.
+
+        Of a text that is typed meanwhile only the last is kept: it is as long each time.
+        """
         origin = self._moment(recording, 0.0)
         found = [(at - origin, stand) for at, stand in self._stands if start <= at - origin < end]
-        if recording not in self._kept_texts:
+        if recording not in self._kept_texts and (not found or found[0][0] > start):
             found.insert(0, (start, self.stand_at(recording, start)))
-        return tuple(self._kept_place(recording, second, stand) for second, stand in found)
+        followed = pairwise(found)
+        left = [one for one, after in followed if one[0] < after[0] and not _is_typed(one[1], after[1])] + found[-1:]
+        return tuple(self._kept_place(recording, second, stand) for second, stand in left)
 
     def _kept_place(self, recording: str, second: float, stand: Stand) -> CaretPlace:
         same = self._kept_texts.get(recording) == stand.text
@@ -163,3 +169,8 @@ def _stood(stands: Iterable[tuple[float, Stand]], moment: float) -> Stand | None
             break
         found = stand
     return found
+
+
+def _is_typed(stand: Stand, after: Stand) -> bool:
+    """Whether the same field has another text a moment later."""
+    return stand.path == after.path and stand.text != after.text

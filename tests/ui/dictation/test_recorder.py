@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.dictated_sound import CaretPlace
 from reviewer_app.dictation.engine import Engine, Hearing
 from reviewer_app.dictation.values import HeardUtterance
 from reviewer_app.errors import BadSettings, CannotTranscribe, DiskFull
@@ -282,3 +283,26 @@ def test_left_while_an_answer_is_on_its_way(rig: Rig, qtbot: QtBot) -> None:
     assert rig.desk.kept() == tone(1.0)
     qtbot.wait(50)
     assert rig.heard == []
+
+
+def test_what_tells_where_words_go_is_kept_with_free_speech_and_costs_no_sound(rig: Rig) -> None:
+    asked: list[tuple[float, float]] = []
+
+    def places(_recording: str, start: float, end: float) -> tuple[CaretPlace, ...]:
+        asked.append((start, end))
+        if start > 0:
+            raise ValueError("a bug")
+        return (CaretPlace(start, "answer/q1/text"),)
+
+    rig.recorder.places_of = places
+    rig.recorder.start(Hearing.TEXT)
+    rig.source.give(tone(0.6) + tone(0.6, seed=3))
+    rig.recorder.start(Hearing.COMMANDS)
+    rig.source.give(tone(0.6))
+    rig.recorder.stop()
+    assert rig.desk.kept() == tone(0.6) + tone(0.6, seed=3) + tone(0.6)
+    assert [one[0] for one in asked][:1] == [0.0]
+    told = [(one.listened.hearing, one.listened.places) for one in rig.desk.pieces]
+    assert told[0] == ("text", (CaretPlace(0.0, "answer/q1/text"),))
+    assert set(told[1:]) == {("text", ()), ("commands", ())}
+    assert all(one.listened.spoke for one in rig.desk.pieces[:2])
