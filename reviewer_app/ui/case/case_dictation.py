@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ AMENDED = "The texts of an addendum are typed: nothing is dictated into them."
 PREVIEWED = "Nothing is dictated while the opinion is previewed: go back to it first."
 RECOGNISING = "What you said is still being recognised. Preview the opinion once its words are there."
 _TOLD_S = 12
+#: Who types what is said needs twice the time to listen.
+_SLOWLY = 2.0
 _HELD = {"dictate-hold": Hearing.TEXT, "dictate-command": Hearing.COMMANDS}
 
 
@@ -88,6 +91,7 @@ class CaseDictation(QObject):
         wordless.changed.connect(lambda: listed.show_stretches(wordless.stretches))
         wordless.changed.connect(window.show_checks)
         listed.listen_wanted.connect(self._listen)
+        listed.slowly_wanted.connect(partial(self._listen, slower=_SLOWLY))
         listed.again_wanted.connect(self._hear_again)
         listed.put_away.connect(wordless.put_away)
         opinion.sound_wanted.connect(listed.focus_first)
@@ -103,8 +107,9 @@ class CaseDictation(QObject):
         if not self.refused:
             self.wordless.hear()
 
-    def _listen(self, stretch: Wordless) -> None:
-        self._play(stretch.segments, stretch.start, stretch.end, lambda: None)
+    def _listen(self, stretch: Wordless, slower: float = 1.0) -> None:
+        self.recorder.stop()
+        self._replay.play(stretch.segments, stretch.start, stretch.end, lambda: None, slower)
 
     def _hear_again(self, stretch: Wordless) -> None:
         if refused := self.refused:

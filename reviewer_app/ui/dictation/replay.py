@@ -40,9 +40,12 @@ class Replay(QObject):
         self._heard: Callable[[], object] = _nothing
         self._playback: Playback | None = None
 
-    def play(self, segments: tuple[str, ...], start: float, end: float, heard: Callable[[], object]) -> None:
+    def play(
+        self, segments: tuple[str, ...], start: float, end: float, heard: Callable[[], object], slower: float = 1.0
+    ) -> None:
         """Play what lies between two seconds of a recording, in the place of what is being played.
 
+        It lasts `slower` times as long as it was said.
         `heard` is called when all of it was played to its end, not where other sound took its place, it was stopped, or
         less sound is kept than was asked for.
         """
@@ -50,8 +53,8 @@ class Replay(QObject):
         number = self._number
         self._runner.submit(
             Lane.DECODE,
-            lambda _token: self._desk.stretch(segments, start, end),
-            done=lambda sound: self._begin(number, sound, heard, end - start),
+            lambda _token: _slowed(self._desk.stretch(segments, start, end), slower),
+            done=lambda sound: self._begin(number, sound, heard, (end - start) * slower),
             failed=lambda error: self._failed(number, error),
         )
 
@@ -87,6 +90,14 @@ class Replay(QObject):
     def _failed(self, number: int, error: BaseException) -> None:
         if number == self._number and not isinstance(error, Cancelled):
             self.said.emit(error.sentence if isinstance(error, ReviewerError) else _NOT_PLAYED)
+
+
+def _slowed(sound: bytes, slower: float) -> bytes:
+    if slower <= 1:
+        return sound
+    from reviewer_app.dictation.slowing import slowed  # noqa: PLC0415 - when it is asked for
+
+    return slowed(sound, slower)
 
 
 def _nothing() -> None:

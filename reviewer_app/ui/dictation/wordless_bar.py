@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from reviewer_app.cases.dictated_sound import SoundState, Wordless
@@ -31,13 +31,15 @@ class WordlessBar(QWidget):
 
     Signals
     -------
-    listen_wanted(Wordless), again_wanted(Wordless)
-        Play a stretch; or recognise it again, with its words at the caret.
+    listen_wanted(Wordless), slowly_wanted(Wordless), again_wanted(Wordless)
+        Play a stretch, or at half its speed, so that it can be typed; or recognise it again, with its words at the
+        caret.
     put_away(Wordless, SoundState)
         Make nothing of it, for this reason.
     """
 
     listen_wanted = Signal(object)
+    slowly_wanted = Signal(object)
     again_wanted = Signal(object)
     put_away = Signal(object, object)
 
@@ -71,14 +73,23 @@ class WordlessBar(QWidget):
 
     def _row(self, stretch: Wordless) -> QVBoxLayout:
         when = f"{moment_words(stretch.began.astimezone(), self._now())}, {length_words(stretch.seconds)}"
-        listen = link("Listen", f"Listen to what was said {when}", lambda: None)
-        listen.clicked.connect(lambda _checked=False: self.listen_wanted.emit(stretch))
-        again = link("Words at the caret", f"Recognise again what was said {when}", lambda: None)
-        again.clicked.connect(lambda _checked=False: self.again_wanted.emit(stretch))
+        links = [
+            self._link("Listen", f"Listen to what was said {when}", self.listen_wanted, stretch),
+            self._link("Slowly", f"Listen at half speed to what was said {when}", self.slowly_wanted, stretch),
+            self._link("Recognise", f"Recognise again what was said {when}", self.again_wanted, stretch),
+        ]
         made = QVBoxLayout()
         made.setSpacing(0)
         made.addWidget(label(when, "dim", size=theme.CAPTION))
-        made.addLayout(row(listen, again, self._discard(stretch, when), None, spacing=12))
+        made.addLayout(row(*links, self._discard(stretch, when), None, spacing=8))
+        return made
+
+    @staticmethod
+    def _link(words: str, name: str, wanted: SignalInstance, stretch: Wordless) -> QPushButton:
+        """Return a link that leaves the caret where it is: what is listened to is typed."""
+        made = link(words, name, lambda: None)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.clicked.connect(lambda _checked=False: wanted.emit(stretch))
         return made
 
     def _discard(self, stretch: Wordless, when: str) -> QPushButton:

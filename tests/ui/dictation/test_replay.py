@@ -109,3 +109,12 @@ def test_sound_that_is_not_all_there_is_not_heard(replay: Replay, qtbot: QtBot, 
     if replay._playback is not None:
         Loudspeaker.last.ended.emit()
     assert heard == []
+
+
+def test_it_is_played_slowly_and_heard_all_the_same(replay: Replay, qtbot: QtBot) -> None:
+    heard: list[bool] = []
+    replay.play(("r1/0",), 0.5, 1.5, lambda: heard.append(True), 2.0)
+    qtbot.waitUntil(lambda: replay._playback is not None and bool(Loudspeaker.last.played))
+    assert len(Loudspeaker.last.played[0]) == 2 * BYTES
+    Loudspeaker.last.ended.emit()
+    assert heard == [True]

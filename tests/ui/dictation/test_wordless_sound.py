@@ -248,7 +248,7 @@ def test_what_an_engine_died_over_is_listed_and_can_be_heard_again_at_the_caret(
     assert sound_check(window) == [("2 seconds of dictated sound have no words", False)]
     window.dictation.recorder._queue._make = HeardEngine
     window.opinion.go_to_field(OTHER)
-    press(window, "Words at the caret")
+    press(window, "Recognise")
     qtbot.waitUntil(lambda: bool(desk.work.dictated))
     assert desk.work.opinion.get(OTHER) == "Lesion"
     assert desk.work.opinion.get(FIELD) == "Seen. Stable."
@@ -256,9 +256,16 @@ def test_what_an_engine_died_over_is_listed_and_can_be_heard_again_at_the_caret(
 
 def test_a_stretch_is_listened_to(opened: Opened, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     window = opened(DeafEngine)
-    played: list[tuple[float, float]] = []
-    monkeypatch.setattr(window.dictation._replay, "play", lambda *given: played.append(given[1:3]))
+    played: list[tuple[float, float, float]] = []
+    monkeypatch.setattr(
+        window.dictation._replay, "play",
+        lambda _segments, start, end, _heard, slower: played.append((start, end, slower)),
+    )  # fmt: skip
     dictate(window, speech(2.0))
     qtbot.waitUntil(lambda: bool(seconds_listed(window)))
+    window.opinion.focus_text()
+    before = window.focusWidget()
     press(window, "Listen")
-    assert played == [(0.0, 2.0)]
+    press(window, "Slowly")
+    assert played == [(0.0, 2.0, 1.0), (0.0, 2.0, 2.0)]
+    assert window.focusWidget() is before  # it is typed while it is listened to
