@@ -35,8 +35,9 @@ class Accepted(StrEnum):
 class DictatedWord:
     """One word as it was heard.
 
-    `start` and `end` are seconds of the recording, `confidence` is from 0 to 1 as the engine has it, `alternatives` are
-    what else it may have been, the likeliest first.
+    `start` and `end` are seconds of the recording. `confidence` is from 0 to 1, as the engine has it: it compares words
+    of one engine, and is no probability that the word is right. `alternatives` are what else it may have been, the
+    likeliest first, where the engine tells.
     """
 
     text: str

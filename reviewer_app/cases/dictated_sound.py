@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from reviewer_app.cases.dictated import DictatedPassage
     from reviewer_app.cases.work import Edit
 
-#: What is listened for where no words of the opinion are to be made of it.
-COMMANDS = "commands"
+#: What is listened for: free speech, or commands, of which no words of the opinion are to be made.
+TEXT, COMMANDS = "text", "commands"
 #: Sound beside words, in which somebody seems to speak, counts from so many seconds on: before that it is a breath.
 _LEAST_SECONDS = 1.0
 
@@ -136,7 +136,8 @@ def said_in(edits: Iterable[Edit]) -> dict[str, DictatedPassage]:
 def unheard(pieces: Iterable[SoundSegment], said: Iterable[DictatedPassage]) -> tuple[Unheard, ...]:
     """Return what an engine is still to hear of free speech, recording by recording, the oldest first.
 
-    Words are kept in the order in which they were said: what lies before the last of a recording was heard.
+    Words are kept in the order in which they were said: what lies before the last of a recording was heard. Where it is
+    not known what was listened for nothing is to be heard.
     """
     known: dict[str, float] = {}
     for one in said:
@@ -145,7 +146,7 @@ def unheard(pieces: Iterable[SoundSegment], said: Iterable[DictatedPassage]) -> 
     for recording, timed in _recordings(pieces):
         after = known.get(recording, 0.0)
         left = [(one, end) for one, end in timed if one.state is SoundState.UNHEARD and end > after]
-        if left and left[0][0].listened.hearing != COMMANDS:
+        if left and left[0][0].listened.hearing == TEXT:
             first, end = left[0]
             places = tuple(_told(place for one, _end in timed for place in one.listened.places))
             found.append(

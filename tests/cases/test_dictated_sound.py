@@ -51,7 +51,9 @@ def test_what_was_heard_put_away_or_a_command_is_not_heard_again() -> None:
     for state in (SoundState.HEARD, SoundState.NOT_WANTED):
         assert unheard([replace(one, state=state) for one in recording("r1", TEXT, TEXT)], []) == ()
     assert unheard(recording("r1", Listened("commands", True)), []) == ()
-    assert [one.recording for one in unheard(recording("r1", Listened()), [])] == ["r1"]  # of an earlier version
+    earlier = recording("r1", Listened(), Listened())  # of a version that noted nothing: it is listed only
+    assert unheard(earlier, []) == ()
+    assert [one.segments for one in wordless(earlier, [])] == [("r1/0", "r1/1")]
 
 
 def test_places_are_told_with_their_texts_and_recordings_by_their_age() -> None:

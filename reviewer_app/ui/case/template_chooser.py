@@ -62,6 +62,8 @@ class TemplateChooser(QDialog):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.preview = QTextEdit()
         self.preview.setReadOnly(True)
+        if facts.work.runs:  # what is dictated and not accepted is not copied out of it
+            self.preview.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.preview.setAccessibleName("What the template writes")
         self.preview.setFont(theme.font())
         self._painter = TokenPainter(lambda: facts.work, read_token, self)

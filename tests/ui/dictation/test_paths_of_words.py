@@ -22,6 +22,7 @@ from reviewer_app.ui.case.case_texts import CaseTexts
 from reviewer_app.ui.case.document_reader import DocumentReader
 from reviewer_app.ui.case.finding_drag import finding_text
 from reviewer_app.ui.case.panel_templates import PanelTemplates
+from reviewer_app.ui.case.template_chooser import TemplateChooser
 from reviewer_app.ui.case.text_commands import format_text
 from reviewer_app.ui.dictation.flat_document import cursor_over, flat_text
 from reviewer_app.ui.settings.phrases_page import PhrasesPage
@@ -214,9 +215,21 @@ def finding_that_is_dragged_elsewhere(speaking: Speaking, qtbot: QtBot) -> str:
     return data.text() + data.html()
 
 
+def preview_of_a_template(speaking: Speaking, qtbot: QtBot) -> str:
+    _finding(speaking)
+    made = Template("t", "Advice", "", {ADVICE: "As found: {findings.list}"})
+    chooser = TemplateChooser([made], _texts(speaking).facts(), speaking.panel)
+    qtbot.addWidget(chooser)
+    chooser.show()
+    assert WORD in chooser.preview.toPlainText()
+    for keys in ("Ctrl+A", "Ctrl+C"):
+        QTest.keySequence(chooser.preview, keys)
+    return QGuiApplication.clipboard().text()
+
+
 NEVER = (
     site_of_a_finding, replace_with, line_of_the_search, phrase_of_ones_own, reason_to_accept, drag_into_a_line,
-    finding_that_is_dragged_elsewhere,
+    preview_of_a_template, finding_that_is_dragged_elsewhere,
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pytest
 import shiboken6
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.dictated_sound import Listened, SoundState
+from reviewer_app.cases.dictated_sound import CaretPlace, Listened, SoundSegment, SoundState, unheard
 from reviewer_app.cases.policy import Policy
 from reviewer_app.dictation.engine import Hearing
 from reviewer_app.dictation.values import HeardUtterance
@@ -80,6 +80,31 @@ def test_what_is_being_said_is_kept_when_the_vault_is_locked(
     recorder.close()
     signed_in.close()
     assert all_sound(offices().vault, case_id) == speech(5.2) + speech(0.13)
+
+
+def test_what_no_engine_had_heard_before_a_lock_is_known_after_it(
+    signed_in: Office, case_id: str, offices: Callable[..., Office], qtbot: QtBot
+) -> None:
+    source = FedSource()
+    recorder = recorder_on(signed_in, case_id, source)
+    recorder.places_of = lambda _recording, start, _end: (CaretPlace(start, "answer/q1/text", 2, 2, "No"),)
+    recorder.start(Hearing.TEXT)
+    source.give(speech(1.3))
+    recorder.close()
+    signed_in.close()
+    after = offices()
+    desk = KeptSound(after.services, case_id)
+    kept: list[SoundSegment] = []
+    desk.read_kept(kept.extend, lambda error: pytest.fail(str(error)))
+    qtbot.waitUntil(lambda: bool(kept))
+    (left,) = unheard(kept, ())
+    assert left.segments[-1][1] == pytest.approx(1.3)
+    assert {(one.path, one.start, one.text) for one in left.places} == {("answer/q1/text", 2, "No")}
+    marked: list[bool] = []
+    ids = [one.id for one in kept]
+    desk.mark(ids, SoundState.HEARD, lambda: marked.append(True), lambda error: pytest.fail(str(error)))
+    qtbot.waitUntil(lambda: bool(marked))
+    assert unheard(after.vault.sounds(case_id), ()) == ()
 
 
 def test_an_engine_hears_what_the_vault_holds(signed_in: Office, case_id: str, qtbot: QtBot) -> None:
