@@ -9,15 +9,17 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reviewer_app.cases.dictated_sound import NOTHING_NOTED, CaretPlace, Listened, SoundSegment, SoundState
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.errors import CannotDecode, NotAllowed
 from reviewer_app.store.audit import AuditTrail
 from reviewer_app.store.blobs import Blobs
 from reviewer_app.store.codec import decode, encode, from_text, to_text
 from reviewer_app.store.database import Database
+
+if TYPE_CHECKING:
+    from reviewer_app.cases.dictated_sound import Listened, SoundSegment, SoundState
 
 #: Once an opinion is signed its sound was deleted or kept, and no more is added.
 _OVER = frozenset({
@@ -45,6 +47,11 @@ class Sounds:
         NotAllowed
             If the vault has no such case, or it is signed, withdrawn or purged.
         """
+        from reviewer_app.cases.dictated_sound import (  # noqa: PLC0415 - the list of cases is shown without
+            NOTHING_NOTED,
+            SoundSegment,
+        )
+
         state = self._database.row("SELECT state FROM cases WHERE id = ?", (case_id,))
         if state is not None and state[0] in _OVER:
             raise NotAllowed("Nothing more is recorded: the case is signed, or no longer yours.", detail=case_id)
@@ -163,6 +170,13 @@ _NO_PLACES = encode(())
 
 
 def _segment(*row: Any) -> SoundSegment:
+    from reviewer_app.cases.dictated_sound import (  # noqa: PLC0415 - see `Sounds.add`
+        CaretPlace,
+        Listened,
+        SoundSegment,
+        SoundState,
+    )
+
     segment_id, case_id, recording, number, began, samples, blob_id, hearing, spoke, places, state = row
     return SoundSegment(
         segment_id, case_id, recording, number, from_text(began), samples / _RATE, blob_id,
