@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reviewer_app.cases.rules.circumstances import Circumstances
 
 
-_LOST = "Whether dictated words were accepted cannot be told: write them anew"
+_LOST = "Whether dictated words were accepted cannot be told: delete them, then write them anew"
 
 
 def dictated_checks(work: Work, *, within: str = "") -> list[Check]:
