@@ -381,6 +381,7 @@ class Recorder(QObject):
     def _not_recognised(self, error: BaseException) -> None:
         for done in [one for one in self._recordings.values() if one is not self._now]:
             del self._recordings[done.id]
+        self._held.clear()
         if self._now is not None:
             self._now.missed = True
         if isinstance(error, Cancelled):
