@@ -18,7 +18,7 @@ from reviewer_app.paths import profile_paths
 from reviewer_app.settings import load_settings, validate
 from reviewer_app.ui import quick_start
 from reviewer_app.ui.delivery import QtDelivery
-from reviewer_app.ui.qt_application import qt_application
+from reviewer_app.ui.qt_application import qt_application, settle_clipboard
 from reviewer_app.ui.single_instance import SingleInstance
 from reviewer_app.ui.workstation import Outside, Workstation, settings_path, system_keyring
 
@@ -115,6 +115,7 @@ def run_until_closed(options: Options, built: Callable[[Application], None] | No
     try:
         return qt.exec()
     finally:
+        settle_clipboard()
         application.stop()
         instance.close()
 

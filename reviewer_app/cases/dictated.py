@@ -35,8 +35,9 @@ class Accepted(StrEnum):
 class DictatedWord:
     """One word as it was heard.
 
-    `start` and `end` are seconds of the recording, `confidence` is from 0 to 1 as the engine has it, `alternatives` are
-    what else it may have been, the likeliest first.
+    `start` and `end` are seconds of the recording. `confidence` is from 0 to 1, as the engine has it: it compares words
+    of one engine, and is no probability that the word is right. `alternatives` are what else it may have been, the
+    likeliest first, where the engine tells.
     """
 
     text: str
@@ -205,9 +206,21 @@ def standing(
 ) -> tuple[DictatedPassage, ...]:
     """Return the passages of which letters or figures are left in a text, in the order they stand in, each once.
 
-    `text` is that of the field as places count it, `waiting` leaves out those that were accepted.
+    `text` is that of the field as places count it, `waiting` leaves out those that were accepted. Runs of which nobody
+    knows the passage are none of these: ask `unknown` for them.
     """
     known = {one.id: one for one in passages}
-    left = dict.fromkeys(run.passage for run in runs if any(one.isalnum() for one in text[run.start : run.end]))
-    found = (known[one] for one in left if one in known)
+    found = (known[one] for one in _left(runs, text) if one in known)
     return tuple(one for one in found if not (waiting and one.accepted))
+
+
+def unknown(passages: Sequence[DictatedPassage], runs: Iterable[DictatedRun], text: str) -> tuple[DictatedRun, ...]:
+    """Return the runs of which words are left and nobody knows what was said there, or whether it was accepted."""
+    known, there = {one.id for one in passages}, tuple(runs)
+    lost = _left(there, text).keys() - known
+    return tuple(one for one in there if one.passage in lost)
+
+
+def _left(runs: Iterable[DictatedRun], text: str) -> dict[str, None]:
+    """Return the ids of the passages of which letters or figures are left, in the order they stand in."""
+    return dict.fromkeys(run.passage for run in runs if any(one.isalnum() for one in text[run.start : run.end]))

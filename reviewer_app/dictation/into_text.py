@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from reviewer_app.cases.dictated import DictatedPassage, DictatedWord, pieces_in
+from reviewer_app.cases.dictated import DictatedPassage, pieces_in
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.dictation.spoken.written import Written, written
-from reviewer_app.dictation.values import HeardUtterance, Word
+from reviewer_app.dictation.values import HeardUtterance
 
 #: Behind these no blank is written, and before those.
 _OPENS, _CLOSES = " \n(/[\u2028", " \n.,;:?!)/]\u2028"
@@ -62,10 +62,6 @@ def passage_of(
     """
     parts = ((said.text[one.start : one.end], one.first, one.last, one.care) for one in said.passages)
     return DictatedPassage(
-        heard.utterance_id, path, text, tuple(map(_word, heard.words)), pieces_in(text, parts), heard.engine, spoken,
+        heard.utterance_id, path, text, heard.words, pieces_in(text, parts), heard.engine, spoken,
         heard.recording, heard.segments, view, model_sha256=heard.model_sha256,
     )  # fmt: skip
-
-
-def _word(one: Word) -> DictatedWord:
-    return DictatedWord(one.text, one.start, one.end, one.confidence, one.alternatives)

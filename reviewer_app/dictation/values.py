@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reviewer_app.cases.dictated import DictatedWord
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word as it was heard.
-
-    `start` and `end` are seconds from the beginning of the sound; `confidence` is from 0 to 1, as the engine has it: it
-    compares words of one engine, and is no probability that the word is right. `alternatives` are what else it may have
-    been, the likeliest first, where the engine tells.
-    """
-
-    text: str
-    start: float = 0.0
-    end: float = 0.0
-    confidence: float = 1.0
-    alternatives: tuple[str, ...] = ()
+#: One word as an engine heard it: that is what is kept of it in the opinion.
+Word = DictatedWord
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from reviewer_app.cases.work import Work
 from reviewer_app.decoding import from_json
 from reviewer_app.report.inputs import ReportInput
 from reviewer_app.report.manifest_authors import ManifestAuthor, authors_of
-from reviewer_app.report.manifest_dictated import ManifestDictated, dictated_of
+from reviewer_app.report.manifest_dictated import ManifestDictated, ManifestSound, dictated_of
 from reviewer_app.report.manifest_evidence import ManifestEvidence, evidence_of
 from reviewer_app.report.manifest_findings import ManifestFinding, ManifestMark, findings_of, marks_shown
 from reviewer_app.report.manifest_objects import ManifestObject, manifest_objects
@@ -116,8 +116,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     `first_impression` what was recorded while the first report was hidden. `findings` are the structured ones, `marks`
     what else stands on the images of the evidence, `rules` what every rule said, `versions` what made pictures and
     document, `audit` where the audit trail stood, `objects` the DICOM objects made of the marks, `dictated` the
-    passages that were dictated, `authors` the co-authors who are to sign for parts of their own. Manifests of earlier
-    versions lack what came later.
+    passages that were dictated, `wordless` dictated sound of which there are no words, `authors` the co-authors who are
+    to sign for parts of their own. Manifests of earlier versions lack what came later.
     """
 
     schema: str
@@ -139,6 +139,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     objects: tuple[ManifestObject, ...] = ()
     dictated: tuple[ManifestDictated, ...] = ()
     authors: tuple[ManifestAuthor, ...] = ()
+    wordless: tuple[ManifestSound, ...] = ()
 
 
 def manifest_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from reviewer_app.cases.amendments import amendment_path, is_amendment
 from reviewer_app.cases.dictated import DictatedPassage, runs_of, standing
 from reviewer_app.cases.dictated_places import flat
+from reviewer_app.cases.dictated_sound import Wordless
 from reviewer_app.cases.work import Work
 
 
@@ -31,6 +33,28 @@ class ManifestDictated(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     accepted: str = ""
     how: str = ""
     model_sha256: str = ""
+
+
+class ManifestSound(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A stretch of dictated sound that has no words: its recording, when it was said (UTC), and how many seconds.
+
+    `heard` tells that an engine listened to all of it and found none.
+    """
+
+    recording: str
+    spoken: str
+    seconds: float
+    heard: bool = False
+
+
+def sound_of(stretches: Iterable[Wordless]) -> tuple[ManifestSound, ...]:
+    """Return the sound that was left without words."""
+    return tuple(
+        ManifestSound(
+            recording=one.recording, spoken=_moment(one.began), seconds=round(one.seconds, 1), heard=one.heard
+        )
+        for one in stretches
+    )  # fmt: skip
 
 
 def dictated_of(work: Work, amendment: int = 0) -> tuple[ManifestDictated, ...]:

@@ -110,5 +110,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID""",
         "CREATE TRIGGER sounds_stay_same BEFORE UPDATE ON sounds BEGIN SELECT RAISE(ABORT, 'append only'); END",
     ),
+    (
+        # What is needed to make words of sound later: what was listened for, whether somebody spoke, and where the
+        # caret stood. Nobody noted it before this step.
+        "ALTER TABLE sounds ADD COLUMN hearing TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE sounds ADD COLUMN spoke INTEGER",
+        "ALTER TABLE sounds ADD COLUMN places BLOB NOT NULL DEFAULT x'5b5d'",
+        # What became of it: an engine heard it to its end, or the reviewer put it away.
+        """CREATE TABLE sound_states (
+            segment_id TEXT PRIMARY KEY REFERENCES sounds (id), state TEXT NOT NULL
+        ) WITHOUT ROWID""",
+    ),
 )
 SCHEMA_VERSION = len(MIGRATIONS)

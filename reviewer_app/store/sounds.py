@@ -9,15 +9,17 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.errors import CannotDecode, NotAllowed
 from reviewer_app.store.audit import AuditTrail
 from reviewer_app.store.blobs import Blobs
-from reviewer_app.store.codec import from_text, to_text
+from reviewer_app.store.codec import decode, encode, from_text, to_text
 from reviewer_app.store.database import Database
-from reviewer_app.store.values import SoundSegment
+
+if TYPE_CHECKING:
+    from reviewer_app.cases.dictated_sound import Listened, SoundSegment, SoundState
 
 #: Once an opinion is signed its sound was deleted or kept, and no more is added.
 _OVER = frozenset({
@@ -33,7 +35,9 @@ class Sounds:
     def __init__(self, database: Database, blobs: Blobs, audit: AuditTrail) -> None:
         self._database, self._blobs, self._audit = database, blobs, audit
 
-    def add(self, case_id: str, recording: str, number: int, began: datetime, sound: bytes) -> SoundSegment:
+    def add(
+        self, case_id: str, recording: str, number: int, began: datetime, sound: bytes, listened: Listened | None = None
+    ) -> SoundSegment:
         """Keep a piece of sound (PCM, see `SoundSegment`), durably; the first of a recording is told in the audit.
 
         Raises
@@ -43,6 +47,11 @@ class Sounds:
         NotAllowed
             If the vault has no such case, or it is signed, withdrawn or purged.
         """
+        from reviewer_app.cases.dictated_sound import (  # noqa: PLC0415 - the list of cases is shown without
+            NOTHING_NOTED,
+            SoundSegment,
+        )
+
         state = self._database.row("SELECT state FROM cases WHERE id = ?", (case_id,))
         if state is not None and state[0] in _OVER:
             raise NotAllowed("Nothing more is recorded: the case is signed, or no longer yours.", detail=case_id)
@@ -50,11 +59,23 @@ class Sounds:
             writer.write(sound)
             blob = writer.commit()
         samples = len(sound) // _SAMPLE
-        made = SoundSegment(os.urandom(16).hex(), case_id, recording, number, began, samples / _RATE, blob.id)
-        row = (made.id, case_id, recording, number, to_text(began), samples, blob.id)
+        listened = listened or NOTHING_NOTED
+        made = SoundSegment(os.urandom(16).hex(), case_id, recording, number, began, samples / _RATE, blob.id, listened)
+        row = (
+            made.id,
+            case_id,
+            recording,
+            number,
+            to_text(began),
+            samples,
+            blob.id,
+            listened.hearing,
+            listened.spoke,
+            encode(listened.places),
+        )
         try:
             with self._database.transaction():
-                self._database.run("INSERT INTO sounds VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+                self._database.run(_INSERT, row)
                 if number == 0:
                     self._audit.add("sound-recorded", case_id, {"recording": recording})
         except BaseException:
@@ -67,6 +88,19 @@ class Sounds:
         found = [_segment(*row) for row in self._database.rows(f"{_SELECT} WHERE case_id = ?", (case_id,))]
         first = {one.recording: one.began for one in found if one.number == 0}
         return sorted(found, key=lambda one: (first.get(one.recording, one.began), one.recording, one.number))
+
+    def mark(self, case_id: str, segments: Sequence[str], state: SoundState) -> None:
+        """Note what became of pieces; why they were put away is told in the audit. What is gone is left out."""
+        with self._database.transaction():
+            known = {one.id: one for one in self.of_case(case_id)}
+            marked = [known[one] for one in segments if one in known]
+            for one in marked:
+                self._database.run(_MARK, (one.id, state))
+            for recording in dict.fromkeys(one.recording for one in marked) if state.is_put_away else ():
+                mine = [one for one in marked if one.recording == recording]
+                said = {"recording": recording, "pieces": str(len(mine)), "reason": str(state)}
+                seconds = sum(one.seconds for one in mine)
+                self._audit.add("sound-put-away", case_id, {**said, "seconds": f"{seconds:.1f}"})
 
     def read(self, segments: Sequence[str]) -> bytes:
         """Return pieces, by their ids, one after the other as PCM.
@@ -116,6 +150,7 @@ class Sounds:
             for recording, pieces, samples in self._database.rows(told, (case_id,)):
                 said = {"recording": recording, "pieces": str(pieces), "seconds": f"{samples / _RATE:.1f}"}
                 self._audit.add("sound-deleted", case_id, {**said, "reason": reason})
+            self._database.run(_UNMARK, (case_id,))
             self._database.run("DELETE FROM sounds WHERE case_id = ?", (case_id,))
             if blobs:
                 self._database.after_commit(lambda: self._blobs.delete(case_id, blobs))
@@ -126,9 +161,29 @@ class Sounds:
 _BEFORE = """SELECT sum(earlier.samples) FROM sounds AS this JOIN sounds AS earlier
     ON earlier.case_id = this.case_id AND earlier.recording = this.recording AND earlier.number < this.number
     WHERE this.id = ?"""
-_SELECT = "SELECT id, case_id, recording, number, began, samples, blob_id FROM sounds"
+_COLUMNS = "id, case_id, recording, number, began, samples, blob_id, hearing, spoke, places"
+_INSERT = f"INSERT INTO sounds ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - a constant
+_SELECT = f"SELECT {_COLUMNS}, state FROM sounds LEFT JOIN sound_states ON segment_id = id"  # noqa: S608 - as above
+_MARK = "INSERT INTO sound_states VALUES (?, ?) ON CONFLICT (segment_id) DO UPDATE SET state = excluded.state"
+_UNMARK = "DELETE FROM sound_states WHERE segment_id IN (SELECT id FROM sounds WHERE case_id = ?)"
+_NO_PLACES = encode(())
 
 
 def _segment(*row: Any) -> SoundSegment:
-    segment_id, case_id, recording, number, began, samples, blob_id = row
-    return SoundSegment(segment_id, case_id, recording, number, from_text(began), samples / _RATE, blob_id)
+    from reviewer_app.cases.dictated_sound import (  # noqa: PLC0415 - see `Sounds.add`
+        CaretPlace,
+        Listened,
+        SoundSegment,
+        SoundState,
+    )
+
+    segment_id, case_id, recording, number, began, samples, blob_id, hearing, spoke, places, state = row
+    return SoundSegment(
+        segment_id, case_id, recording, number, from_text(began), samples / _RATE, blob_id,
+        Listened(
+            hearing,
+            None if spoke is None else bool(spoke),
+            () if places == _NO_PLACES else decode(places, tuple[CaretPlace, ...]),
+        ),
+        SoundState(state or ""),
+    )  # fmt: skip

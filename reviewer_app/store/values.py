@@ -145,23 +145,6 @@ class SignedDocument:
     meta: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class SoundSegment:
-    """A piece of a recording that is on disk: PCM of one channel, 16 bits, little-endian, 16,000 samples a second.
-
-    `number` counts the pieces of the `recording` from 0, each of which goes on where the one before ended, unless the
-    device changed meanwhile; `began` is when its first sample was taken, `seconds` how long it is.
-    """
-
-    id: str
-    case: str
-    recording: str
-    number: int
-    began: datetime
-    seconds: float
-    blob: str
-
-
 class OutboxState(StrEnum):
     """Where a thing to be sent stands; SENDING means that the answer of the service is not known.
 

@@ -32,13 +32,13 @@ from reviewer_app.store.values import (
     DownloadItem,
     OutboxEntry,
     SignedDocument,
-    SoundSegment,
     StoredCase,
     StoredDocument,
     StoredInstance,
 )
 
 if TYPE_CHECKING:
+    from reviewer_app.cases.dictated_sound import Listened, SoundSegment, SoundState
     from reviewer_app.cases.instances import InstanceIndex
     from reviewer_app.cases.looks import Look, SeenKey
     from reviewer_app.cases.work import Edit
@@ -348,9 +348,15 @@ class Vault:
 
     # sound
 
-    def add_sound(self, case_id: str, recording: str, number: int, began: datetime, sound: bytes) -> SoundSegment:
+    def add_sound(
+        self, case_id: str, recording: str, number: int, began: datetime, sound: bytes, listened: Listened | None = None
+    ) -> SoundSegment:
         """Keep a piece of what is dictated (PCM, see `SoundSegment`); it is on disk when this returns."""
-        return self._parts.sounds.add(case_id, recording, number, began, sound)
+        return self._parts.sounds.add(case_id, recording, number, began, sound, listened)
+
+    def mark_sounds(self, case_id: str, segments: Sequence[str], state: SoundState) -> None:
+        """Keep what became of pieces, by their ids: they were heard, or put away, which the audit tells with why."""
+        self._parts.sounds.mark(case_id, segments, state)
 
     def sounds(self, case_id: str) -> list[SoundSegment]:
         """Return the pieces of all recordings of a case, the oldest recording first, each in order."""

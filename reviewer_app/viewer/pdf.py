@@ -84,6 +84,8 @@ class PdfPane(QWidget):
         self.failure = ""
         self.view: PdfView | None = None
         self.counts: Callable[[], bool] = lambda: True
+        #: Whether words can be taken out of what is shown next.
+        self.copies = True
         self.thresholds: Callable[[], CoverageThresholds] = lambda: DEFAULT_THRESHOLDS
         self.page_is_seen: Callable[[int], bool] = lambda _page: False
         self.side: PdfSide | None = None
@@ -331,6 +333,7 @@ class PdfPane(QWidget):
         view.zoom_changed.connect(self._update_bar)
         view.search.count_changed.connect(self._update_bar)
         self.view = view
+        view.copies = self.copies
         if self._sided:
             self.marking = PageMarking(view, self.key, self.title)
             self.marking.wanted.connect(self.mark_wanted)

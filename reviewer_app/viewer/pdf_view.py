@@ -86,6 +86,8 @@ class PdfView(QAbstractScrollArea):
         #: The passages that are compared with this opinion, painted over the text.
         self.passages = PassagePainter(document)
         self._selection = SelectedText()
+        #: Whether words can be taken out of it.
+        self.copies = True
         self._anchor: PagePlace | None = None
         self._pressed = QPointF()
         self._marks: tuple[CitedPassage, ...] = ()
@@ -284,7 +286,7 @@ class PdfView(QAbstractScrollArea):
 
     def copy(self) -> None:
         """Put the selected words on the clipboard."""
-        if self._selection.text:
+        if self._selection.text and self.copies:
             QGuiApplication.clipboard().setText(self._selection.text)
 
     def select_all(self) -> None:

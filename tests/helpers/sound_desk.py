@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from reviewer_app.cases.dictated_sound import SoundSegment, SoundState
 from reviewer_app.dictation.engine import Hearing, Utterance
 from reviewer_app.dictation.typist import SpokenLine
 from reviewer_app.dictation.values import Word
-from reviewer_app.store.values import SoundSegment
 from reviewer_app.ui.dictation.desk import Failed, KeptRecording, Piece
 from reviewer_app.ui.dictation.source import SoundSource
 
@@ -20,10 +20,15 @@ BYTES = 32_000
 
 
 class SoundDeskInMemory:
-    """Keeps pieces in a list. `late` holds answers back until `deliver`; `failing` makes keeping fail."""
+    """Keeps pieces in a list. `late` holds answers back until `deliver`; `failing` makes keeping fail.
+
+    `segments` are the same as a vault gives them, `put_away` what was, and why.
+    """
 
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
+        self.segments: list[SoundSegment] = []
+        self.put_away: list[tuple[str, SoundState]] = []
         self.failing: BaseException | None = None
         self.late = False
         self.exported: list[tuple[Path, tuple[KeptRecording, ...], dict[str, Sequence[SpokenLine]]]] = []
@@ -38,12 +43,12 @@ class SoundDeskInMemory:
                 failed(self.failing)
                 return
             self.pieces.append(piece)
-            done(
-                SoundSegment(
-                    f"{piece.recording}/{piece.number}", "task-1", piece.recording, piece.number, piece.began,
-                    len(piece.sound) / BYTES, "blob",
-                )
+            made = SoundSegment(
+                f"{piece.recording}/{piece.number}", "task-1", piece.recording, piece.number, piece.began,
+                len(piece.sound) / BYTES, "blob", piece.listened,
             )  # fmt: skip
+            self.segments.append(made)
+            done(made)
 
         if self.late:
             self._waiting.append(answer)
@@ -54,6 +59,14 @@ class SoundDeskInMemory:
         waiting, self._waiting = self._waiting, []
         for answer in waiting:
             answer()
+
+    def read_kept(self, done: Callable[[list[SoundSegment]], None], _failed: Failed) -> None:
+        done(list(self.segments))
+
+    def mark(self, segments: Sequence[str], state: SoundState, done: Callable[[], None], _failed: Failed) -> None:
+        self.segments = [replace(one, state=state) if one.id in segments else one for one in self.segments]
+        self.put_away += [(one, state) for one in segments if state.is_put_away]
+        done()
 
     def sound(self, segments: Sequence[str]) -> bytes:
         known = {f"{one.recording}/{one.number}": one.sound for one in self.pieces}

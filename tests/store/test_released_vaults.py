@@ -21,7 +21,7 @@ VAULTS = Path(__file__).parent / "vaults"
 RELEASED_PASSPHRASE = "a vault that must open for ever"
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6, 7])
 def test_a_released_vault_opens_for_ever(tmp_path: Path, version: int) -> None:
     shutil.copytree(VAULTS / f"v{version}", tmp_path / "data")
     with open_vault(tmp_path / "data", RELEASED_PASSPHRASE) as vault:

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from reviewer_app.cases.dictated_sound import CaretPlace, Listened, SoundState
 from reviewer_app.errors import CannotDecode, DiskFull, NotAllowed, StoreDamaged
 from reviewer_app.store.vault import Vault, open_vault
+from tests.helpers.case_values import make_key_image
 from tests.helpers.full_disk import full_disk, needs_limits
 from tests.helpers.store_programs import piece_of
 from tests.helpers.store_values import NOON, PASSPHRASE, make_case
@@ -63,6 +65,24 @@ def test_a_stretch_of_a_recording_is_read_from_the_pieces_it_lies_in(vault: Vaul
     assert vault.sound_between(ids[2:], 0.0, 99.0) == whole[64_000:]
     with pytest.raises(CannotDecode):
         vault.sound_between(["none"], 0.0, 1.0)
+
+
+def test_what_was_noted_with_a_piece_and_what_became_of_it_is_read_back(vault: Vault, data_dir: Path) -> None:
+    places = (CaretPlace(0.0, "answer/q1/text", 3, 5, "Seen.", make_key_image().bookmark), CaretPlace(0.4))
+    listened = Listened("text", True, places)
+    first = vault.add_sound("task-1", "r1", 0, NOON, piece_of(0), listened)
+    second = vault.add_sound("task-1", "r1", 1, NOON, piece_of(1), Listened("text", False))
+    vault.mark_sounds("task-1", [first.id], SoundState.HEARD)
+    vault.mark_sounds("task-1", [first.id, second.id, "none"], SoundState.NOTHING_SAID)
+    vault.close()
+    with open_vault(data_dir, PASSPHRASE) as again:
+        kept = again.sounds("task-1")
+        assert [one.listened for one in kept] == [listened, Listened("text", False)]
+        assert [one.state for one in kept] == [SoundState.NOTHING_SAID] * 2
+        said = {"recording": "r1", "pieces": "2", "seconds": "2.0", "reason": "nothing-said"}
+        assert told(again)[1:] == [("sound-put-away", said)]  # that an engine heard it is no act of the reviewer
+        assert again.delete_sounds("task-1", "signed") == 2
+        assert again._parts.database.rows("SELECT * FROM sound_states") == []
 
 
 def test_deleted_sound_is_gone_and_the_audit_knows(vault: Vault, data_dir: Path) -> None:

@@ -8,14 +8,16 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from reviewer_app.ui.actions import choose_keys
+from reviewer_app.ui.qt_application import settle_clipboard
 from reviewer_app.ui.theme import apply_theme
 
 
 @pytest.fixture(scope="session")
-def look(qapp: QApplication) -> QApplication:
+def look(qapp: QApplication) -> Iterator[QApplication]:
     """The dark theme, as the program wears it."""
     apply_theme(qapp, "dark")
-    return qapp
+    yield qapp
+    settle_clipboard()
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,8 @@ class Outcome(StrEnum):
 
 #: The target of what is put right by the service: what is known of the case, at the left of its window.
 STORY = "story"
+#: The target of what is put right by listening: dictated sound that has no words, below the opinion.
+SOUND = "sound"
 #: In which order lists show what is to be looked at.
 ORDER: tuple[Outcome, ...] = (Outcome.BLOCK, Outcome.CANNOT_TELL, Outcome.WARN, Outcome.PASS)
 

@@ -19,7 +19,7 @@ from reviewer_app.cases.rules.answers import answer_checks
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.completeness import completeness_checks, waiting_check
-from reviewer_app.cases.rules.dictated import dictated_checks
+from reviewer_app.cases.rules.dictated import dictated_checks, sound_checks
 from reviewer_app.cases.rules.disclosing import conflict_in, distribution_check, follow_on_check, requester_check
 from reviewer_app.cases.rules.eligibility import standing
 from reviewer_app.cases.rules.impression import impression_checks
@@ -81,6 +81,7 @@ def checks_before_signing(
         distribution_check(case, opinion, when.now),
         *unfinished_checks(work),
         *dictated_checks(work),
+        *sound_checks(when),
         *changed_checks(work),
         *shown_checks(coverage, opinion),
         requester_check(case),

@@ -124,6 +124,8 @@ _ALL: tuple[Rule, ...] = (
     Rule("placeholder", ("3.2",), _SIGN, "No placeholder is left in a text."),
     Rule("dictated", ("3.2",), _SIGN, "Every dictated word was accepted by the author after it was shown or heard."),
     Rule("dictated-aside", ("3.2",), _SIGN, "No dictated words are set aside without a text.", advises=True),
+    Rule("dictated-sound", ("3.2",), _SIGN, "No dictated sound is left without words: it was listened to and put away.",
+         advises=True),
     Rule("evidence", ("3.2",), _SIGN, "Every measurement, image and passage that a text cites is there."),
     Rule("changed", ("3.2",), _SIGN, "No number reads otherwise than in the last preview."),
     Rule("shown", ("Q10",), _SIGN, "Every image, page and second was shown.", overridable=True, by_policy=True),

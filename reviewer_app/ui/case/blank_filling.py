@@ -232,11 +232,12 @@ class BlankFilling(QObject):
             return  # the case was left, or the place was filled in otherwise, while the lines were read
         self._field.flush()
         start = place.selectionStart()
-        place.beginEditBlock()
-        place.removeSelectedText()
-        insert(place, (*parse(text), TextLine(parse(blank(f"again: {name}"))[0].spans)))  # type: ignore[union-attr]
-        place.endEditBlock()
-        self._field.flush()
+        with self._field.putting(text, place):
+            place.beginEditBlock()
+            place.removeSelectedText()
+            insert(place, (*parse(text), TextLine(parse(blank(f"again: {name}"))[0].spans)))  # type: ignore[union-attr]
+            place.endEditBlock()
+            self._field.flush()
         self._choose_from(start, forward=True)
 
     def _no_more(self) -> None:
@@ -268,12 +269,13 @@ class BlankFilling(QObject):
         self._field.flush()
         start = cursor.position() - units(word)
         cursor.setPosition(start, _KEEP)
-        cursor.beginEditBlock()
-        cursor.removeSelectedText()
-        insert(cursor, parse(text))
-        cursor.endEditBlock()
-        self._field.setTextCursor(cursor)
-        self._field.flush()
+        with self._field.putting(text, cursor):
+            cursor.beginEditBlock()
+            cursor.removeSelectedText()
+            insert(cursor, parse(text))
+            cursor.endEditBlock()
+            self._field.setTextCursor(cursor)
+            self._field.flush()
         if any(blanks(text)):
             self._choose_from(start, forward=True)
         return True

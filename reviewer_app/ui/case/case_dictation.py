@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reviewer_app.cases.life_cycle import OPEN_STATES, CaseState
 from reviewer_app.dictation.engine import ALWAYS_THERE, Hearing
+from reviewer_app.ui.dictation.away import Away
 from reviewer_app.ui.dictation.dictating import Dictating
 from reviewer_app.ui.dictation.held_key import HeldKey
 from reviewer_app.ui.dictation.recorder import MakeSource, Recorder
 from reviewer_app.ui.dictation.recording_bar import RecordingBar
 from reviewer_app.ui.dictation.replay import Replay
+from reviewer_app.ui.dictation.wordless_bar import WordlessBar
+from reviewer_app.ui.dictation.wordless_sound import WordlessSound
 
 if TYPE_CHECKING:
     from reviewer_app.cases.dictated import DictatedPassage
+    from reviewer_app.cases.dictated_sound import Wordless
     from reviewer_app.dictation.engine import Engine
     from reviewer_app.settings import Settings
     from reviewer_app.ui.case.opinion_panel import OpinionPanel
@@ -32,11 +38,15 @@ RECOGNISING = "What you said is still being recognised. Preview the opinion once
 NOTHING_KEPT = "No sound of this case is kept."
 WRITTEN = "The recordings were written into {}. They are not encrypted: delete them once they are typed."
 _TOLD_S = 12
+#: Who types what is said needs twice the time to listen.
+_SLOWLY = 2.0
 _HELD = {"dictate-hold": Hearing.TEXT, "dictate-command": Hearing.COMMANDS}
 
 
 class CaseDictation(QObject):
-    """Owns the `recorder` of a case and the `bar` that shows it.
+    """Owns the `recorder` of a case and what stands at the `foot` of the opinion.
+
+    That is the `bar` that shows the recorder, and the list of sound that has no words (`wordless_bar`).
 
     `make_source` gives the microphone; it is the one of the settings unless something else is handed in.
     """
@@ -58,12 +68,59 @@ class CaseDictation(QObject):
         self.bar.pressed.connect(lambda: self.do("dictate"))
         window.top.live.clicked.connect(self.recorder.stop)
         window.top.live.out_of_sight.connect(self.recorder.stop)  # no microphone is open unseen
+        self._away = Away(window, self)
+        self._away.gone.connect(self._nobody_looks)
+        self.recorder.state_changed.connect(lambda state: self._away.watch(on=state.open))
         self.writing = Dictating(window, self.recorder)
         self._replay = Replay(self._desk.sounds, self._desk.runner, self)
         self._replay.said.connect(self._say)
         self.recorder.state_changed.connect(lambda state: self._replay.stop() if state.open else None)
         opinion.play_sound = self._play
         opinion.hear_again = self.hear_again
+        #: The kept sound that has no words.
+        self.wordless = WordlessSound(window.editor, self._desk.sounds, self.recorder, self.writing.trail, self)
+        self.wordless_bar = WordlessBar(self._desk.now)
+        self.foot = QWidget()
+        column = QVBoxLayout(self.foot)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.wordless_bar)
+        column.addWidget(self.bar)
+        self._join_wordless(opinion)
+
+    def _join_wordless(self, opinion: OpinionPanel) -> None:
+        """List sound without words, and have heard now what was not when the case was left or the program ended."""
+        wordless, listed, window = self.wordless, self.wordless_bar, self._window
+        wordless.said.connect(lambda words: window.notices.show_text("info", words, seconds=_TOLD_S))
+        wordless.failed.connect(window.notices.show_error)
+        wordless.changed.connect(lambda: listed.show_stretches(wordless.stretches))
+        wordless.changed.connect(window.show_checks)
+        listed.listen_wanted.connect(self._listen)
+        listed.slowly_wanted.connect(partial(self._listen, slower=_SLOWLY))
+        listed.again_wanted.connect(self._hear_again)
+        listed.put_away.connect(wordless.put_away)
+        opinion.sound_wanted.connect(listed.focus_first)
+        window.pages.currentChanged.connect(lambda _page: self._hear_what_waits())
+        if self._desk.state in OPEN_STATES:
+            wordless.read(self._hear_what_waits)
+
+    def _nobody_looks(self, words: str) -> None:
+        self.recorder.stop()
+        self._say(words)
+
+    def _hear_what_waits(self) -> None:
+        if not self.refused:
+            self.wordless.hear()
+
+    def _listen(self, stretch: Wordless, slower: float = 1.0) -> None:
+        self.recorder.stop()
+        self._replay.play(stretch.segments, stretch.start, stretch.end, lambda: None, slower)
+
+    def _hear_again(self, stretch: Wordless) -> None:
+        if refused := self.refused:
+            self._say(refused)
+        else:
+            self.wordless.hear_again(stretch)
 
     @property
     def refused(self) -> str:
@@ -77,6 +134,7 @@ class CaseDictation(QObject):
     def finish(self) -> bool:
         """Close the microphone; False, and said, where words of what was said are still to come."""
         self.recorder.stop()
+        self._hear_what_waits()
         if self.recorder.recognising:
             self._say(RECOGNISING)
         return not self.recorder.recognising

@@ -6,6 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from reviewer_app.cases.coverage import Coverage, CoverageAccount
 from reviewer_app.cases.instance_table import finder
@@ -22,6 +23,9 @@ from reviewer_app.ui.case.desk import CaseDesk, CaseRecords
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.viewing import Viewing
 
+if TYPE_CHECKING:
+    from reviewer_app.cases.dictated_sound import Wordless
+
 logger = logging.getLogger(__name__)
 
 
@@ -35,6 +39,8 @@ class Checking:
         self._records = records
         self._job: Job[tuple[Check, ...]] | None = None
         self._asked = False
+        #: What tells of dictated sound that has no words.
+        self.wordless: Callable[[], tuple[Wordless, ...]] = tuple
 
     @cached_property
     def _account(self) -> CoverageAccount:
@@ -128,4 +134,4 @@ class Checking:
         return checks_before_amending(desk.case, work, desk.reviewer, number, when, self._find)
 
     def _when(self) -> Circumstances:
-        return circumstances(self._desk.now(), self._desk.read_at(), self._desk.waiting())
+        return circumstances(self._desk.now(), self._desk.read_at(), self._desk.waiting(), self.wordless())

@@ -50,12 +50,14 @@ class DocumentReader(QWidget):
         """Show a document from its first page; nothing of it counts as read yet, unless it need not be `count`-ed.
 
         That it is `unsigned` is said by the band over it as long as it is shown: the bytes that are signed cannot.
+        Nothing is copied from it either: it may hold dictated words that nobody has accepted.
         """
         self.clear()
         theme.set_kind(self._head, "notice-warn" if unsigned else "bar")
         theme.set_kind(self._words, "warn" if unsigned else "dim")
         self._icon.show_icon("pen-nib" if unsigned else "file-text", "warn" if unsigned else "dim")
         self._count = count
+        self.pane.copies = not unsigned
         self._words.setText(words)
         self.pane.show_document(title, data, "opinion")
         try:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QMimeData, QPoint, QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QDropEvent, QMouseEvent, QPainter, QPaintEvent, QTextCursor, QWheelEvent
+from PySide6.QtGui import (
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QTextCursor,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from reviewer_app.cases.evidence import Token
@@ -113,6 +122,53 @@ class TextField(OpinionText):
 
             carry(data, chosen(self))
         return data
+
+    def copy(self) -> None:
+        """Copy, and say what that is good for."""
+        super().copy()
+        self._tell_of_copy()
+
+    def cut(self) -> None:
+        """Cut, and say what that is good for."""
+        self._tell_of_copy()
+        super().cut()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Write; Qt copies by key without asking `copy`."""
+        if event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.Cut):
+            self._tell_of_copy()
+        super().keyPressEvent(event)
+
+    def _tell_of_copy(self) -> None:
+        """Say where words that nobody has accepted can be put, where some are chosen."""
+        dictation = self.dictation
+        if dictation is not None and self.chosen_waits:
+            dictation.tell_of_copy()
+
+    @property
+    def chosen_waits(self) -> bool:
+        """Whether dictated words are chosen that nobody has accepted."""
+        if self._dictated is None or not self.textCursor().hasSelection():
+            return False
+        from reviewer_app.ui.dictation.carried import chosen  # noqa: PLC0415 - few dictate
+
+        return chosen(self).waits
+
+    def putting(self, text: str, place: QTextCursor) -> AbstractContextManager[None]:
+        """Hand over a text of facts as it is put in the place of what a caret has chosen: findings may be dictated."""
+        if not self._editor.work.runs:
+            return super().putting(text, place)
+        from reviewer_app.ui.dictation.carried import landing_of_facts  # noqa: PLC0415 - few dictate
+
+        return self._lands(landing_of_facts(self._editor.work, text, place))
+
+    @contextmanager
+    def _lands(self, landing: Landing) -> Iterator[None]:
+        self._landing = landing
+        try:
+            yield
+        finally:
+            self._landing = None
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
         """Paste or drop; what was dictated elsewhere waits here as well."""

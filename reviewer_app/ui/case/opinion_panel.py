@@ -16,7 +16,7 @@ from reviewer_app.cases.coverage import Coverage
 from reviewer_app.cases.evidence import Token
 from reviewer_app.cases.first_impression import TEXT_PATH
 from reviewer_app.cases.opinion import FIELDS, FIELDS_BY_PATH, FieldKind, Opinion, waiver_extent_path, waiver_path
-from reviewer_app.cases.rules.checks import STORY, Check, still_open
+from reviewer_app.cases.rules.checks import SOUND, STORY, Check, still_open
 from reviewer_app.cases.tally import tally
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.answers import AnswerForm
@@ -68,6 +68,8 @@ class OpinionPanel(QWidget):
         Show the record with this key.
     story_wanted()
         Show what is known of the case: people, consent, how the opinion goes out.
+    sound_wanted()
+        Show the dictated sound that has no words.
     cite_wanted()
         Put the view of the active pane into the text where the caret was last.
     compare_wanted()
@@ -80,6 +82,7 @@ class OpinionPanel(QWidget):
     token_opened = Signal(object)
     record_wanted = Signal(str)
     story_wanted = Signal()
+    sound_wanted = Signal()
     cite_wanted = Signal()
     compare_wanted = Signal()
     remove_wanted = Signal(str)
@@ -252,7 +255,7 @@ class OpinionPanel(QWidget):
     @property
     def dictation(self) -> PanelDictation | None:
         """What is done with dictated words; None while there are none."""
-        if self._dictation is None and self._editor.work.dictated:
+        if self._dictation is None and (self._editor.work.dictated or self._editor.work.runs):
             from reviewer_app.ui.dictation.panel_dictation import PanelDictation  # noqa: PLC0415 - few dictate
 
             self._dictation = PanelDictation(self, self._editor)
@@ -358,6 +361,8 @@ class OpinionPanel(QWidget):
         """Go to the place where an open check is put right."""
         if check.target == STORY:
             self.story_wanted.emit()
+        elif check.target == SOUND:
+            self.sound_wanted.emit()
         elif check.id.partition(":")[0] in ("shown", "identity"):
             self.record_wanted.emit(check.target.removeprefix("record/").removesuffix("/"))
         else:
@@ -456,7 +461,9 @@ class OpinionPanel(QWidget):
 
     def open_find(self, *, replace: bool) -> None:
         """Look for the words that are chosen in the text, or for those that are typed now."""
-        chosen = self._last_text.textCursor().selectedText() if self._last_text is not None else ""
+        text = self._last_text
+        # words that wait to be accepted would be copied from the line of the search as if they were typed
+        chosen = text.textCursor().selectedText() if text is not None and not text.chosen_waits else ""
         self.find_bar.open_bar("" if "\u2029" in chosen else chosen, replace=replace)
 
     def text_values(self) -> dict[str, str]:

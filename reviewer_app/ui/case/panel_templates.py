@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -12,6 +13,9 @@ from reviewer_app.ui.case.pieces import link
 from reviewer_app.ui.keys import say_key
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reviewer_app.cases.dictated import DictatedRun
     from reviewer_app.cases.templates import Template
     from reviewer_app.ui.case.case_texts import CaseTexts
     from reviewer_app.ui.case.editor import WorkEditor
@@ -54,10 +58,19 @@ class PanelTemplates:
             return
         self._panel.flush()
         values = filled(template, self._texts.facts())
-        self._editor.set_fields(values, f"Insert a template: {template.title}")
+        self._editor.set_fields(values, f"Insert a template: {template.title}", said=self._said(values))
         path = next(iter(values))
         self._panel.go_to_field(path)
         self.first_blank(path)
+
+    def _said(self, values: Mapping[str, str]) -> list[DictatedRun]:
+        """Return which words of new texts stand for findings that were dictated."""
+        work = self._editor.work
+        if not work.runs:
+            return []
+        from reviewer_app.ui.dictation.carried import of_findings  # noqa: PLC0415 - few dictate
+
+        return [replace(run, path=path) for path, text in values.items() for run in of_findings(work, text).runs]
 
     def first_blank(self, path: str) -> bool:
         """Choose the first place to fill in of a text."""

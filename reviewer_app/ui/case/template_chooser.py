@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from reviewer_app.cases.evidence import Token, tokens
 from reviewer_app.cases.merge_fields import Facts, resolved
 from reviewer_app.cases.opinion import FIELDS_BY_PATH
 from reviewer_app.cases.rich_text import HeadingLine, RichLine, Span, TextLine, parse
@@ -26,7 +25,7 @@ from reviewer_app.cases.template_filling import written_fields
 from reviewer_app.cases.templates import Template, offered
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.rich_document import prepare, write
-from reviewer_app.ui.case.tokens import OBJECT_TYPE, TokenPainter
+from reviewer_app.ui.case.tokens import OBJECT_TYPE, TokenPainter, read_token
 from reviewer_app.ui.parts import button, label, row, wrapped
 
 _SIZE = (880, 600)
@@ -63,9 +62,11 @@ class TemplateChooser(QDialog):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.preview = QTextEdit()
         self.preview.setReadOnly(True)
+        if facts.work.runs:  # what is dictated and not accepted is not copied out of it
+            self.preview.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.preview.setAccessibleName("What the template writes")
         self.preview.setFont(theme.font())
-        self._painter = TokenPainter(lambda: facts.work, _token_of, self)
+        self._painter = TokenPainter(lambda: facts.work, read_token, self)
         self.preview.document().documentLayout().registerHandler(OBJECT_TYPE, self._painter)
         self.note = wrapped("", "dim")
         self.insert = button("Insert", "main")
@@ -166,8 +167,3 @@ class TemplateChooser(QDialog):
             at += by
         if 0 <= at < self.list.count():
             self.list.setCurrentRow(at)
-
-
-def _token_of(markup: str) -> Token | None:
-    found = tokens(markup)
-    return found[0] if found else None

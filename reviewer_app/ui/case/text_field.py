@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from textwrap import fill
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,7 @@ from reviewer_app.ui.case.text_formatting import (
     state_at,
 )
 from reviewer_app.ui.case.text_keys import is_command, is_undo
-from reviewer_app.ui.case.tokens import OBJECT_CHARACTER, OBJECT_TYPE, TokenPainter, markup_of
+from reviewer_app.ui.case.tokens import OBJECT_CHARACTER, OBJECT_TYPE, TokenPainter, markup_of, read_token
 
 if TYPE_CHECKING:
     from reviewer_app.cases.searching import Search
@@ -99,7 +100,7 @@ class OpinionText(QTextEdit):
         self._marks: TextMarks | None = None
         self._help: TextHelp | None = None
         self._filling: BlankFilling | None = None
-        self._painter = TokenPainter(work, _read_token, self)
+        self._painter = TokenPainter(work, read_token, self)
         self.document().documentLayout().registerHandler(OBJECT_TYPE, self._painter)
         self._set_up()
 
@@ -206,6 +207,10 @@ class OpinionText(QTextEdit):
             self.edited.emit(text)
         self.waiting.emit(False)
 
+    def putting(self, _text: str, _place: QTextCursor) -> AbstractContextManager[None]:
+        """Give what is around putting a text, with facts of the case, in the place of what a caret has chosen."""
+        return nullcontext()
+
     def take_for_kept(self, text: str) -> None:
         """Take the text that stands here for what is kept: who wrote it hands it over."""
         self._kept = self._settled = text
@@ -260,7 +265,7 @@ class OpinionText(QTextEdit):
             return None
         cursor = QTextCursor(self.document())
         cursor.setPosition(position + 1)
-        return _read_token(markup_of(cursor.charFormat()))
+        return read_token(markup_of(cursor.charFormat()))
 
     def _fit(self) -> None:
         line = self.fontMetrics().lineSpacing() + LINE_GAP
@@ -493,8 +498,3 @@ def _pasted(source: QMimeData) -> RichText:
     from reviewer_app.ui.case.pasting import pasted  # noqa: PLC0415 - few paste, and a case opens without it
 
     return pasted(source)
-
-
-def _read_token(markup: str) -> Token | None:
-    found = tokens(markup)
-    return found[0] if found else None

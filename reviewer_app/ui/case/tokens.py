@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 
 from reviewer_app.cases.changed_numbers import differ, measurement_now
-from reviewer_app.cases.evidence import GONE, MISSING, Token, TokenKind, token_text, token_words
+from reviewer_app.cases.evidence import GONE, MISSING, Token, TokenKind, token_text, token_words, tokens
 from reviewer_app.cases.work import Work
 from reviewer_app.ui import theme
 from reviewer_app.ui.icons import glyph_icon
@@ -53,6 +53,12 @@ def markup_of(text_format: QTextFormat) -> str:
     if text_format.objectType() != OBJECT_TYPE:
         return ""
     return str(text_format.property(_MARKUP) or "")
+
+
+def read_token(markup: str) -> Token | None:
+    """Return the token that a markup begins with, None for none."""
+    found = tokens(markup)
+    return found[0] if found else None
 
 
 class TokenPainter(QPyTextObject):

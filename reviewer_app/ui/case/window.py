@@ -80,7 +80,6 @@ class CaseWindow(QWidget):
     revealed = Signal()
 
     _citing: Citing | None = None
-    #: What writes what is said; None where no recorder was joined to the window.
 
     def __init__(
         self, desk: CaseDesk, settings: Settings, parent: QWidget | None = None, *, tools: ToolBar | None = None
@@ -190,7 +189,8 @@ class CaseWindow(QWidget):
         if self._size_class is not None:
             opinion.set_compact(self._size_class[0])
         self.dictation = late.CaseDictation(self, opinion, self._settings)
-        self.frame.fill_right(opinion, self.dictation.bar)
+        self._checking.wordless = lambda: self.dictation.wordless.stretches
+        self.frame.fill_right(opinion, self.dictation.foot)
         joined = late.join_opinion(self, opinion, lesions, self._places)
         self._citing, self.revealing, self.comparing, self._paper_marking = joined
 

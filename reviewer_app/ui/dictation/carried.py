@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QTextCursor
 
 from reviewer_app.cases.dictated import DictatedPassage, DictatedRun, by_id, runs_of
 from reviewer_app.cases.dictated_places import flat, moved
+from reviewer_app.cases.findings import finding_path, findings
+from reviewer_app.cases.rich_text import plain
 from reviewer_app.cases.work import Work
 from reviewer_app.decoding import from_json
 from reviewer_app.ui.case.editor import new_id
@@ -30,6 +33,12 @@ class Carried(msgspec.Struct, frozen=True):
     text: str
     runs: tuple[DictatedRun, ...]
     passages: tuple[DictatedPassage, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Whether words among them were not accepted, or nobody knows what was said there."""
+        accepted = {one.id for one in self.passages if one.accepted is not None}
+        return any(one.passage not in accepted for one in self.runs)
 
 
 class Landing(msgspec.Struct, frozen=True):
@@ -94,10 +103,40 @@ def of_field(work: Work, path: str, markup: str) -> Carried:
     return Carried(text, runs, tuple(one for one in work.dictated if one.id in carried))
 
 
+def of_findings(work: Work, markup: str) -> Carried:
+    """Return what of a text that lists findings (`cases.merge_fields`) was dictated into these."""
+    text, runs = flat(markup), []
+    for one in findings(work.opinion):
+        stood = runs_of(work.runs, finding_path(one.id, "text"))
+        listed = flat(" ".join(plain(one.text).split()))
+        at = text.find(listed) if stood and listed else -1
+        while at >= 0:
+            there = moved(stood, flat(one.text), listed)
+            runs += [replace(run, start=run.start + at, end=run.end + at) for run in there]
+            at = text.find(listed, at + len(listed))
+    carried = {one.passage for one in runs}
+    in_order = tuple(sorted(runs, key=lambda run: run.start))
+    return Carried(text, in_order, tuple(one for one in work.dictated if one.id in carried))
+
+
+def landing_of_facts(work: Work, markup: str, place: QTextCursor) -> Landing:
+    """Return what a text of facts will put in the place of what a caret has chosen."""
+    first, last = QTextCursor(place), QTextCursor(place)
+    first.setPosition(place.selectionStart())
+    last.setPosition(place.selectionEnd())
+    behind = len(flat_text(place.document())) - place_of(last)
+    return Landing(of_findings(work, markup), place_of(first), behind)
+
+
 def carry(data: QMimeData, carried: Carried) -> None:
-    """Let data carry dictated words, if there are any."""
+    """Let data carry dictated words, if there are any.
+
+    Of words that nobody has accepted there is no plain text: what cannot keep them apart does not get them.
+    """
     if carried.runs:
         data.setData(DICTATED_TYPE, msgspec.json.encode(carried))
+    if carried.waits:
+        data.removeFormat("text/plain")
 
 
 def landing(data: QMimeData, field: TextField) -> Landing | None:

@@ -8,9 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from reviewer_app.cases.dictated_sound import NOTHING_NOTED, Listened
+
 if TYPE_CHECKING:
+    from reviewer_app.cases.dictated_sound import SoundSegment, SoundState
     from reviewer_app.dictation.typist import SpokenLine
-    from reviewer_app.store.values import SoundSegment
 
 Failed = Callable[[BaseException], None]
 
@@ -23,6 +25,7 @@ class Piece:
     number: int
     began: datetime
     sound: bytes
+    listened: Listened = NOTHING_NOTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,12 @@ class SoundDesk(Protocol):
 
     def keep(self, piece: Piece, done: Callable[[SoundSegment], None], failed: Failed) -> None:
         """Keep a piece, in the order of the calls; `done` is called when it is on disk."""
+
+    def read_kept(self, done: Callable[[list[SoundSegment]], None], failed: Failed) -> None:
+        """Read what is known of all pieces of the case."""
+
+    def mark(self, segments: Sequence[str], state: SoundState, done: Callable[[], None], failed: Failed) -> None:
+        """Keep what became of pieces; `done` is called when that is on disk."""
 
     def sound(self, segments: Sequence[str]) -> bytes:
         """Return kept pieces by their ids, one after the other; waits, and is for jobs."""

@@ -135,10 +135,16 @@ class DictatedMarks(QObject):
         begins, size = self.places.begins[block.blockNumber()], len(block.text())
         for run in self.runs_in(begins, begins + size):
             passage = self.passage(run.passage)
-            for start, end, look in () if passage is None else _looks(passage, run):
+            for start, end, look in _unknown(run) if passage is None else _looks(passage, run):
                 first, last = max(start - begins, 0), min(end - begins, size)
                 if first < last:
                     yield first, last, look
+
+
+def _unknown(run: DictatedRun) -> Iterator[tuple[int, int, QTextCharFormat]]:
+    """Yield how words look that were dictated and of which nothing more is known: they are to be written anew."""
+    palette = theme.colors()
+    yield run.start, run.end, _look(_Line.DashUnderline, palette.bad, palette.badbg)
 
 
 def _part(run: DictatedRun) -> tuple[str, int, int]:

@@ -27,8 +27,10 @@ class Dictating(QObject):
     def __init__(self, window: CaseWindow, recorder: Recorder) -> None:
         super().__init__(window)
         self._window, self._recorder = window, recorder
-        self._trail = SpeakingTrail(self._field, window.workspace.current_bookmark, self)
-        self._live = LiveText(window.editor, self._trail, self._open_text, self)
+        #: Where the caret stood while somebody spoke.
+        self.trail = SpeakingTrail(self._field, window.workspace.current_bookmark, self)
+        recorder.places_of = self.trail.places
+        self._live = LiveText(window.editor, self.trail, self._open_text, self)
         self._live.said.connect(self._say)
         self._recording = self._listening = ""
         recorder.heard.connect(self._heard)
@@ -51,9 +53,9 @@ class Dictating(QObject):
     def _state_changed(self, state: RecorderState) -> None:
         """Follow a recording: its seconds count from its first sound, which comes once the microphone has opened."""
         if not state.open:
-            self._trail.end()
+            self.trail.end()
         elif state.recording != self._recording or self._listening == Listening.OPENING != state.listening:
-            self._trail.begin(state.recording)
+            self.trail.begin(state.recording)
         self._recording, self._listening = state.recording, state.listening
 
     def _say(self, words: str) -> None:

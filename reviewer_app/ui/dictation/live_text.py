@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal
 
@@ -84,8 +84,8 @@ class LiveText(QObject):
         put_passage(self._editor, field, (start, end), found, passage_as)
 
     def _when(self, heard: HeardUtterance) -> datetime:
-        ago = timedelta(seconds=self._trail.seconds_since(heard.recording, heard.words[0].start))
-        return self._editor.now().astimezone(UTC) - ago
+        now = self._editor.now()
+        return self._trail.said_at(heard.recording, heard.words[0].start, now).astimezone(UTC)
 
     def _set_aside(self, heard: HeardUtterance, stand: Stand) -> None:
         text = written([one.text for one in heard.words], self._language)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
-from reviewer_app.cases.dictated import DictatedPassage, DictatedPiece
+from reviewer_app.cases.dictated import DictatedPassage, DictatedPiece, DictatedRun
+from reviewer_app.cases.rules.dictated import unknown_in
 from reviewer_app.cases.work import DictatedChange, Edit
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.fields import TextField
@@ -26,6 +27,10 @@ Play: TypeAlias = Callable[[tuple[str, ...], float, float, Callable[[], object]]
 #: Has the sound of passages recognised again.
 HearAgain: TypeAlias = Callable[[Sequence[DictatedPassage]], None]
 _CHANGED = "This word was changed meanwhile: write it by hand."
+_COPIED = (
+    "Copied words that nobody has accepted can be put into texts of an opinion only, where they wait as well. "
+    "Accept them to put them anywhere else."
+)
 _NO_SOUND = "The sound of these words is not kept."
 
 
@@ -91,17 +96,24 @@ class PanelDictation(QObject):
     def go_to(self, passage: DictatedPassage) -> None:
         """Put the caret at the beginning of a passage, and bring it into sight."""
         run = next((one for one in self._editor.work.runs if one.passage == passage.id), None)
-        field = None if run is None else self._panel.open_text(run.path)
-        if run is not None and field is not None:
+        if run is not None:
+            self._go_to_run(run)
+
+    def _go_to_run(self, run: DictatedRun) -> None:
+        field = self._panel.open_text(run.path)
+        if field is not None:
             self._panel.go_to_field(run.path)
             field.put_caret_at(run.start)
             self._panel.show_caret_of(field)
 
     def go_to_first(self, path: str) -> None:
-        """Go to the first passage of a field that waits."""
+        """Go to the first passage of a field that waits, else to words that have to be written anew."""
         first = next(iter(waiting(self._editor.work, (path,))), None)
+        lost = next(iter(unknown_in(self._editor.work, path)), None)
         if first is not None:
             self.go_to(first)
+        elif lost is not None:
+            self._go_to_run(lost)
 
     # what is done to them
 
@@ -158,6 +170,10 @@ class PanelDictation(QObject):
             menu = word_menu(field, self)
             if menu is not None:
                 menu.popup(field.viewport().mapToGlobal(field.cursorRect().bottomLeft()))
+
+    def tell_of_copy(self) -> None:
+        """Say where words that were copied before they were accepted can be put."""
+        self.said.emit(_COPIED)
 
     def _put(self, passage: DictatedPassage) -> None:
         field = self._panel.last_text

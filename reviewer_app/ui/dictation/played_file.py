@@ -12,11 +12,10 @@ from reviewer_app.errors import CannotDecode
 from reviewer_app.ui.dictation.source import SoundSource
 
 _PIECE_MS = 40
-_OVER = "The sound file has ended."
 
 
 class PlayedFile(SoundSource):
-    """Plays a file once, `speed` times as quickly as it was spoken; `lost` says that it is over."""
+    """Plays a file once, `speed` times as quickly as it was spoken; `ended` says that it is over."""
 
     def __init__(self, path: Path, parent: QObject | None = None, *, speed: float = 1.0) -> None:
         super().__init__(parent)
@@ -58,6 +57,6 @@ class PlayedFile(SoundSource):
             return
         if sound is None:
             self.close()
-            self.lost.emit(_OVER)
+            self.ended.emit()
         elif sound:
             self.came.emit(sound)

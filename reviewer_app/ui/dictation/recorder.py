@@ -8,6 +8,7 @@ that was being spoken.
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal
 
+from reviewer_app.cases.dictated_sound import Listened
 from reviewer_app.dictation.activity import SILENCE, Activity
 from reviewer_app.dictation.engine import RATE, Hearing
 from reviewer_app.dictation.values import HeardUtterance
@@ -27,12 +29,14 @@ from reviewer_app.ui.dictation.engine_queue import EngineQueue, Heard, MakeEngin
 from reviewer_app.ui.dictation.source import SoundSource
 
 if TYPE_CHECKING:
+    from reviewer_app.cases.dictated_sound import CaretPlace, SoundSegment, Unheard
     from reviewer_app.dictation.values import Word
     from reviewer_app.jobs import JobRunner
-    from reviewer_app.store.values import SoundSegment
 
 logger = logging.getLogger(__name__)
 MakeSource = Callable[[], SoundSource]
+#: Tells where the caret went between two seconds of a recording.
+PlacesOf = Callable[[str, float, float], "tuple[CaretPlace, ...]"]
 _BYTES = 2 * RATE
 #: A piece is kept once it is so long, in seconds: while somebody speaks words are to be seen soon, else files are few.
 SPOKEN_SECONDS, QUIET_SECONDS = 0.5, 2.0
@@ -89,7 +93,11 @@ class Meter:
 
 @dataclass
 class _Recording:
-    """What came of one recording; `kept` are the ids of its pieces with their ends in seconds."""
+    """What came of one recording; `kept` are the ids of its pieces with their ends in seconds.
+
+    What is heard anew begins at `start`, and words that end before `after` are known. `spoke` is of the piece that
+    waits; `missed` tells that an engine did not get all of it.
+    """
 
     id: str
     hearing: Hearing
@@ -100,6 +108,10 @@ class _Recording:
     unkept: int = 0
     over: bool = False
     failed: bool = False
+    spoke: bool = False
+    missed: bool = False
+    start: float = 0.0
+    after: float = 0.0
     kept: list[tuple[str, float]] = field(default_factory=list)
 
 
@@ -110,6 +122,11 @@ class Recorder(QObject):
     -------
     heard(HeardUtterance), commanded(SpokenCommand)
         What the engine heard, in order; what was said last may come after `stop`.
+    kept(SoundSegment)
+        One more piece is on disk.
+    answered(str, tuple[str, ...])
+        An engine has heard all of a recording, or of the part of it that was recognised anew: these pieces. None of
+        them where it did not get all.
     state_changed(RecorderState)
     metered(Meter)
         Some fifteen times a second while sound comes.
@@ -119,6 +136,8 @@ class Recorder(QObject):
 
     heard = Signal(object)
     commanded = Signal(object)
+    kept = Signal(object)
+    answered = Signal(str, object)
     state_changed = Signal(object)
     metered = Signal(object)
     trouble = Signal(str)
@@ -146,6 +165,15 @@ class Recorder(QObject):
         self._metered_at = self._sounded_at = self._spoke_at = 0.0
         self.state = RecorderState()
         self._idle_minutes = idle_minutes
+        #: What is to be heard anew once no other recording is half told to the engine.
+        self._held: deque[_Recording] = deque()
+        #: What tells where words go that are said now: it is kept with their sound.
+        self.places_of: PlacesOf = _nowhere
+
+    @property
+    def under_way(self) -> frozenset[str]:
+        """The recordings of which more sound or words may come."""
+        return frozenset(self._recordings)
 
     @property
     def recognising(self) -> bool:
@@ -177,6 +205,26 @@ class Recorder(QObject):
         if source is None:
             self._open()
 
+    def recognise(self, unheard: Unheard) -> None:
+        """Have kept sound heard that no engine has heard to its end; the microphone is closed first."""
+        self.stop()
+        made = _Recording(unheard.recording, Hearing.TEXT, start=unheard.start, after=unheard.after, over=True)
+        made.kept = list(unheard.segments)
+        self._recordings[made.id] = made
+        self._held.append(made)
+        self._hear_held()
+
+    def _hear_held(self) -> None:
+        """Have held recordings heard; an engine hears one recording after the other, so none may be half told."""
+        if self._now is not None or any(one.unkept for one in self._recordings.values()):
+            return
+        while self._held:
+            made = self._held.popleft()
+            self._queue.revive()
+            for segment, _end in made.kept:
+                self._queue.hear(made.id, made.hearing, segment)
+            self._finish(made)
+
     def stop(self) -> None:
         """Close the microphone; what was said is kept, and recognised to its end."""
         self._stop(Listening.CLOSED, "")
@@ -194,6 +242,7 @@ class Recorder(QObject):
         source.came.connect(self._came)
         source.switched.connect(self._switched)
         source.lost.connect(self._lost)
+        source.ended.connect(self.stop)
         source.open()
 
     def _stop(self, listening: Listening, words: str) -> None:
@@ -205,6 +254,7 @@ class Recorder(QObject):
             source.deleteLater()
         self._end_recording()
         self._show(listening=listening, device="", words=words, recording="")
+        self._hear_held()
 
     def _end_recording(self) -> None:
         recording, self._now = self._now, None
@@ -224,6 +274,7 @@ class Recorder(QObject):
         heard = self._activity.feed(sound)
         recording.waiting += sound
         speaking = heard.speaking or heard.spoke
+        recording.spoke = recording.spoke or speaking
         limit = SPOKEN_SECONDS if speaking else QUIET_SECONDS
         if heard.ended or len(recording.waiting) >= limit * _BYTES:
             self._cut(recording)
@@ -255,8 +306,10 @@ class Recorder(QObject):
         while recording.waiting and recording.began is not None and not recording.failed:
             sound = bytes(recording.waiting[: int(QUIET_SECONDS * _BYTES)])
             del recording.waiting[: len(sound)]
-            began = recording.began + timedelta(seconds=recording.taken / _BYTES)
-            piece = Piece(recording.id, recording.pieces, began, sound)
+            start, end = recording.taken / _BYTES, (recording.taken + len(sound)) / _BYTES
+            listened = Listened(recording.hearing, recording.spoke, self._places(recording, start, end))
+            began = recording.began + timedelta(seconds=start)
+            piece = Piece(recording.id, recording.pieces, began, sound, listened)
             recording.pieces += 1
             recording.taken += len(sound)
             recording.unkept += 1
@@ -265,15 +318,27 @@ class Recorder(QObject):
                 partial(self._not_kept, recording),
             )
             self._desk.keep(piece, kept, not_kept)
+        recording.spoke = False
+
+    def _places(self, recording: _Recording, start: float, end: float) -> tuple[CaretPlace, ...]:
+        """Return where words of free speech go; that it cannot be told costs no sound."""
+        if recording.hearing is not Hearing.TEXT:
+            return ()
+        try:
+            return self.places_of(recording.id, start, end)
+        except Exception as error:  # whatever it is: the words are set aside then
+            logger.warning("no places kept with sound: %s", type(error).__name__)
+            return ()
 
     def _kept(self, recording: _Recording, end: float, segment: SoundSegment) -> None:
         recording.unkept -= 1
-        if self._queue.broken:
-            self._finish(recording)
-            return
-        recording.kept.append((segment.id, end))
-        self._queue.hear(recording.id, recording.hearing, segment.id)
+        recording.missed = recording.missed or self._queue.broken
+        if not recording.missed:
+            recording.kept.append((segment.id, end))
+            self._queue.hear(recording.id, recording.hearing, segment.id)
         self._finish(recording)
+        self.kept.emit(segment)
+        self._hear_held()
 
     def _not_kept(self, recording: _Recording, error: BaseException) -> None:
         recording.unkept -= 1
@@ -305,14 +370,20 @@ class Recorder(QObject):
         for one in heard.utterances:
             if one.command is not None:
                 self.commanded.emit(one.command)
-            elif one.words:
-                self.heard.emit(_placed(one.words, heard, recording))
+            elif words := _timed(one.words, recording):
+                self.heard.emit(_placed(words, heard, recording))
         if heard.over:
             self._recordings.pop(heard.recording, None)
+            if recording.hearing is Hearing.TEXT:
+                whole = () if recording.missed else tuple(segment for segment, _end in recording.kept)
+                self.answered.emit(recording.id, whole)
 
     def _not_recognised(self, error: BaseException) -> None:
         for done in [one for one in self._recordings.values() if one is not self._now]:
             del self._recordings[done.id]
+        self._held.clear()
+        if self._now is not None:
+            self._now.missed = True
         if isinstance(error, Cancelled):
             return
         logger.warning("not recognised: %s %s", type(error).__name__, getattr(error, "detail", ""))
@@ -347,10 +418,23 @@ class Recorder(QObject):
             self.state_changed.emit(state)
 
 
+def _nowhere(_recording: str, _start: float, _end: float) -> tuple[CaretPlace, ...]:
+    """Nobody knows of a caret."""
+    return ()
+
+
+def _timed(words: tuple[Word, ...], recording: _Recording) -> tuple[Word, ...]:
+    """Return words with their times in the whole recording, without those that are known."""
+    if not (recording.start or recording.after):
+        return words
+    timed = (replace(one, start=one.start + recording.start, end=one.end + recording.start) for one in words)
+    return tuple(one for one in timed if (one.start + one.end) / 2 >= recording.after)
+
+
 def _placed(words: tuple[Word, ...], heard: Heard, recording: _Recording) -> HeardUtterance:
     """Return an utterance with the pieces of sound that it lies in."""
     start, end = words[0].start - _MARGIN, words[-1].end + _MARGIN
-    segments, began = [], 0.0
+    segments, began = [], recording.start
     for segment, until in recording.kept:
         if until > start and began < end:
             segments.append(segment)

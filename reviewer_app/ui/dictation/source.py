@@ -18,12 +18,15 @@ class SoundSource(QObject):
         Another device goes on where one was lost, which the sentence says; some sound between them is missing.
     lost(str)
         Nothing comes any more, for the reason that the sentence says; the source is closed.
+    ended()
+        Nothing comes any more, as it was to be; the source is closed.
     """
 
     opened = Signal()
     came = Signal(object)
     switched = Signal(str)
     lost = Signal(str)
+    ended = Signal()
 
     @property
     def is_open(self) -> bool:

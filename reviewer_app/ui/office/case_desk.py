@@ -331,6 +331,7 @@ class OfficeDesk:
         looks, pages, issued = self._opened.looks.copy(), self.pages(), self.now().replace(microsecond=0)
         facts = self.facts()  # together and here: while the job runs they may be replaced
         read_at, waiting, number = self.read_at(), self.waiting(), self._signing.asked()
+        edits = self._edits_given() or ()
 
         def make(_token: object) -> OpinionPreview:
             from reviewer_app.cases.rules.circumstances import circumstances  # noqa: PLC0415 - see class
@@ -352,7 +353,7 @@ class OfficeDesk:
                 draft=draft,
                 sealer=self._sealer,
                 requests=facts.requests,
-                when=circumstances(issued, read_at, waiting),
+                when=circumstances(issued, read_at, waiting, self.sounds.wordless(edits)),
                 audit=self._services.stored(lambda vault: vault.audit_head()),
                 amends=self._opened.amends,
             )

@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reviewer_app.cases.dictated_sound import SoundSegment, SoundState, Wordless, said_in, wordless
+from reviewer_app.cases.work import Edit
 from reviewer_app.errors import Cancelled, StoreLocked
 from reviewer_app.jobs import Lane, T
-from reviewer_app.store.values import SoundSegment
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.dictation.desk import Failed, KeptRecording, Piece
 from reviewer_app.ui.office.services import Services
@@ -46,9 +47,35 @@ class KeptSound:
             (failed if self._open else self._services.show_error)(error)
 
         self._services.store(
-            lambda vault: vault.add_sound(self._case_id, piece.recording, piece.number, piece.began, piece.sound),
+            lambda vault: vault.add_sound(
+                self._case_id, piece.recording, piece.number, piece.began, piece.sound, piece.listened
+            ),
             kept, not_kept,
         )  # fmt: skip
+
+    def read_kept(self, done: Callable[[list[SoundSegment]], None], failed: Failed) -> None:
+        """Read what is known of all pieces, in the store lane."""
+        self._ask(lambda vault: vault.sounds(self._case_id), done, failed)
+
+    def mark(self, segments: Sequence[str], state: SoundState, done: Callable[[], None], failed: Failed) -> None:
+        """Keep what became of pieces, in the store lane."""
+        self._ask(lambda vault: vault.mark_sounds(self._case_id, segments, state), lambda _none: done(), failed)
+
+    def _ask(self, work: Callable[[Vault], T], done: Callable[[T], None], failed: Failed) -> None:
+        def answered(value: T) -> None:
+            if self._open:
+                done(value)
+
+        def refused(error: BaseException) -> None:
+            if self._open:
+                failed(error)
+
+        self._services.store(work, answered, refused)
+
+    def wordless(self, edits: Sequence[Edit]) -> tuple[Wordless, ...]:
+        """Return what has no words of all that is kept, as it is on disk; in a job."""
+        kept = self._services.stored(lambda vault: vault.sounds(self._case_id))
+        return wordless(kept, said_in(edits).values()) if kept else ()
 
     def sound(self, segments: Sequence[str]) -> bytes:
         """Return kept pieces, in order; in a job, nothing of it once the vault is locked."""

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+import msgspec
+
 from reviewer_app.cases.amendments import Amends
 from reviewer_app.cases.asking import RecordsRequest
 from reviewer_app.cases.case import Case
@@ -52,6 +54,7 @@ from reviewer_app.report.inputs import (
     reviewed_records,
 )
 from reviewer_app.report.manifest import Manifest, ManifestAudit, ManifestRecord, manifest_of
+from reviewer_app.report.manifest_dictated import sound_of
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.records import unlisted_record
 from reviewer_app.store.values import AuditHead, StoredDocument, StoredInstance
@@ -167,7 +170,7 @@ def _manifest(
     """Return what is sealed with a report: of the same work, case and coverage as its pages."""
     when, head, find = request.when, request.audit, report.instances
     asked = () if when is None else _asked(report, found, when)
-    return manifest_of(
+    made = manifest_of(
         report,
         manifest_records(request, found, shown),
         sealed.told,
@@ -175,6 +178,8 @@ def _manifest(
         versions=made_with(find.values()),
         audit=None if head is None else ManifestAudit(seq=head.seq, hash=head.hash),
     )
+    wordless = () if when is None or report.amends is not None else when.wordless
+    return msgspec.structs.replace(made, wordless=sound_of(wordless)) if wordless else made
 
 
 def _asked(report: ReportInput, found: Coverage, when: Circumstances) -> tuple[Check, ...]:

@@ -10,12 +10,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.dictated import Accepted
+from reviewer_app.cases.dictated import Accepted, accepted
+from reviewer_app.cases.rules.checks import Outcome
+from reviewer_app.cases.work import DictatedChange
 from reviewer_app.dictation.values import Word
 from reviewer_app.ui.dictation import shown_passages
 from reviewer_app.ui.dictation.dictated_bar import DictatedBar
 from reviewer_app.ui.dictation.flat_document import cursor_over
 from reviewer_app.ui.dictation.word_menu import other_words, word_menu
+from tests.helpers.case_values import NOW
 from tests.helpers.dictated_values import FIELD
 from tests.helpers.opinion_desktop import Desktop
 from tests.helpers.speaking import Line, Speaking
@@ -279,3 +282,21 @@ def test_the_bar_is_never_a_window_of_its_own(speaking: Speaking, qtbot: QtBot) 
     assert speaking.dictation.bar.isVisible()
     assert speaking.panel.isActiveWindow()
     assert not [one for one in set(QApplication.topLevelWidgets()) - before if isinstance(one, DictatedBar)]
+
+
+def test_words_of_which_nobody_knows_what_was_said_stand_out_and_are_led_to(speaking: Speaking) -> None:
+    field = speaking.begin()
+    speaking.say("a cyst")
+    speaking.say("no nodule", 2, began=3)
+    first, second = speaking.desk.work.dictated
+    accept = DictatedChange(first, accepted(first, "Practitioner/1", NOW, Accepted.SHOWN))
+    speaking.editor.change_dictated("Lose", [accept, DictatedChange(second, None)])
+    assert speaking.marked(Line.DashUnderline) == ["no nodule"]
+    (check,) = (one for one in speaking.top.checks() if one.id.startswith("dictated:"))
+    assert (check.outcome, check.blocks) == (Outcome.CANNOT_TELL, True)
+    speaking.panel.put_caret(FIELD, 0, 0)
+    speaking.panel.go_to_check(check)
+    assert field.textCursor().position() == len("A cyst ")
+    field.setPlainText("A cyst ")  # deleted; what is typed then is typed
+    field.flush()
+    assert [one.outcome for one in speaking.top.checks() if one.id.startswith("dictated")] == [Outcome.PASS]

@@ -164,6 +164,7 @@ def test_what_is_played_back_is_what_was_said(server: AudioServer, tmp_path: Pat
     assert player.ask("play") == [{"played": True}]
     heard.wait_for(said[LEAD_IN : 2 * RATE])
     assert player.until("ended") == {"ended": True}
+    heard.wait_for(said[-RATE // 4 :])  # to its last sample
     player.ask("play")
     assert player.ask("stop") == []  # what was stopped has not ended
     player.end()

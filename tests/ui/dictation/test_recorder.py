@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.dictated_sound import CaretPlace, Unheard
 from reviewer_app.dictation.engine import Engine, Hearing
 from reviewer_app.dictation.values import HeardUtterance
 from reviewer_app.errors import BadSettings, CannotTranscribe, DiskFull
 from reviewer_app.jobs import JobRunner
 from reviewer_app.ui.delivery import QtDelivery
+from reviewer_app.ui.dictation.desk import Piece
 from reviewer_app.ui.dictation.recorder import MUTED, QUIET_SECONDS, Listening, Meter, Recorder, RecorderState
 from tests.helpers.sound_desk import BYTES, STARTED, FedSource, HeardEngine, SoundDeskInMemory
 
@@ -284,3 +286,74 @@ def test_left_while_an_answer_is_on_its_way(rig: Rig, qtbot: QtBot) -> None:
     assert rig.desk.kept() == tone(1.0)
     qtbot.wait(50)
     assert rig.heard == []
+
+
+def test_what_tells_where_words_go_is_kept_with_free_speech_and_costs_no_sound(rig: Rig) -> None:
+    asked: list[tuple[float, float]] = []
+
+    def places(_recording: str, start: float, end: float) -> tuple[CaretPlace, ...]:
+        asked.append((start, end))
+        if start > 0:
+            raise ValueError("a bug")
+        return (CaretPlace(start, "answer/q1/text"),)
+
+    rig.recorder.places_of = places
+    rig.recorder.start(Hearing.TEXT)
+    rig.source.give(tone(0.6) + tone(0.6, seed=3))
+    rig.recorder.start(Hearing.COMMANDS)
+    rig.source.give(tone(0.6))
+    rig.recorder.stop()
+    assert rig.desk.kept() == tone(0.6) + tone(0.6, seed=3) + tone(0.6)
+    assert [one[0] for one in asked][:1] == [0.0]
+    told = [(one.listened.hearing, one.listened.places) for one in rig.desk.pieces]
+    assert told[0] == ("text", (CaretPlace(0.0, "answer/q1/text"),))
+    assert set(told[1:]) == {("text", ()), ("commands", ())}
+    assert all(one.listened.spoke for one in rig.desk.pieces[:2])
+
+
+def kept_before(rig: Rig, recording: str, seconds: float) -> Unheard:
+    """Sound of another day that no engine has heard."""
+    rig.desk.keep(Piece(recording, 0, STARTED, tone(seconds)), lambda _one: None, lambda _error: None)
+    return Unheard(recording, STARTED, 0.0, 0.0, ((f"{recording}/0", seconds),))
+
+
+def test_sound_of_before_is_heard_whole_and_apart_from_what_is_said_now(rig: Rig, qtbot: QtBot) -> None:
+    old = kept_before(rig, "old", 1.0)
+    rig.desk.late = True
+    rig.recorder.start(Hearing.TEXT)
+    rig.source.give(tone(0.6, seed=5))
+    rig.recorder.recognise(old)
+    assert not rig.state().open
+    assert bytes(rig.engine.fed) == b""  # what was said last is not on disk yet
+    rig.desk.deliver()
+    qtbot.waitUntil(lambda: rig.engine.over == 2)
+    qtbot.waitUntil(lambda: not rig.recorder.under_way)
+    assert bytes(rig.engine.fed) == tone(0.6, seed=5) + tone(1.0)
+    assert [one.recording for one in rig.heard][1] == "old"
+
+
+def test_words_of_before_have_the_times_of_their_recording_and_known_ones_are_left_out(rig: Rig, qtbot: QtBot) -> None:
+    answered: list[tuple[str, tuple[str, ...]]] = []
+    rig.recorder.answered.connect(lambda recording, segments: answered.append((recording, segments)))
+    old = kept_before(rig, "old", 1.0)
+    rig.recorder.recognise(replace(old, start=4.0, segments=(("old/0", 5.0),)))
+    qtbot.waitUntil(lambda: bool(answered))
+    (utterance,) = rig.heard
+    assert (utterance.began, utterance.words[0].end, utterance.segments) == (4.4, 4.9, ("old/0",))
+    rig.recorder.recognise(replace(old, start=4.0, after=4.8, segments=(("old/0", 5.0),)))
+    qtbot.waitUntil(lambda: len(answered) == 2)
+    assert len(rig.heard) == 1
+    assert answered == [("old", ("old/0",))] * 2
+
+
+def test_an_engine_that_dies_leaves_nothing_half_told(rig: Rig, qtbot: QtBot) -> None:
+    old = kept_before(rig, "old", 1.0)
+    rig.desk.late = True
+    rig.recorder.start(Hearing.TEXT)
+    rig.source.give(tone(0.6))
+    rig.recorder.recognise(old)
+    rig.recorder._queue._died(CannotTranscribe("The engine crashed over this sound."))
+    rig.desk.deliver()
+    assert rig.recorder.under_way == frozenset()
+    qtbot.wait(60)
+    assert bytes(rig.engine.fed) == b""  # it is tried again with the next recording, or as the case is opened

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from reviewer_app.cases.dictated_sound import unheard
 from reviewer_app.store.vault import create_vault, open_vault
 from tests.helpers.audio_server import AudioServer, audio_server, needs_sound_server
 from tests.helpers.clear_text import in_clear
@@ -104,3 +105,6 @@ def test_a_kill_takes_two_seconds_at_most(server: AudioServer, folder: Path, tmp
     # two seconds, and what was being written
     assert told["came"] - len(sound) / 32_000 < 2.5
     assert np.count_nonzero(np.frombuffer(sound, np.int16)) > 3 * RATE
+    with open_vault(folder, PASSPHRASE) as vault:
+        (left,) = unheard(vault.sounds("task-1"), ())  # the words of all of it are still to come
+    assert (left.start, left.segments[-1][1]) == (0.0, pytest.approx(len(sound) / 32_000))

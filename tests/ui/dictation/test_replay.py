@@ -96,3 +96,25 @@ def test_why_nothing_is_played_is_said(replay: Replay, qtbot: QtBot, monkeypatch
     qtbot.waitUntil(lambda: told[1:] == ["This sound is no longer kept on this laptop."])
     Loudspeaker.last.ended.emit()
     assert heard == []
+
+
+@pytest.mark.parametrize(("start", "end"), [(1.0, 2.5), (3.0, 4.0), (0.5, 0.5)])
+def test_sound_that_is_not_all_there_is_not_heard(replay: Replay, qtbot: QtBot, start: float, end: float) -> None:
+    told: list[str] = []
+    heard: list[bool] = []
+    replay.said.connect(told.append)
+    replay.play(("r1/0",), start, end, lambda: heard.append(True))
+    qtbot.waitUntil(lambda: bool(told))
+    assert "not all" in told[0].lower()
+    if replay._playback is not None:
+        Loudspeaker.last.ended.emit()
+    assert heard == []
+
+
+def test_it_is_played_slowly_and_heard_all_the_same(replay: Replay, qtbot: QtBot) -> None:
+    heard: list[bool] = []
+    replay.play(("r1/0",), 0.5, 1.5, lambda: heard.append(True), 2.0)
+    qtbot.waitUntil(lambda: replay._playback is not None and bool(Loudspeaker.last.played))
+    assert len(Loudspeaker.last.played[0]) == 2 * BYTES
+    Loudspeaker.last.ended.emit()
+    assert heard == [True]

@@ -10,10 +10,12 @@ import pytest
 import shiboken6
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.dictated_sound import CaretPlace, Listened, SoundSegment, SoundState, unheard
 from reviewer_app.cases.policy import Policy
 from reviewer_app.dictation.engine import Hearing
 from reviewer_app.dictation.values import HeardUtterance
 from reviewer_app.errors import DiskFull
+from reviewer_app.report.revisions import attached_manifest
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.dictation.recorder import Recorder
 from reviewer_app.ui.office.kept_sound import KeptSound
@@ -80,6 +82,31 @@ def test_what_is_being_said_is_kept_when_the_vault_is_locked(
     assert all_sound(offices().vault, case_id) == speech(5.2) + speech(0.13)
 
 
+def test_what_no_engine_had_heard_before_a_lock_is_known_after_it(
+    signed_in: Office, case_id: str, offices: Callable[..., Office], qtbot: QtBot
+) -> None:
+    source = FedSource()
+    recorder = recorder_on(signed_in, case_id, source)
+    recorder.places_of = lambda _recording, start, _end: (CaretPlace(start, "answer/q1/text", 2, 2, "No"),)
+    recorder.start(Hearing.TEXT)
+    source.give(speech(1.3))
+    recorder.close()
+    signed_in.close()
+    after = offices()
+    desk = KeptSound(after.services, case_id)
+    kept: list[SoundSegment] = []
+    desk.read_kept(kept.extend, lambda error: pytest.fail(str(error)))
+    qtbot.waitUntil(lambda: bool(kept))
+    (left,) = unheard(kept, ())
+    assert left.segments[-1][1] == pytest.approx(1.3)
+    assert {(one.path, one.start, one.text) for one in left.places} == {("answer/q1/text", 2, "No")}
+    marked: list[bool] = []
+    ids = [one.id for one in kept]
+    desk.mark(ids, SoundState.HEARD, lambda: marked.append(True), lambda error: pytest.fail(str(error)))
+    qtbot.waitUntil(lambda: bool(marked))
+    assert unheard(after.vault.sounds(case_id), ()) == ()
+
+
 def test_an_engine_hears_what_the_vault_holds(signed_in: Office, case_id: str, qtbot: QtBot) -> None:
     source = FedSource()
     heard: list[HeardUtterance] = []
@@ -136,3 +163,23 @@ def test_what_cannot_be_kept_as_a_case_is_left_is_told_where_all_is(
         qtbot.waitUntil(lambda: bool(signed_in.told))
         disk.free()
     assert [type(one) for one in signed_in.told] == [DiskFull]
+
+
+def test_sound_without_words_is_in_the_manifest_of_what_is_signed(
+    signed_in: Office, case_id: str, qtbot: QtBot
+) -> None:
+    vault = signed_in.vault
+    desk = open_desk(signed_in, case_id)
+    spoken = vault.add_sound(case_id, "recording-1", 0, NOON, speech(1.5), Listened("text", True))
+    vault.add_sound(case_id, "recording-2", 0, NOON, speech(1.5), Listened("commands", True))
+    away = vault.add_sound(case_id, "recording-3", 0, NOON, speech(1.5), Listened("text", True))
+    desk.sounds.mark([away.id], SoundState.NOTHING_SAID, lambda: None, lambda error: pytest.fail(str(error)))
+    install_key(signed_in)
+    made = previewed(desk, qtbot)
+    manifest = attached_manifest(made.pdf)
+    assert manifest is not None
+    assert [(one.recording, one.seconds, one.heard) for one in manifest.wordless] == [("recording-1", 1.5, False)]
+    assert [one.outcome for one in manifest.rules if one.check == "dictated-sound"] == ["warn"]
+    assert [one.id for one in vault.sounds(case_id)][:1] == [spoken.id]  # it is there until the signature
+    assert sign(desk, made, KEY_PASSPHRASE, qtbot).error is None
+    assert vault.sounds(case_id) == []
