@@ -120,6 +120,8 @@ class HeardEngine:
     """Hears a word at the end of every recording, or `dies`; `fed` is the sound it was given."""
 
     name: str = "engine of a test"
+    model_sha256: str = ""
+    partial: str = ""
     hearing: Hearing = Hearing.TEXT
     dies: BaseException | None = None
     fed: bytearray = field(default_factory=bytearray)
