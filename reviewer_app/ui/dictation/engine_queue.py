@@ -27,12 +27,16 @@ MakeEngine = Callable[[], Engine]
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What an engine heard of a recording until now; `over` tells that there is nothing more of it to come."""
+    """What an engine heard of a recording until now; `over` tells that there is nothing more of it to come.
+
+    `partial` is what it holds likely of the utterance that has begun, in its words; empty for none.
+    """
 
     recording: str
     engine: str
     utterances: tuple[Utterance, ...]
     over: bool = False
+    partial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,11 @@ class EngineQueue(QObject):
             token.check()
             engine.hearing = one.hearing
             found += engine.feed(self._read([one.segment])) if one.segment else engine.finish()
-        return Heard(batch[0].recording, engine.name, tuple(found), over=not batch[-1].segment) if batch else None
+        if not batch:
+            return None
+        over = not batch[-1].segment
+        partial = engine.partial if batch[-1].segment else ""
+        return Heard(batch[0].recording, engine.name, tuple(found), over=over, partial=partial)
 
     def _done(self, heard: Heard | None) -> None:
         self._busy = False

@@ -110,6 +110,8 @@ class Recorder(QObject):
     -------
     heard(HeardUtterance), commanded(SpokenCommand)
         What the engine heard, in order; what was said last may come after `stop`.
+    partly_heard(str)
+        What the engine holds likely of what is being said, in its words; empty once that is heard, or for nothing.
     state_changed(RecorderState)
     metered(Meter)
         Some fifteen times a second while sound comes.
@@ -118,6 +120,7 @@ class Recorder(QObject):
     """
 
     heard = Signal(object)
+    partly_heard = Signal(str)
     commanded = Signal(object)
     state_changed = Signal(object)
     metered = Signal(object)
@@ -144,6 +147,7 @@ class Recorder(QObject):
         self._activity = Activity()
         self._meter = Meter()
         self._metered_at = self._sounded_at = self._spoke_at = 0.0
+        self._partial = ""
         self.state = RecorderState()
         self._idle_minutes = idle_minutes
 
@@ -307,10 +311,17 @@ class Recorder(QObject):
                 self.commanded.emit(one.command)
             elif one.words:
                 self.heard.emit(_placed(one.words, heard, recording))
+        self._tell_partial(heard.partial)
         if heard.over:
             self._recordings.pop(heard.recording, None)
 
+    def _tell_partial(self, words: str) -> None:
+        if words != self._partial:
+            self._partial = words
+            self.partly_heard.emit(words)
+
     def _not_recognised(self, error: BaseException) -> None:
+        self._tell_partial("")
         for done in [one for one in self._recordings.values() if one is not self._now]:
             del self._recordings[done.id]
         if isinstance(error, Cancelled):
