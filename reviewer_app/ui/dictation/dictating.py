@@ -56,9 +56,11 @@ class Dictating(QObject):
         """Show what is being said where it will come; over a preview, or another field, nothing is shown."""
         field = None if self._window.signing or self._window.editor.read_only else self._field()
         if words and field is not None and not field.isReadOnly():
-            if self._partial is None:
-                self._partial = PartialWords(self._window.opinion.pages.widget())
-            self._partial.show_words(self._live.as_written(words, field), field)
+            over = self._window.opinion.pages.widget()
+            if self._partial is None and over is not None:
+                self._partial = PartialWords(over)
+            if self._partial is not None:
+                self._partial.show_words(self._live.as_written(words, field), field)
         elif self._partial is not None:
             self._partial.show_words("", None)
 

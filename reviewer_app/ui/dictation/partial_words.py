@@ -24,7 +24,7 @@ class PartialWords(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Words being said")
-        self._words, self._layout = "", QTextLayout()
+        self._over, self._words, self._layout = over, "", QTextLayout()
         self.hide()
 
     @property
@@ -34,15 +34,14 @@ class PartialWords(QWidget):
 
     def show_words(self, words: str, field: TextField | None) -> None:
         """Show words at the caret of a field; none, or no field, takes them away."""
-        over = self.parentWidget()
         if not words or field is None or not field.isVisible():
             self._words = ""
             self.hide()
             return
         self._words = words
         caret = field.cursorRect()
-        at = field.viewport().mapTo(over, caret.topLeft())
-        left = field.viewport().mapTo(over, field.viewport().rect().topLeft()).x()
+        at = field.viewport().mapTo(self._over, caret.topLeft())
+        left = field.viewport().mapTo(self._over, field.viewport().rect().topLeft()).x()
         goes_on = field.textCursor().atBlockEnd()
         begins = float(at.x() - left + _ROOM) if goes_on else 0.0
         height = self._lay_out(words, field, begins, float(field.viewport().width()))

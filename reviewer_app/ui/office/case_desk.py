@@ -215,6 +215,10 @@ class OfficeDesk:
             self._corrections = read_corrections(self._opened.learned)
         return self._corrections
 
+    def take_corrections(self, kept: tuple[Correction, ...]) -> None:
+        """Take over what was changed elsewhere."""
+        self._corrections = kept
+
     def learn(self, heard: str, meant: str) -> None:
         """Keep one more of them in the vault."""
         from reviewer_app.dictation.corrections import learned  # noqa: PLC0415 - few dictate

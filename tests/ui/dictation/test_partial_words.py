@@ -39,7 +39,9 @@ def test_they_go_on_behind_the_caret_and_in_lines_below_where_there_is_no_room(
     before = speaking.editor.edit_count
     partial.show_words("in the left lung", field)
     assert partial.isVisible()
-    caret = field.viewport().mapTo(partial.parentWidget(), field.cursorRect().topLeft())
+    over = speaking.panel.pages.widget()
+    assert over is not None
+    caret = field.viewport().mapTo(over, field.cursorRect().topLeft())
     assert partial.geometry().top() == caret.y()
     one_line = partial.height()
     assert _has_colour(partial, theme.colors().faint)
