@@ -59,7 +59,7 @@ class Settings:
     `dictation_device` is the id of a microphone, empty for the one that the system uses; it is closed after
     `dictation_idle_minutes` without speech. `dictation_engine` hears with the model in the folder `dictation_model`,
     whose files had together the hash `dictation_model_sha256` when it was checked; empty for the engine, and the model,
-    that come with the program.
+    that come with the program. `dictation_models` is the folder that was looked through for models, empty for none.
     """
 
     version: int = VERSION
@@ -92,6 +92,7 @@ class Settings:
     dictation_engine: str = ""
     dictation_model: str = ""
     dictation_model_sha256: str = ""
+    dictation_models: str = ""
     dictation_idle_minutes: int = 2
 
 

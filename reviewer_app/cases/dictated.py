@@ -75,8 +75,8 @@ class DictatedPassage:
         As it was written there.
     words, pieces
         What was heard, and which characters of `text` stand for it.
-    engine
-        What heard it.
+    engine, model_sha256
+        What heard it, and the hash of the folder with its model; empty for the model that the engine brings along.
     spoken
         When it began, in UTC.
     recording, segments
@@ -100,6 +100,7 @@ class DictatedPassage:
     author: str = ""
     accepted: datetime | None = None
     how: Accepted | None = None
+    model_sha256: str = ""
 
     @property
     def begins(self) -> float:

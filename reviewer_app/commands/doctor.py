@@ -12,9 +12,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reviewer_app.errors import ReviewerError
+
+if TYPE_CHECKING:
+    from reviewer_app.settings import Settings
 
 _GB = 10**9
 _ENOUGH_DISK = 5 * _GB
@@ -57,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
         _window,
         lambda: _screens(args.profile),
         _audio,
-        lambda: [_dictation(args.profile)],
+        lambda: _dictation(args.profile),
         _decoders,
         _keyring,
         lambda: _disk(args.profile),
@@ -130,13 +133,18 @@ def _audio() -> list[Finding]:
     return [Finding("Microphone", "works", f"{count} found")]
 
 
-def _dictation(profile: Path | None) -> Finding:
-    """Try the engine that the settings name, as their page does."""
-    from reviewer_app.dictation.checking import check_engine, require_model
+def _dictation(profile: Path | None) -> list[Finding]:
+    """Try the engine that the settings name, and the models of the folder that they name, as their page does."""
     from reviewer_app.paths import profile_paths
     from reviewer_app.settings import load_settings
 
     settings, _said = load_settings(profile_paths(profile).config / "settings.json")
+    return [_engine_in_use(settings), _engines(), *_models(settings)]
+
+
+def _engine_in_use(settings: Settings) -> Finding:
+    from reviewer_app.dictation.checking import check_engine, require_model
+
     model = Path(settings.dictation_model) if settings.dictation_model else None
     try:
         if model is not None:
@@ -146,6 +154,41 @@ def _dictation(profile: Path | None) -> Finding:
         return Finding("Dictation", "limited", error.sentence, error.next_step or "Sound is recorded all the same.")
     advice = "" if checked.keeps_up else "Words come late, or choose a smaller model; sound is recorded all the same."
     return Finding("Dictation", "works" if checked.keeps_up else "limited", checked.words, advice)
+
+
+def _engines() -> Finding:
+    from reviewer_app.dictation.engine import ENGINES
+
+    here = ", ".join(name for name, one in ENGINES.items() if one.installed)
+    absent = "; ".join(f"{name}: {one.how_to_install}" for name, one in ENGINES.items() if not one.installed)
+    return Finding(
+        "Engines of dictation", "works", f"installed: {here}" + (f". Not needed: {absent}" if absent else "")
+    )
+
+
+def _models(settings: Settings) -> list[Finding]:
+    """Return how each model in the folder does here, and which fits this machine."""
+    from reviewer_app.dictation.fitting import FITS, best, measured, why
+    from reviewer_app.dictation.model_files import models_in
+
+    if not settings.dictation_models:
+        return []
+    subject = "Models of dictation"
+    try:
+        found = [measured(one) for one in models_in(Path(settings.dictation_models))]
+    except ReviewerError as error:
+        return [Finding(subject, "limited", error.sentence, "Choose another folder in the settings, under Dictation.")]
+    told = [
+        Finding(
+            f"Model {one.model.folder.name} ({one.model.kind.words})",
+            "works" if one.checked is not None and one.checked.keeps_up else "limited",
+            why(one),
+        )
+        for one in found
+    ]
+    fits = best(found)
+    words = "none keeps up with speech" if fits is None else f"{fits.model.folder.name} fits this machine: {FITS}"
+    return [*told, Finding(subject, "limited" if fits is None else "works", words)]
 
 
 def _decoders() -> list[Finding]:

@@ -1,13 +1,13 @@
 """``reviewer-app transcribe WAV [--engine NAME] [--model DIR] [--commands] [--json]``: dictation, of a sound file.
 
-Nothing leaves the computer and nothing is kept. Exit status: 0 transcribed, 2 not possible.
+Without ``--engine`` it is the engine that the folder holds a model for. Nothing leaves the computer, and nothing is
+kept. Exit status: 0 transcribed, 2 not possible.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command's arguments."""
     parser = subparsers.add_parser("transcribe", help="what is said in a sound file, written by the rules of dictation")
     parser.add_argument("sound", type=Path, metavar="WAV", help="a sound file (WAV, FLAC, Ogg, MP3)")
-    parser.add_argument("--engine", default="pocketsphinx", metavar="NAME", help="pocketsphinx (the default)")
+    parser.add_argument(
+        "--engine", metavar="NAME", help="pocketsphinx (the default), vosk, sherpa-onnx, faster-whisper"
+    )
     parser.add_argument("--model", type=Path, metavar="DIR", help="a folder with a model of that engine")
     parser.add_argument("--commands", action="store_true", help="listen for spoken commands, not for text")
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
@@ -32,27 +34,33 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Transcribe the file."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # no engine may fetch a model
-    from reviewer_app.dictation.engine import Hearing
+    from reviewer_app.dictation.checking import NO_CONFIDENCE, folder_hash
+    from reviewer_app.dictation.engine import ALWAYS_THERE, Hearing
+    from reviewer_app.dictation.model_files import layout_of
     from reviewer_app.dictation.process import EngineProcess
     from reviewer_app.dictation.sound_file import sound_of
     from reviewer_app.dictation.transcript import transcript
 
-    engine = EngineProcess(args.engine, args.model)
+    layout = layout_of(args.model) if args.model is not None else None
+    name = args.engine or (ALWAYS_THERE if layout is None else layout.kind.engine)
+    engine = EngineProcess(name, args.model)
     try:
         engine.hearing = Hearing.COMMANDS if args.commands else Hearing.TEXT
         found = transcript(engine, sound_of(args.sound))
     finally:
         engine.close()
     if args.json:
-        print(json.dumps(as_json(found), indent=1, ensure_ascii=False))
+        sha256 = folder_hash(args.model) if args.model is not None else ""
+        print(json.dumps({**as_json(found), "model_sha256": sha256}, indent=1, ensure_ascii=False))
         return 0
     if found.text:
         print(found.text)
     for command in found.commands:
         print(f"[{command.start:.2f} s] command: {command.action}")
-    if found.engine == "pocketsphinx" and found.text:
+    if found.text and found.engine == ALWAYS_THERE:
         print(_POOR, file=sys.stderr)
+    elif found.text and layout is not None and not layout.kind.word_confidence:
+        print(NO_CONFIDENCE, file=sys.stderr)
     return 0
 
 

@@ -22,7 +22,7 @@ from reviewer_app.resources import resource
 NEVER = frozenset(
     {
         "sign", "preview", "amend", "recall", "refresh", "quit", "delete-annotation", "signing-key", "account",
-        "reveal", "reveal-early", "export-marks", "lesions-export", "settings",
+        "reveal", "reveal-early", "export-marks", "lesions-export", "typist-export", "settings",
         "accept-dictated", "accept-all-dictated",
     }
 )  # fmt: skip

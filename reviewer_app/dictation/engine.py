@@ -35,10 +35,14 @@ class Hearing(StrEnum):
 
 
 class Engine(Protocol):
-    """Hears one speaker. Of the sound it gets nothing is kept; it is not to be used in two threads at once."""
+    """Hears one speaker. Of the sound it gets nothing is kept; it is not to be used in two threads at once.
+
+    `model_sha256` is the hash of the folder with its model where that is known, empty for one that it brings along.
+    """
 
     name: str
     hearing: Hearing
+    model_sha256: str
 
     @property
     def partial(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import psutil
 
@@ -14,6 +13,9 @@ from reviewer_app.errors import ReviewerError
 
 #: A loaded model takes about this much memory for each byte of its files, and so much beside it.
 _MEMORY, _BESIDE = 1.5, 200 * 2**20
+
+#: Why a model is the best of several.
+FITS = "it is the largest that keeps up with speech, and a larger model of its kind mishears less."
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Measured:
 def best(found: Sequence[Measured]) -> Measured | None:
     """Return the largest model that keeps up with speech, None where none does.
 
-    Of models that are made alike a larger one mishears less; one that is slower than speech makes the reader wait.
+    How well each hears is not measured: of models that are made alike a larger one mishears less.
     """
     quick = [one for one in found if one.checked is not None and one.checked.keeps_up]
     return max(quick, key=lambda one: one.model.size, default=None)
@@ -42,21 +44,11 @@ def too_large(model: FoundModel, memory: int) -> str:
     return f"It needs some {needed / 1e9:.1f} GB of memory, and {memory / 1e9:.1f} GB are free."
 
 
-def why(one: Measured, found: Sequence[Measured]) -> str:
-    """Say in a sentence whether a model fits this machine."""
+def why(one: Measured) -> str:
+    """Say in a sentence how a model does on this machine; empty where that was not measured."""
     if one.checked is None:
-        return one.failed or one.model.wrong
-    if not one.checked.keeps_up:
-        return one.checked.words
-    if one is best(found):
-        more = "the largest of these that does" if len(found) > 1 else "it fits this machine"
-        return f"{one.checked.words} It is {more}." if len(found) > 1 else one.checked.words
-    return one.checked.words
-
-
-def called(folder: Path) -> str:
-    """Return how a model is called: by its folder."""
-    return folder.name or str(folder)
+        return one.failed or (f"It cannot be used: {one.model.wrong}." if one.model.wrong else "")
+    return f"{one.checked.words} {one.checked.limits}".rstrip()
 
 
 def measured(model: FoundModel) -> Measured:

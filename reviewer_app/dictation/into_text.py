@@ -63,7 +63,7 @@ def passage_of(
     parts = ((said.text[one.start : one.end], one.first, one.last, one.care) for one in said.passages)
     return DictatedPassage(
         heard.utterance_id, path, text, tuple(map(_word, heard.words)), pieces_in(text, parts), heard.engine, spoken,
-        heard.recording, heard.segments, view,
+        heard.recording, heard.segments, view, model_sha256=heard.model_sha256,
     )  # fmt: skip
 
 

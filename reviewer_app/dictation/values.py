@@ -26,7 +26,8 @@ class HeardUtterance:
     """What was said between two pauses, with where its sound is kept.
 
     `began` is in seconds from the beginning of the recording, as the times of the words are; `segments` are the
-    identifiers of the kept pieces of sound that it lies in, in order.
+    identifiers of the kept pieces of sound that it lies in, in order; `model_sha256` is that of the folder of the model
+    that the engine used, empty for the one that it brings along.
     """
 
     utterance_id: str
@@ -35,3 +36,4 @@ class HeardUtterance:
     began: float
     words: tuple[Word, ...]
     segments: tuple[str, ...] = ()
+    model_sha256: str = ""

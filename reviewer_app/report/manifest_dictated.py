@@ -17,7 +17,8 @@ class ManifestDictated(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
 
     `words` counts what the engine heard, `unsure` the parts of the text that it doubted and nobody replaced, `chosen`
     those that the author replaced. `spoken` and `accepted` are moments in UTC; `how` tells what came before it was
-    accepted: "shown" (every word was on the screen) or "replayed" (its sound was heard).
+    accepted: "shown" (every word was on the screen) or "replayed" (its sound was heard). `model_sha256` is the hash
+    of the folder with the model of the engine, empty for the one that it brings along.
     """
 
     id: str
@@ -29,6 +30,7 @@ class ManifestDictated(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     chosen: int = 0
     accepted: str = ""
     how: str = ""
+    model_sha256: str = ""
 
 
 def dictated_of(work: Work, amendment: int = 0) -> tuple[ManifestDictated, ...]:
@@ -51,6 +53,7 @@ def _told(one: DictatedPassage, path: str) -> ManifestDictated:
         chosen=sum(piece.chosen for piece in one.pieces),
         accepted="" if one.accepted is None else _moment(one.accepted),
         how=one.how or "",
+        model_sha256=one.model_sha256,
     )
 
 

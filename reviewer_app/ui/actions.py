@@ -100,6 +100,8 @@ ACTIONS: tuple[Action, ...] = (
     _A("dictate-command", "Speak a command while the key is held", "", "F7", "case"),
     _A("dictate", "Dictate hands free, or close the microphone", "microphone", "Shift+F8", "case"),
     _A("dictate-stop", "Close the microphone", "microphone-slash", "", "case"),
+    _A("hear-again", "Recognise what was dictated again, by the engine of the settings…", "", "", "case"),
+    _A("typist-export", "Export recordings for a typist…", "export", "", "case"),
     _A("left-panel", "Show or hide the records", "", "F9", "case"),
     _A("right-panel", "Show or hide the opinion", "", "F10", "case"),
     _A("key-image", "Mark a key image", "camera", "K", "viewer"),

@@ -301,7 +301,8 @@ class Workstation(QObject):
     def _show_settings(self) -> None:
         if self.office is None or self._settings_page is not None:
             return  # what locks the vault is not for those who have not opened it
-        from reviewer_app.ui.monitor_profiles import looking_up  # noqa: PLC0415 - seldom asked for
+        from reviewer_app.ui.checking_engine import EngineChecks  # noqa: PLC0415 - seldom asked for
+        from reviewer_app.ui.monitor_profiles import looking_up  # noqa: PLC0415 - as above
         from reviewer_app.ui.office.editing_learned import join_learned  # noqa: PLC0415 - as above
         from reviewer_app.ui.settings.page import SettingsPage  # noqa: PLC0415 - as above
 
@@ -310,7 +311,7 @@ class Workstation(QObject):
         )
         page.changed.connect(self._change_settings)
         page.signature.try_wanted.connect(self._try_stamps)
-        page.dictation.check_wanted.connect(self._check_engine)
+        EngineChecks(self.outside.runner, page.dictation)
         page.closed.connect(self.office.resume)
         opened = self.office.open_case
         join_learned(page.learned, self.office.services, None if opened is None else opened.desk)
@@ -329,12 +330,6 @@ class Workstation(QObject):
                 page.signature.take_answer(words, good=good)
 
         try_stamps(self.outside.runner, settings, tell)
-
-    def _check_engine(self, engine: str, model: str) -> None:
-        from reviewer_app.ui.checking_engine import check_engine_in_job  # noqa: PLC0415 - as above
-
-        if self._settings_page is not None:
-            check_engine_in_job(self.outside.runner, engine, model, self._settings_page.dictation)
 
     def _show_keys(self) -> None:
         """Show the table of keys, also where another subject of the settings is in sight."""

@@ -9,11 +9,15 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from reviewer_app.__main__ import main
+from reviewer_app.commands import doctor
+from reviewer_app.dictation import fitting
+from reviewer_app.dictation.checking import CheckedEngine
 from reviewer_app.displays import KnownDisplay, ProfileChoice
 from reviewer_app.paths import profile_paths
 from reviewer_app.settings import Settings, save_settings
 from reviewer_app.ui.workspace_settings import identity_of
 from tests.helpers.icc import strong
+from tests.helpers.model_folders import make_folder
 
 
 def test_doctor_says_what_works_here(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -22,6 +26,7 @@ def test_doctor_says_what_works_here(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert status == 0
     assert findings["Window and fonts"]["state"] == "works"
     assert findings["Dictation"]["words"].startswith("pocketsphinx ")
+    assert findings["Engines of dictation"]["words"].startswith("installed: pocketsphinx")
     assert findings["Keyring"]["state"] == "limited"  # the tests' keyring is none
     assert any("1.2.840.10008.1.2.4.90" in subject for subject in findings)
     assert findings["Damaged pictures"]["state"] == "works"
@@ -48,6 +53,27 @@ def test_doctor_names_the_colour_profile_of_each_display(
         told = findings[f"Colours of {identity.words}"]
         assert (told["state"], bool(told["advice"])) == (state, state == "limited")
         assert words in told["words"]
+
+
+def test_doctor_measures_the_models_of_the_chosen_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    models = tmp_path / "models"
+    for name in ("quick", "slow", "spoilt"):
+        make_folder(models / name, "faster-whisper")
+    (models / "spoilt" / "config.json").unlink()
+    takes = {"quick": 0.3, "slow": 1.7}
+    monkeypatch.setattr(fitting, "check_engine", lambda engine, model: CheckedEngine(engine, "", takes[model.name]))
+    found = [(one.subject, one.state, one.words) for one in doctor._models(Settings(dictation_models=str(models)))]
+    assert [one[:2] for one in found] == [
+        ("Model quick (faster-whisper)", "works"),
+        ("Model slow (faster-whisper)", "limited"),
+        ("Model spoilt (faster-whisper)", "limited"),
+        ("Models of dictation", "works"),
+    ]
+    assert found[2][2] == "It cannot be used: config.json is missing."
+    assert found[3][2].startswith("quick fits this machine: ")
+    assert doctor._models(Settings()) == []
+    (gone,) = doctor._models(Settings(dictation_models=str(tmp_path / "gone")))
+    assert (gone.state, gone.words) == ("limited", "The folder of the models cannot be read.")
 
 
 def test_doctor_names_a_service_that_does_not_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

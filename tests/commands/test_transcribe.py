@@ -12,6 +12,7 @@ import pytest
 import soundfile
 
 from reviewer_app.__main__ import main
+from tests.helpers.model_folders import make_folder
 
 
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed (apt package espeak-ng)")
@@ -34,7 +35,19 @@ def test_silence_is_an_empty_text(tmp_path: Path, capsys: pytest.CaptureFixture[
     path = tmp_path / "silence.wav"
     soundfile.write(path, np.zeros(16000), 16000)
     assert main(["transcribe", str(path), "--commands", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["text"] == ""
+    found = json.loads(capsys.readouterr().out)
+    assert (found["text"], found["model_sha256"]) == ("", "")
+
+
+def test_the_engine_is_that_of_the_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "silence.wav"
+    soundfile.write(path, np.zeros(16000), 16000)
+    for name in ("vosk", "sherpa-onnx", "faster-whisper"):
+        folder = make_folder(tmp_path / name, name)
+        assert main(["transcribe", str(path), "--model", str(folder)]) == 2
+        told = capsys.readouterr()
+        assert name.replace("vosk", "osk") in told.err
+        assert "Traceback" not in told.err
 
 
 @pytest.mark.parametrize("arguments", [["none.wav"], ["here.wav", "--engine", "none"], ["here.wav", "--model", "."]])

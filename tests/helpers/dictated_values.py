@@ -30,4 +30,4 @@ def heard(text: str, *, utterance: str = "u1", began: float = 0.0, unsure: Seque
         Word(word, began + 0.4 * n, began + 0.4 * (n + 1), 0.3 if word in unsure else 0.95)
         for n, word in enumerate(text.split())
     )
-    return HeardUtterance(utterance, "r1", "parrot", began, words, ("s1",))
+    return HeardUtterance(utterance, "r1", "parrot", began, words, ("s1",), "ab" * 32)

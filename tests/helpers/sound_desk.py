@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from reviewer_app.dictation.engine import Hearing, Utterance
+from reviewer_app.dictation.typist import SpokenLine
 from reviewer_app.dictation.values import Word
 from reviewer_app.store.values import SoundSegment
-from reviewer_app.ui.dictation.desk import Failed, Piece
+from reviewer_app.ui.dictation.desk import Failed, KeptRecording, Piece
 from reviewer_app.ui.dictation.source import SoundSource
 
 STARTED = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
@@ -24,6 +26,7 @@ class SoundDeskInMemory:
         self.pieces: list[Piece] = []
         self.failing: BaseException | None = None
         self.late = False
+        self.exported: list[tuple[Path, tuple[KeptRecording, ...], dict[str, Sequence[SpokenLine]]]] = []
         self._waiting: list[Callable[[], None]] = []
 
     def now(self) -> datetime:
@@ -58,6 +61,30 @@ class SoundDeskInMemory:
 
     def stretch(self, segments: Sequence[str], start: float, end: float) -> bytes:
         return self.sound(segments)[round(start * BYTES) : round(end * BYTES)]
+
+    def recordings(self, done: Callable[[tuple[KeptRecording, ...]], None], failed: Failed) -> None:
+        found: dict[str, list[Piece]] = {}
+        for one in self.pieces:
+            found.setdefault(one.recording, []).append(one)
+        done(
+            tuple(
+                KeptRecording(
+                    name, of[0].began, sum(len(one.sound) for one in of) / BYTES,
+                    tuple(f"{name}/{one.number}" for one in of),
+                )
+                for name, of in found.items()
+            )
+        )  # fmt: skip
+
+    def export_for_typist(
+        self, folder: Path, recordings: Sequence[KeptRecording], lines: Mapping[str, Sequence[SpokenLine]],
+        done: Callable[[Path], None], failed: Failed,
+    ) -> None:  # fmt: skip
+        if self.failing is not None:
+            failed(self.failing)
+        else:
+            self.exported.append((folder, tuple(recordings), dict(lines)))
+            done(folder / "made")
 
     def kept(self, recording: str = "") -> bytes:
         return b"".join(one.sound for one in self.pieces if recording in ("", one.recording))

@@ -38,12 +38,12 @@ def _taken(passage_id: str = "d1", path: str = PATH) -> DictatedPassage:
 
 def test_a_passage_is_told_with_its_counts_and_how_it_was_accepted() -> None:
     passage = _taken()
-    doubted = replace(passage, words=(*passage.words[:2], DictatedWord("seen", 1, 1.5, 0.2)))
+    doubted = replace(passage, model_sha256="ab" * 32, words=(*passage.words[:2], DictatedWord("seen", 1, 1.5, 0.2)))
     changed = with_words(doubted, doubted.pieces[1], "zebras")
     (found,) = dictated_of(_report(changed).work)
     assert found == ManifestDictated(
         id="d1", field=PATH, engine="parrot", spoken="2026-11-22T14:41:08+00:00", words=3, unsure=1, chosen=1,
-        accepted="2026-11-22T14:41:08+00:00", how="shown",
+        accepted="2026-11-22T14:41:08+00:00", how="shown", model_sha256="ab" * 32,
     )  # fmt: skip
 
 

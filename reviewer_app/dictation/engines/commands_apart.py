@@ -12,7 +12,7 @@ class CommandsApart:
     """Hears free text by one engine and commands by another, which is loaded when the first is listened for."""
 
     def __init__(self, text: Engine, load_commands: Callable[[], Engine]) -> None:
-        self.name = text.name
+        self.name, self.model_sha256 = text.name, text.model_sha256
         self.hearing = Hearing.TEXT
         self._text, self._load = text, load_commands
         self._commands: Engine | None = None

@@ -45,6 +45,7 @@ class FasterWhisperEngine:
     """Hears a phrase with the greedy search alone: at other temperatures Whisper draws words by chance."""
 
     name = "faster-whisper"
+    model_sha256 = ""
 
     def __init__(self, model: Any) -> None:
         self._model = model

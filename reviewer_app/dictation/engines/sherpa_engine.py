@@ -82,6 +82,7 @@ class StreamingEngine:
     """A transducer that hears while somebody speaks."""
 
     name = NAME
+    model_sha256 = ""
 
     def __init__(self, recogniser: Any) -> None:
         self._recogniser = recogniser
@@ -125,6 +126,7 @@ class WhisperEngine:
     """A Whisper model, which hears phrases once they have ended and tells neither times nor confidence of words."""
 
     name = NAME
+    model_sha256 = ""
 
     def __init__(self, recogniser: Any) -> None:
         self._recogniser = recogniser

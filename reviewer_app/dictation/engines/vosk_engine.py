@@ -43,6 +43,7 @@ class VoskEngine:
     """One recogniser, which finds the pauses itself and tells times and confidence of every word."""
 
     name = "vosk"
+    model_sha256 = ""
 
     def __init__(self, recogniser: Callable[[], Any]) -> None:
         """Make it; `recogniser` gives a new recogniser over the model, whose times count from 0."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,17 +19,21 @@ from reviewer_app.ui.dictation.recording_bar import RecordingBar
 from reviewer_app.ui.dictation.replay import Replay
 
 if TYPE_CHECKING:
+    from reviewer_app.cases.dictated import DictatedPassage
     from reviewer_app.dictation.engine import Engine
     from reviewer_app.dictation.vocabulary import Vocabulary
     from reviewer_app.settings import Settings
     from reviewer_app.ui.case.opinion_panel import OpinionPanel
     from reviewer_app.ui.case.window import CaseWindow
+    from reviewer_app.ui.dictation.desk import KeptRecording
     from reviewer_app.ui.dictation.source import SoundSource
 
 NOT_NOW = "Nothing is dictated into this case: it is not open for changes."
 AMENDED = "The texts of an addendum are typed: nothing is dictated into them."
 PREVIEWED = "Nothing is dictated while the opinion is previewed: go back to it first."
 RECOGNISING = "What you said is still being recognised. Preview the opinion once its words are there."
+NOTHING_KEPT = "No sound of this case is kept."
+WRITTEN = "The recordings were written into {}. They are not encrypted: delete them once they are typed."
 _TOLD_S = 12
 _HELD = {"dictate-hold": Hearing.TEXT, "dictate-command": Hearing.COMMANDS}
 
@@ -63,6 +67,7 @@ class CaseDictation(QObject):
         self._replay.said.connect(self._say)
         self.recorder.state_changed.connect(lambda state: self._replay.stop() if state.open else None)
         opinion.play_sound = self._play
+        opinion.hear_again = self.hear_again
 
     @property
     def refused(self) -> str:
@@ -101,16 +106,48 @@ class CaseDictation(QObject):
 
     def set_settings(self, settings: Settings) -> None:
         """Put changed settings in force: another microphone or engine the next time it is opened."""
-        engine = (self._settings.dictation_engine, self._settings.dictation_model)
-        self._settings = settings
+        before, self._settings = self._settings, settings
         self.recorder.set_idle_minutes(settings.dictation_idle_minutes)
-        if engine != (settings.dictation_engine, settings.dictation_model):
+        if _engine_of(before) != _engine_of(settings):
             self.recorder.forget_engine()
 
     def _play(self, segments: tuple[str, ...], start: float, end: float, heard: Callable[[], object]) -> None:
         """Play kept sound; the microphone does not hear it."""
         self.recorder.stop()
         self._replay.play(segments, start, end, heard)
+
+    def hear_again(self, passages: Sequence[DictatedPassage]) -> None:
+        """Have kept sound recognised by the engine of the settings, and show its words beside those that stand."""
+        from reviewer_app.ui.dictation.hear_again_dialog import HearAgainDialog  # noqa: PLC0415 - seldom asked for
+
+        self.recorder.stop()
+        kept = [one for one in passages if one.segments]
+        if refused := self.refused or ("" if kept else NOTHING_KEPT):
+            self._say(refused)
+            return
+        window = self._window
+        dialog = HearAgainDialog(
+            self._desk.sounds, self._desk.runner, self._engine, window.editor, window.opinion.open_text, window
+        )
+        dialog.open()
+        dialog.begin(kept)
+
+    def export_recordings(self) -> None:
+        """Ask which recordings are to go to a typist, and where to."""
+        self.recorder.stop()
+        self._desk.sounds.recordings(self._ask_export, self._window.notices.show_error)
+
+    def _ask_export(self, recordings: Sequence[KeptRecording]) -> None:
+        from reviewer_app.ui.dictation.typist_export import TypistExport  # noqa: PLC0415 - as above
+
+        window = self._window
+        if not recordings:
+            self._say(NOTHING_KEPT)
+            return
+        dialog = TypistExport(self._desk.sounds, recordings, window.editor.work.dictated, window)
+        dialog.failed.connect(window.notices.show_error)
+        dialog.written.connect(lambda folder: window.notices.show_text("info", WRITTEN.format(folder), seconds=_TOLD_S))
+        dialog.open()
 
     def close(self) -> None:
         """Close the microphone for good: the case is left, or locked."""
@@ -138,7 +175,8 @@ class CaseDictation(QObject):
         model = Path(settings.dictation_model) if settings.dictation_model else None
         if model is not None:
             require_model(model, settings.dictation_model_sha256)
-        made = EngineProcess(settings.dictation_engine or ALWAYS_THERE, model)
+        sha256 = settings.dictation_model_sha256 if model is not None else ""
+        made = EngineProcess(settings.dictation_engine or ALWAYS_THERE, model, model_sha256=sha256)
         try:
             made.take_words(self._vocabulary())
         except CannotTranscribe:
@@ -155,3 +193,9 @@ class CaseDictation(QObject):
         settings, desk = self._settings, self._desk
         commands = named_commands(all_templates(settings.templates), settings.phrases)
         return case_vocabulary(desk.case, self._work, (one.meant for one in self._learned), commands)
+
+
+def _engine_of(settings: Settings) -> tuple[object, ...]:
+    """Return what an engine is made of: itself, and the names that are said to it."""
+    model = (settings.dictation_engine, settings.dictation_model, settings.dictation_model_sha256)
+    return (*model, settings.templates, settings.phrases)

@@ -48,7 +48,7 @@ from reviewer_app.ui.parts import line, row, title
 
 if TYPE_CHECKING:
     from reviewer_app.ui.case.case_texts import CaseTexts
-    from reviewer_app.ui.dictation.panel_dictation import PanelDictation, Play
+    from reviewer_app.ui.dictation.panel_dictation import HearAgain, PanelDictation, Play
     from reviewer_app.ui.dictation.reading_aloud import ReadingAloud
 
 _SETTLED_MS = 60
@@ -87,6 +87,8 @@ class OpinionPanel(QWidget):
 
     #: What plays kept sound of dictated words; None where nothing does.
     play_sound: Play | None = None
+    #: What has passages recognised again; None where nothing does.
+    hear_again: HearAgain | None = None
 
     def __init__(
         self,

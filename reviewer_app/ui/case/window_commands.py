@@ -67,6 +67,8 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         "compare-passage": partial(_compare, window),
         "reveal": partial(_reveal, window, early=False),
         "reveal-early": partial(_reveal, window, early=True),
+        "hear-again": partial(_hear_again, window),
+        "typist-export": partial(_export_recordings, window),
         "read-aloud": partial(_read_aloud, window),
         **{one: partial(_template, window, one) for one in _TEMPLATES},
         **{one: partial(_find, window, one) for one in _FINDINGS},
@@ -158,6 +160,18 @@ def _sign(window: CaseWindow) -> None:
 def _dictate(window: CaseWindow, action_id: str) -> None:
     window.finish()
     window.dictation.do(action_id)
+
+
+def _hear_again(window: CaseWindow) -> None:
+    window.finish()
+    if not window.signing:
+        window.opinion.flush()
+        window.dictation.hear_again(window.editor.work.dictated)
+
+
+def _export_recordings(window: CaseWindow) -> None:
+    window.finish()
+    window.dictation.export_recordings()
 
 
 def _follow(window: CaseWindow, action_id: str) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from reviewer_app.dictation.typist import SpokenLine
     from reviewer_app.store.values import SoundSegment
 
 Failed = Callable[[BaseException], None]
@@ -21,6 +23,16 @@ class Piece:
     number: int
     began: datetime
     sound: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRecording:
+    """A recording that is in the vault: when it began, how many seconds it has, and its pieces in order."""
+
+    recording: str
+    began: datetime
+    seconds: float
+    segments: tuple[str, ...]
 
 
 class SoundDesk(Protocol):
@@ -37,3 +49,19 @@ class SoundDesk(Protocol):
 
     def stretch(self, segments: Sequence[str], start: float, end: float) -> bytes:
         """Return what lies between two seconds of the recording that kept pieces are of; for jobs."""
+
+    def recordings(self, done: Callable[[tuple[KeptRecording, ...]], None], failed: Failed) -> None:
+        """Return what is kept of this case, the oldest recording first."""
+
+    def export_for_typist(
+        self,
+        folder: Path,
+        recordings: Sequence[KeptRecording],
+        lines: Mapping[str, Sequence[SpokenLine]],
+        done: Callable[[Path], None],
+        failed: Failed,
+    ) -> None:
+        """Write recordings as WAV files with a sheet into a new folder within one, and note that in the audit trail.
+
+        `lines` are what was recognised, by recording. All are written, or nothing; `done` gets the new folder.
+        """

@@ -36,6 +36,7 @@ class Heard:
     engine: str
     utterances: tuple[Utterance, ...]
     over: bool = False
+    model_sha256: str = ""
     partial: str = ""
 
 
@@ -141,8 +142,8 @@ class EngineQueue(QObject):
         if not batch:
             return None
         over = not batch[-1].segment
-        partial = engine.partial if batch[-1].segment else ""
-        return Heard(batch[0].recording, engine.name, tuple(found), over=over, partial=partial)
+        partial = "" if over else engine.partial
+        return Heard(batch[0].recording, engine.name, tuple(found), over, engine.model_sha256, partial)
 
     def _done(self, heard: Heard | None) -> None:
         self._busy = False

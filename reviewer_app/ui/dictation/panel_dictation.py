@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Plays kept sound: its pieces, from which second to which of the recording, and whom to tell when all was played.
 Play: TypeAlias = Callable[[tuple[str, ...], float, float, Callable[[], object]], None]
+#: Has the sound of passages recognised again.
+HearAgain: TypeAlias = Callable[[Sequence[DictatedPassage]], None]
 _CHANGED = "This word was changed meanwhile: write it by hand."
 _NO_SOUND = "The sound of these words is not kept."
 
@@ -129,6 +131,12 @@ class PanelDictation(QObject):
     def can_replay(self, passage: DictatedPassage) -> bool:
         """Return whether there is sound of a passage, and something that plays it."""
         return self._panel.play_sound is not None and bool(passage.segments)
+
+    def hear_again(self, passage: DictatedPassage) -> None:
+        """Have the sound of a passage recognised again, by the engine of the settings."""
+        if self._panel.hear_again is not None:
+            self._panel.flush()
+            self._panel.hear_again((passage,))
 
     def show_view(self, passage: DictatedPassage) -> None:
         """Show what was on the screen when a passage was said."""

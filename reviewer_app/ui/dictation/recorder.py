@@ -366,4 +366,6 @@ def _placed(words: tuple[Word, ...], heard: Heard, recording: _Recording) -> Hea
         if until > start and began < end:
             segments.append(segment)
         began = until
-    return HeardUtterance(uuid4().hex, recording.id, heard.engine, words[0].start, words, tuple(segments))
+    return HeardUtterance(
+        uuid4().hex, recording.id, heard.engine, words[0].start, words, tuple(segments), heard.model_sha256
+    )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reviewer_app.ui.dictation.panel_dictation import PanelDictation
 
 _NONE = "No other words were heard"
+_NO_CONFIDENCE = "The engine told no confidence: every word counts as uncertain"
 #: Sound before and after a word that is played with it, in seconds.
 _ROUND = 0.15
 
@@ -44,6 +45,9 @@ def add_dictated(menu: QMenu, field: TextField, dictation: PanelDictation) -> bo
     whole = menu.addAction("Play the passage")
     whole.setEnabled(dictation.can_replay(passage))
     whole.triggered.connect(lambda: dictation.replay(passage, passage.begins, passage.ends))
+    again = menu.addAction("Recognise the passage again…")
+    again.setEnabled(writes and dictation.can_replay(passage))
+    again.triggered.connect(lambda: dictation.hear_again(passage))
     view = menu.addAction("Show what was on the screen then")
     view.setEnabled(passage.view is not None)
     view.triggered.connect(lambda: dictation.show_view(passage))
@@ -65,6 +69,8 @@ def _add_word(
         made.triggered.connect(partial(_choose, dictation, field, passage, piece, one))
     if writes and not others:
         menu.addAction(_NONE).setEnabled(False)
+    if not any(one.confidence for one in passage.words):
+        menu.addAction(_NO_CONFIDENCE).setEnabled(False)
     heard = passage.words_of(piece)
     said = menu.addAction(f"Play “{passage.text[piece.start : piece.end]}”")
     said.setEnabled(dictation.can_replay(passage))

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reviewer_app.errors import Cancelled, StoreLocked
+from reviewer_app.jobs import Lane, T
 from reviewer_app.store.values import SoundSegment
 from reviewer_app.store.vault import Vault
-from reviewer_app.ui.dictation.desk import Failed, Piece
+from reviewer_app.ui.dictation.desk import Failed, KeptRecording, Piece
 from reviewer_app.ui.office.services import Services
+
+if TYPE_CHECKING:
+    from reviewer_app.dictation.typist import SpokenLine
+    from reviewer_app.jobs import CancelToken
 
 
 class KeptSound:
@@ -49,6 +57,35 @@ class KeptSound:
     def stretch(self, segments: Sequence[str], start: float, end: float) -> bytes:
         """Return a part of a recording, as `sound`."""
         return self._read(lambda vault: vault.sound_between(segments, start, end))
+
+    def recordings(self, done: Callable[[tuple[KeptRecording, ...]], None], failed: Failed) -> None:
+        """Read what is kept, in the store lane."""
+        from reviewer_app.ui.office.typist_files import recordings_of  # noqa: PLC0415 - seldom asked for
+
+        self._services.store(lambda vault: recordings_of(vault, self._case_id), partial(self._told, done), failed)
+
+    def export_for_typist(
+        self,
+        folder: Path,
+        recordings: Sequence[KeptRecording],
+        lines: Mapping[str, Sequence[SpokenLine]],
+        done: Callable[[Path], None],
+        failed: Failed,
+    ) -> None:
+        """Write recordings in the lane of slow work, each with a line in the audit trail."""
+        from reviewer_app.ui.office.typist_files import write_for_typist  # noqa: PLC0415 - as above
+
+        def work(_token: CancelToken) -> Path:
+            return write_for_typist(self._services, self._case_id, folder, recordings, lines)
+
+        def not_written(error: BaseException) -> None:
+            (failed if self._open else self._services.show_error)(error)
+
+        self._services.submit(Lane.PROCESS, work, partial(self._told, done), not_written)
+
+    def _told(self, done: Callable[[T], None], answer: T) -> None:
+        if self._open:
+            done(answer)
 
     def _read(self, read: Callable[[Vault], bytes]) -> bytes:
         if self._services.life.ended:

@@ -1,8 +1,8 @@
-"""The page of dictation: which microphone, tried; which engine and model, checked on this machine."""
+"""The page of dictation: which microphone, tried; which engine and model, found, checked and timed on this machine."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,11 @@ from reviewer_app.ui import parts, theme
 from reviewer_app.ui.dictation.recording_bar import LevelMeter
 from reviewer_app.ui.dictation.trial import MicrophoneTrial
 from reviewer_app.ui.settings.choice_pages import Page
+from reviewer_app.ui.settings.model_list import ModelList
 
 if TYPE_CHECKING:
     from reviewer_app.dictation.checking import CheckedEngine
+    from reviewer_app.dictation.fitting import Measured
     from reviewer_app.ui.dictation.microphone import Device
     from reviewer_app.ui.dictation.playback import Playback
     from reviewer_app.ui.dictation.source import SoundSource
@@ -30,6 +32,8 @@ _TOLD = (
 _USUAL = "The one that the system uses"
 _OWN_MODEL = "The one that comes with it"
 _FIELD = 420
+HEARD = "Of “there is no finding in the right kidney” it heard “{}”."
+HEARD_NOTHING = "Of the sample it heard nothing: its model may be for another language."
 
 
 class DictationPage(Page):
@@ -41,6 +45,8 @@ class DictationPage(Page):
     -------
     check_wanted(str, str)
         Check an engine with the model in a folder, empty for its own; `take_check` or `take_failure` takes the answer.
+
+    What is wanted of `models` is answered to it, or to `take_models` (`ui.checking_engine`).
     """
 
     check_wanted = Signal(str, str)
@@ -61,9 +67,12 @@ class DictationPage(Page):
         self.column.addLayout(parts.row(self.try_it, self.again, self.meter, None))
         self.column.addWidget(self.heard)
         self.column.addWidget(parts.line())
-        self.engine, self.model = QComboBox(), QLineEdit()
+        self.engine, self.model, self.models = QComboBox(), QLineEdit(), ModelList()
         self._lay_out_engine()
-        self.column.addStretch(1)
+        self.column.addWidget(parts.line())
+        self.column.addWidget(self.models, 1)
+        self.column.addStretch(0)
+        self.models.use_wanted.connect(self._use)
         self.try_it.clicked.connect(self._try)
         self.again.clicked.connect(self._play)
         self._trial.metered.connect(self.meter.show_meter)
@@ -75,8 +84,8 @@ class DictationPage(Page):
         form.setHorizontalSpacing(24)
         form.setVerticalSpacing(10)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
-        for name in ENGINES:
-            self.engine.addItem(name, name)
+        for name, engine in ENGINES.items():
+            self.engine.addItem(name if engine.installed else f"{name} (not installed)", name)
         self.engine.setAccessibleName("Engine")
         self.model.setAccessibleName("Folder of the model")
         self.model.setPlaceholderText(_OWN_MODEL)
@@ -112,7 +121,15 @@ class DictationPage(Page):
         self.changed.emit(
             {"dictation_engine": checked.engine, "dictation_model": model, "dictation_model_sha256": checked.sha256}
         )
-        self._say(f"{checked.words}{sealed}", "ok" if checked.keeps_up else "warn")
+        heard = HEARD.format(checked.heard) if checked.heard else HEARD_NOTHING
+        words = " ".join(one for one in (checked.words, checked.limits, heard) if one)
+        self._say(f"{words}{sealed}", "ok" if checked.keeps_up else "warn")
+
+    def take_models(self, folder: str, found: Sequence[Measured]) -> None:
+        """Show the models of a folder, which is kept for the next time."""
+        if folder != self._settings.dictation_models:
+            self.changed.emit({"dictation_models": folder})
+        self.models.show_folder(folder, found)
 
     def take_failure(self, words: str) -> None:
         """Say why an engine cannot be used; what was in use stays."""
@@ -129,6 +146,8 @@ class DictationPage(Page):
             self.device.addItem(one.name, one.id)
         self._show_device()
         self._filling = False
+        if self._settings.dictation_models and not self.models.found:
+            self.models.look_wanted.emit(self._settings.dictation_models)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Close the microphone with the page."""
@@ -166,6 +185,12 @@ class DictationPage(Page):
         if not self._playback.play(self._sound):
             self.heard.setText(NO_LOUDSPEAKER)
             theme.set_kind(self.heard, "warn")
+
+    def _use(self, engine: str, folder: str) -> None:
+        """Check a model of the list and use it."""
+        self.engine.setCurrentIndex(self.engine.findData(engine))
+        self.model.setText(folder)
+        self._check()
 
     def _choose(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "Folder of a dictation model", str(Path.home()))

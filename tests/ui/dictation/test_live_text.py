@@ -29,6 +29,7 @@ def test_words_come_to_the_caret_with_capitals_and_blanks_and_are_one_edit(speak
     first, second = speaking.desk.work.dictated
     assert (first.text, second.text) == ("No nodule.", "3 mm in the left lung.")
     assert (first.engine, first.recording, first.segments, first.view) == ("parrot", "r1", ("s1",), speaking.view)
+    assert {first.model_sha256, second.model_sha256} == {"ab" * 32}
     assert [second.words_of(one)[0].text for one in second.pieces[:2]] == ["three", "in"]
     speaking.editor.undo()
     assert (speaking.text(), speaking.desk.work.dictated) == ("No nodule.", (first,))

@@ -79,6 +79,7 @@ def test_it_is_closed_until_it_is_asked(rig: Rig) -> None:
 
 def test_all_sound_is_kept_in_order_and_then_heard(rig: Rig, qtbot: QtBot) -> None:
     said = quiet(1.0) + tone(2.3) + quiet(3.1, 2)
+    rig.engine.model_sha256 = "ab" * 32
     rig.source.last = quiet(0.05, 3)
     rig.recorder.start(Hearing.TEXT)
     assert rig.state().listening is Listening.LISTENING
@@ -98,6 +99,7 @@ def test_all_sound_is_kept_in_order_and_then_heard(rig: Rig, qtbot: QtBot) -> No
     assert rig.engine.over == 1
     (utterance,) = rig.heard
     assert (utterance.engine, utterance.recording) == ("engine of a test", rig.desk.pieces[0].recording)
+    assert utterance.model_sha256 == "ab" * 32
     assert (utterance.began, [one.text for one in utterance.words]) == (0.4, ["lesion"])
     # the word lies between 0.4 s and 0.9 s, with some sound beside it
     assert list(utterance.segments) == [f"{utterance.recording}/{n}" for n in range(len(utterance.segments))]

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.dictation.checking import CheckedEngine
 from reviewer_app.jobs import JobRunner
 from reviewer_app.settings import Settings
-from reviewer_app.ui.checking_engine import check_engine_in_job
+from reviewer_app.ui.checking_engine import EngineChecks
 from reviewer_app.ui.delivery import QtDelivery
 from reviewer_app.ui.dictation.microphone import Device
 from reviewer_app.ui.settings.dictation_page import DictationPage
@@ -126,6 +126,7 @@ def test_an_engine_is_used_once_it_was_checked(kept: Kept, page: DictationPage, 
         {"dictation_engine": "pocketsphinx", "dictation_model": "/models/en", "dictation_model_sha256": "ab" * 32}
     ]
     assert "0.30 s" in page.answer.text()
+    assert "it heard nothing" in page.answer.text()
     assert "abababababababab" in page.answer.text()
     page.take_check(CheckedEngine("pocketsphinx", "", 1.4), "")
     assert page.answer.property("kind") == "warn"
@@ -133,7 +134,8 @@ def test_an_engine_is_used_once_it_was_checked(kept: Kept, page: DictationPage, 
 
 def test_the_check_runs_in_a_job(page: DictationPage, kept: Kept, tmp_path: Path, qtbot: QtBot) -> None:
     runner = JobRunner(QtDelivery())
-    check_engine_in_job(runner, "pocketsphinx", str(tmp_path), page)
+    EngineChecks(runner, page)
+    page.check_wanted.emit("pocketsphinx", str(tmp_path))
     qtbot.waitUntil(lambda: "What was in use stays." in page.answer.text())
     assert kept.changes == []
     runner.close()
