@@ -26,6 +26,7 @@ help:
 	@echo "make coverage   all tests, and which lines of the program they went through"
 	@echo "make lint       ruff, mypy --strict, import contracts, lock files"
 	@echo "make bench      benchmarks; writes docs/benchmarks.md"
+	@echo "make bench MODEL=DIR   only other engines of dictation, with the model or the models in a folder"
 	@echo "make conformance DATA=FOLDER   stored values beside other decoders; writes docs/conformance.md"
 	@echo "make pictures DATA=FOLDER      the pictures of docs/viewer.md, marks.md and opinion.md, of the real windows;"
 	@echo "                               and of the viewer on four screens, whole, into PICTURES (pictures-output)"
@@ -71,7 +72,7 @@ lint: $(VENV)/.dev
 	$(BIN)/python packaging/licences.py --check
 
 bench: $(VENV)/.dev
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(if $(MODEL),--only other-engines --model "$(MODEL)")
 
 conformance: $(VENV)/.dev
 	$(BIN)/python -m tests.conformance "$(DATA)"

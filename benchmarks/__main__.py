@@ -24,6 +24,7 @@ from benchmarks import (
     memory,
     on_x_server,
     open_case,
+    other_engines,
     region_statistics,
     report,
     report_preview,
@@ -76,6 +77,7 @@ BENCHMARKS: Mapping[str, Callable[[Prepared], Outcome]] = {
     "report": report.run,
     "report-preview": report_preview.run,
     "typing": writing.run,
+    "other-engines": other_engines.run,
 }
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 
@@ -88,6 +90,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--quick", action="store_true", help="few runs, to see that everything works")
     parser.add_argument("--steps", type=int, default=0, help="steps in scrolling-long; default: for two minutes")
+    parser.add_argument("--model", type=Path, help="folder of a dictation model, or of several, for other-engines")
     parser.add_argument("--keep", action="store_true", help="write what was measured into docs/benchmarks.md")
     return parser.parse_args(arguments)
 
@@ -101,7 +104,7 @@ def main(arguments: Sequence[str]) -> int:
     holds = True
     with tempfile.TemporaryDirectory(prefix="reviewer-app-benchmarks-") as folder:
         keep_bytecode(Path(folder) / "bytecode")
-        prepared = Prepared(Path(folder), quick=asked.quick, long_steps=asked.steps)
+        prepared = Prepared(Path(folder), quick=asked.quick, long_steps=asked.steps, model=asked.model)
         for name in asked.only or BENCHMARKS:
             machine = this_machine(Path(folder))
             began = time.monotonic()

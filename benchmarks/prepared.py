@@ -68,13 +68,15 @@ class Profile:
 class Prepared:
     """Makes service and profile when the first benchmark asks for them; everything lies below `folder`.
 
-    `long_steps` is how many steps the benchmark that scrolls on and on takes, 0 for its usual number.
+    `long_steps` is how many steps the benchmark that scrolls on and on takes, 0 for its usual number; `model` is a
+    folder with models of dictation, None for none.
     """
 
-    def __init__(self, folder: Path, *, quick: bool = False, long_steps: int = 0) -> None:
+    def __init__(self, folder: Path, *, quick: bool = False, long_steps: int = 0, model: Path | None = None) -> None:
         self.folder = folder
         self.quick = quick
         self.long_steps = long_steps
+        self.model = model
         self._service = ServiceProcess(folder / "service")
         self._loaded = False
 

@@ -28,7 +28,7 @@ _DEPTH, _MOST_FOLDERS = 3, 2_000
 class ModelKind:
     """What a folder is a model of.
 
-    `streams` tells that words come while somebody speaks; without `word_times` a word has those of its phrase, and
+    `streams` tells that it recognises while somebody speaks; without `word_times` a word has those of its phrase, and
     without `word_confidence` every word counts as uncertain.
     """
 

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import other_engines
 from benchmarks.__main__ import BENCHMARKS, parse
+from benchmarks.document import section
 from benchmarks.key_at_hand import KeyAtHand
+from benchmarks.prepared import Prepared
 from benchmarks.processes import ChildFailed, alternate, answer_of, forget_cached
+from tests.helpers.model_folders import make_folder
 
 
 def test_runs_take_turns() -> None:
@@ -64,3 +68,44 @@ def test_one_benchmark_can_be_chosen() -> None:
     assert set(BENCHMARKS) >= {"cold-start", "open-case", "wheel", "download", "memory"}
     with pytest.raises(SystemExit):
         parse(["--only", "nonsense"])
+
+
+def test_other_engines_are_not_measured_without_a_model(tmp_path: Path) -> None:
+    outcome = other_engines.run(Prepared(tmp_path))
+    assert outcome.notes == (other_engines.NOT_MEASURED,)
+    assert other_engines.NOT_MEASURED in section(outcome)
+    assert outcome.holds
+
+
+def test_a_model_that_cannot_be_measured_says_why(tmp_path: Path) -> None:
+    make_folder(tmp_path / "mine", "vosk")
+    (tmp_path / "mine" / "conf" / "mfcc.conf").unlink()
+    outcome = other_engines.run(Prepared(tmp_path, quick=True, model=parse(["--model", str(tmp_path)]).model))
+    assert outcome.series == ()
+    (note,) = outcome.notes
+    assert note.startswith("mine (Vosk): not measured: ")
+
+
+def test_the_figures_of_an_engine_are_those_of_its_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Engine:
+        def __init__(self, *_given: object) -> None:
+            pass
+
+        def feed(self, _sound: bytes) -> tuple[()]:
+            return ()
+
+        finish = feed
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr(Engine, "finish", lambda _self: ())
+    monkeypatch.setattr(other_engines, "EngineProcess", Engine)
+    make_folder(tmp_path / "mine", "vosk")
+    make_folder(tmp_path / "other", "sherpa-onnx whisper")
+    outcome = other_engines.run(Prepared(tmp_path, quick=True, model=tmp_path))
+    assert [(one.label.split(": ")[1], len(one.values)) for one in outcome.series] == [
+        ("start and model", 1), ("final text, share of the sound", 1), ("partial text", 37),
+        ("start and model", 1), ("final text, share of the sound", 1),
+    ]  # fmt: skip
+    assert [one.limit for one in outcome.limits] == [1.0, 300.0, 1.0]

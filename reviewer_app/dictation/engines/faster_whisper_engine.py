@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,8 @@ def load(model: Path | None) -> FasterWhisperEngine:
         If faster-whisper is not installed, no folder is named, or it is none that faster-whisper can load.
     """
     package = package_of(FasterWhisperEngine.name)
+    # its bars of progress would take a lock of the system's, which a child that is killed leaves behind
+    import_module("tqdm").tqdm.set_lock(RLock())
     if model is None:
         raise BadSettings("faster-whisper brings no model.", next_step="Choose the folder of one.", detail="model")
     require_files(model, FasterWhisperEngine.name)
@@ -87,8 +91,9 @@ def words_of(segment: Any, began: float) -> tuple[Word, ...]:
     """Return the words of a segment of a phrase that began at a second of the sound."""
     told = list(segment.words or ())
     doubted = segment.compression_ratio > _REPEATS
-    return tuple(
-        Word(text, began + one.start, began + one.end, 0.0 if doubted else min(1.0, max(0.0, one.probability)))
-        for one, said in zip(told, spoken_of([one.word for one in told]), strict=True)
-        for text in said
-    )
+    found: list[Word] = []
+    for one, said in zip(told, spoken_of([one.word for one in told]), strict=True):
+        start, end = began + float(one.start), began + float(one.end)  # they come as numbers of NumPy
+        sure = 0.0 if doubted else min(1.0, max(0.0, float(one.probability)))
+        found += [Word(text, start, end, sure) for text in said]
+    return tuple(found)

@@ -109,7 +109,9 @@ class HearAgainDialog(QDialog):
         text = written([word.text for word in one.words]).text
         same = [word.text for word in one.words] == [word.text for word in one.passage.words]
         told = _NOTHING if not text else _SAME if same else ""
-        self._grid.addWidget(wrapped(one.passage.text), at + 1, 0)
+        stands = wrapped(one.passage.text)
+        stands.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(stands, at + 1, 0)
         side = QVBoxLayout()
         side.setSpacing(2)
         side.addWidget(wrapped(told, "dim") if told else wrapped(text))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from reviewer_app.cases.dictated import DictatedPassage
@@ -85,6 +85,7 @@ class TypistExport(QDialog):
         made = QListWidgetItem(f"{one.began.astimezone():%d %B, %H:%M}  ·  {clock(one.seconds)}  ·  {said}")
         made.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
         made.setCheckState(Qt.CheckState.Checked)
+        made.setSizeHint(QSize(100, theme.scaled(28)))
         return made
 
     @property

@@ -20,7 +20,7 @@ from reviewer_app.dictation.engine import ENGINES
 from reviewer_app.dictation.fitting import FITS, Measured, best, why
 from reviewer_app.ui import parts, theme
 
-_COLUMNS = ("Model", "For", "Size", "Words come", "On this machine")
+_COLUMNS = ("Model", "For", "Size", "Recognises", "On this machine")
 _HIGH = 150
 NOTHING_LOOKED_FOR = (
     "Other engines hear free speech better than pocketsphinx. Their packages and models are yours to choose: put a "
@@ -49,7 +49,7 @@ class ModelList(QWidget):
         super().__init__()
         self.found: tuple[Measured, ...] = ()
         self.look = parts.button("Look for models…", tip="Choose a folder on this laptop; nothing is fetched")
-        self.measure = parts.button("Measure", tip="Let each model hear the same two sentences, one after the other")
+        self.measure = parts.button("Measure", tip="Let each model hear the same sentence, one after the other")
         self.use = parts.button("Use the chosen one", tip="Check it once more, and use it from now on")
         self.said = parts.wrapped(NOTHING_LOOKED_FOR, "dim")
         self.said.setAccessibleName("What was found")
@@ -164,7 +164,7 @@ def _words(one: Measured) -> tuple[str, ...]:
         told = f"{model.kind.engine} is not installed. {engine.how_to_install}"
     else:
         told = why(one) or "Not measured."
-    comes = "while you speak" if model.kind.streams else "after each phrase"
+    comes = "as you speak" if model.kind.streams else "after each phrase"
     return model.folder.name, model.kind.words, _size(model.size), comes, told
 
 

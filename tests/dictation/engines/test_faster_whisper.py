@@ -7,15 +7,20 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
+from reviewer_app.decoding import from_json
+from reviewer_app.dictation.checking import folder_hash, sample
 from reviewer_app.dictation.engine import ENGINES, RATE
 from reviewer_app.dictation.engines.faster_whisper_engine import FasterWhisperEngine
 from reviewer_app.dictation.process import EngineProcess
+from reviewer_app.dictation.values import Word
 from reviewer_app.errors import BadSettings
 from tests.helpers.model_folders import make_folder
 from tests.helpers.speech_like import speech_like
+from tests.helpers.tiny_whisper import make_whisper
 
 PARTS = ENGINES["faster-whisper"]
 installed = pytest.mark.skipif(not PARTS.installed, reason=f"faster-whisper: {PARTS.how_to_install}")
@@ -64,6 +69,27 @@ def test_nothing_is_sure_of_what_is_said_again_and_again() -> None:
 def test_the_package_refuses_what_only_looks_like_a_model(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match=r"faster-whisper cannot load the model|as it loaded the model"):
         EngineProcess("faster-whisper", make_folder(tmp_path, "faster-whisper"))
+
+
+@installed
+def test_the_package_hears_by_a_model_made_for_this_test(tmp_path: Path) -> None:
+    """Its own loading, detector of speech, features, search and times; the model says “No nodule.” of every sound."""
+    folder = make_whisper(tmp_path)
+    engine = EngineProcess("faster-whisper", folder, model_sha256=folder_hash(folder))
+    try:
+        for _again in range(2):
+            found = [one for piece in sample() for one in engine.feed(piece)]
+            found += engine.finish()
+            (heard,) = found
+            assert [one.text for one in heard.words] == ["no", "nodule", "full", "stop"]
+            no, nodule, *_mark = heard.words
+            assert 0.3 < no.start < no.end == nodule.start < nodule.end < 1.5
+            assert all(type(one) is float for word in heard.words for one in (word.start, word.end, word.confidence))
+            assert (
+                from_json(msgspec.json.encode(heard.words), tuple[Word, ...]) == heard.words
+            )  # as the journal keeps them
+    finally:
+        engine.close()
 
 
 def test_without_a_tokenizer_it_is_not_loaded_for_it_would_fetch_one(tmp_path: Path) -> None:

@@ -9,12 +9,15 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from reviewer_app.dictation.checking import folder_hash, sample
 from reviewer_app.dictation.engine import ENGINES, RATE
 from reviewer_app.dictation.engines.sherpa_engine import StreamingEngine, WhisperEngine
 from reviewer_app.dictation.process import EngineProcess
 from reviewer_app.errors import BadSettings
 from tests.helpers.model_folders import make_folder
 from tests.helpers.speech_like import speech_like
+from tests.helpers.tiny_onnx_whisper import make_onnx_whisper
+from tests.helpers.tiny_transducer import make_transducer
 
 installed = pytest.mark.skipif(
     not ENGINES["sherpa-onnx"].installed, reason=f"sherpa-onnx: {ENGINES['sherpa-onnx'].how_to_install}"
@@ -136,6 +139,59 @@ def test_the_package_refuses_what_only_looks_like_a_model(tmp_path: Path, name: 
     """Its answer to a spoilt model is an error, or the end of its process."""
     with pytest.raises(BadSettings, match=r"sherpa-onnx cannot load the model|as it loaded the model"):
         EngineProcess("sherpa-onnx", make_folder(tmp_path, name))
+
+
+@installed
+def test_the_package_streams_a_model_made_for_this_test(tmp_path: Path) -> None:
+    """Its own loading, features, search, pauses and times; the model says “no”, “nodule” in turn while it is loud."""
+    pytest.importorskip("onnx", reason="onnx is not installed: pip install onnx")
+    folder = make_transducer(tmp_path)
+    engine = EngineProcess("sherpa-onnx", folder, model_sha256=folder_hash(folder))
+    sound = bytes(RATE) + speech_like(1.0) + bytes(4 * RATE) + speech_like(1.0) + bytes(4 * RATE)
+    found, partial = [], []
+    try:
+        for again in range(2):
+            for at in range(0, len(sound), RATE // 5):
+                found += engine.feed(sound[at : at + RATE // 5])
+                partial.append(engine.partial)
+            found += engine.finish()
+            assert len(found) == 2 * (again + 1)
+    finally:
+        engine.close()
+    assert max(partial, key=len).startswith("no nodule no nodule")
+    first, second, *later = found
+    assert [one.text for one in first.words[:4]] == ["no", "nodule"] * 2
+    assert first.words[0].start == pytest.approx(0.5, abs=0.2)
+    assert first.words[-1].end == pytest.approx(1.5, abs=0.5)
+    assert second.words[0].start == pytest.approx(3.5, abs=0.2)  # it goes on after the first
+    assert second.words[-1].end == pytest.approx(4.5, abs=0.5)
+    assert [one.words[0].start for one in later] == pytest.approx([first.words[0].start, second.words[0].start])
+    assert all(0.3 < word.confidence < 1 for one in found for word in one.words)
+
+
+@installed
+def test_the_package_hears_phrases_by_a_whisper_model_made_for_this_test(tmp_path: Path) -> None:
+    pytest.importorskip("onnx", reason="onnx is not installed: pip install onnx")
+    engine = EngineProcess("sherpa-onnx", make_onnx_whisper(tmp_path))
+    try:
+        found = [one for piece in sample() for one in engine.feed(piece)]
+        found += engine.finish()
+    finally:
+        engine.close()
+    (heard,) = found
+    assert [one.text for one in heard.words] == ["no", "nodule", "full", "stop"]
+    assert {one.confidence for one in heard.words} == {0.0}
+    assert 0.2 < heard.words[0].start < 0.6
+    assert 2.4 < heard.words[0].end < 3.4
+
+
+@installed
+def test_a_model_of_another_kind_than_its_files_are_called_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("onnx", reason="onnx is not installed: pip install onnx")
+    folder = make_transducer(tmp_path)
+    (folder / "encoder.onnx").write_bytes((folder / "joiner.onnx").read_bytes())
+    with pytest.raises(BadSettings, match=r"sherpa-onnx cannot load the model|as it loaded the model"):
+        EngineProcess("sherpa-onnx", folder)
 
 
 @pytest.mark.skipif(ENGINES["sherpa-onnx"].installed, reason="sherpa-onnx is installed")

@@ -69,7 +69,7 @@ def test_models_are_found_and_told_apart(
     qtbot.waitUntil(lambda: models.table.rowCount() == 3)
     assert rows(models) == [
         ["base", "faster-whisper", "1 MB", "after each phrase", "It cannot be used: tokenizer.json is missing."],
-        ["small-en", "Vosk", "1 MB", "while you speak", "Not measured."],
+        ["small-en", "Vosk", "1 MB", "as you speak", "Not measured."],
         ["tiny.en", "sherpa-onnx, Whisper", "1 MB", "after each phrase", "Not measured."],
     ]
     assert models.said.text().startswith("3 models in ")
