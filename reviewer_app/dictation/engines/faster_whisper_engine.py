@@ -15,8 +15,11 @@ from reviewer_app.dictation.model_files import require_files
 from reviewer_app.dictation.phrases import Phrase, Phrases
 from reviewer_app.dictation.punctuated import spoken_of
 from reviewer_app.dictation.values import Word
+from reviewer_app.dictation.vocabulary import Vocabulary
 from reviewer_app.errors import BadSettings
 
+#: So many words are prompted with: the model reads 223 tokens before a phrase, and a long word is four or five of them.
+_PROMPTED = 40
 #: A text that says the same again and again is compressed by more than this: nothing of it is sure.
 _REPEATS = 2.4
 
@@ -56,6 +59,11 @@ class FasterWhisperEngine:
         self.hearing = Hearing.TEXT
         self._phrases = Phrases()
         self.partial = ""
+        self._likely = ""
+
+    def take_words(self, vocabulary: Vocabulary) -> None:
+        """Prompt the model with the likeliest words from the next phrase on: it has room for few."""
+        self._likely = ", ".join(vocabulary.words[:_PROMPTED])
 
     def feed(self, sound: bytes) -> tuple[Utterance, ...]:
         """Take more sound and return the utterances that have ended."""
@@ -82,6 +90,7 @@ class FasterWhisperEngine:
             temperature=0.0,
             condition_on_previous_text=False,
             word_timestamps=True,
+            hotwords=self._likely or None,
             vad_filter=True,  # in silence Whisper makes words up
         )
         return segments
