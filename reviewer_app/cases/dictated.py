@@ -161,7 +161,7 @@ def pieces_in(text: str, said: Iterable[tuple[str, int, int, Care | None]]) -> t
     found: list[DictatedPiece] = []
     at = 0
     for written, first, last, care in said:
-        words = written.strip()
+        words = "" if "\n" in written else written.strip()
         start = text.find(words, at) if words else -1
         if start >= 0:
             at = start + len(words)

@@ -8,6 +8,7 @@ whatever the table of commands says.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,11 +26,17 @@ NEVER = frozenset(
         "accept-dictated", "accept-all-dictated",
     }
 )  # fmt: skip
+#: Actions that a name follows, behind a colon: the id of a template, the abbreviation of a phrase.
+TEMPLATE, PHRASE = "insert-template", "insert-phrase"
+NAMED = (TEMPLATE, PHRASE)
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenCommand:
-    """An action of the program that was asked for, in which words, from `start` to `end` in seconds of the sound."""
+    """An action of the program that was asked for, in which words, from `start` to `end` in seconds of the sound.
+
+    One of `NAMED` has its name behind a colon: “insert-template:ct-chest”.
+    """
 
     action: str
     words: str
@@ -53,6 +60,28 @@ class Commands:
         if forbidden := NEVER & {one.action for one in table.commands}:
             raise NotAllowed("A spoken command would do what may only be done by hand.", detail=", ".join(forbidden))
         self._actions = {said: one.action for one in table.commands for said in one.said}
+
+    def with_named(self, named: Iterable[tuple[str, str]]) -> Commands:
+        """Return them with commands that name something of the reader's: what is said, and the action with the name.
+
+        One that would be said like another command is left out.
+
+        Raises
+        ------
+        NotAllowed
+            If one is of another action than `NAMED`.
+        """
+        more = {" ".join(said.lower().split()): action for said, action in named}
+        if other := {one.partition(":")[0] for one in more.values()} - {*NAMED}:
+            raise NotAllowed("A spoken command would do what may only be done by hand.", detail=", ".join(other))
+        made = Commands(_Table(()))
+        made._actions = {**more, **self._actions}
+        return made
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that they are said in, each once."""
+        return tuple(dict.fromkeys(word for said in self._actions for word in said.split()))
 
     @property
     def actions(self) -> frozenset[str]:

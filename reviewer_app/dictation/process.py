@@ -8,6 +8,7 @@ from typing import Any
 
 from reviewer_app.child import CRASHED, STALLED, SWELLED, Child, ChildFailed
 from reviewer_app.dictation.engine import ALWAYS_THERE, Engine, Hearing, Utterance, load
+from reviewer_app.dictation.vocabulary import Vocabulary, teach
 from reviewer_app.errors import BadSettings, CannotTranscribe, ReviewerError
 
 _LOAD_SECONDS = 120.0
@@ -64,6 +65,21 @@ class EngineProcess:
         """Return what was begun, and begin anew; raises as `feed`."""
         return self._heard(_finish)
 
+    def take_words(self, vocabulary: Vocabulary) -> None:
+        """Reckon with these words from the next utterance on, if the engine can.
+
+        Raises
+        ------
+        CannotTranscribe
+            If the engine died of them.
+        """
+        try:
+            self._child.call(_take_words, vocabulary, seconds=_LOAD_SECONDS)
+        except ChildFailed as error:
+            raise CannotTranscribe(
+                f"The engine {self.name} {_how(error)} over the words of the case.", detail=str(error)
+            ) from error
+
     def close(self) -> None:
         """End the child."""
         self._child.close()
@@ -102,6 +118,10 @@ def _load(name: str, model: Path | None) -> tuple[str, str, str] | None:
     except ReviewerError as error:
         return error.sentence, error.next_step, error.detail
     return None
+
+
+def _take_words(vocabulary: Vocabulary) -> None:
+    teach(_loaded["engine"], vocabulary)
 
 
 def _feed(hearing: Hearing, sound: bytes) -> tuple[tuple[Utterance, ...], str]:

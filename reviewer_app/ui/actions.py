@@ -93,7 +93,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("strike-sentence", "Strike out the sentence before the caret", "", "", "case"),
     _A("insert-measurement", "Put the last measurement into the text", "", "", "case"),
     *(_A(f"insert-finding-{n}", f"Put the words of finding {n} into the text", "", "", "case") for n in range(1, 10)),
-    _A("bookmark", "Keep the view among the evidence", "", "", "case"),
+    _A("bookmark", "Attach the view to the sentence at the caret", "", "", "case"),
     *(_A(f"window-{name}", f"Window for the {name}", "", "", "case") for name in ("lung", "bone", "brain")),
     # speaking instead of typing
     _A("dictate-hold", "Dictate while the key is held", "microphone", "F8", "case"),

@@ -303,6 +303,7 @@ class Workstation(QObject):
             return  # what locks the vault is not for those who have not opened it
         from reviewer_app.ui.checking_engine import EngineChecks  # noqa: PLC0415 - seldom asked for
         from reviewer_app.ui.monitor_profiles import looking_up  # noqa: PLC0415 - as above
+        from reviewer_app.ui.office.editing_learned import join_learned  # noqa: PLC0415 - as above
         from reviewer_app.ui.settings.page import SettingsPage  # noqa: PLC0415 - as above
 
         self._settings_page = page = SettingsPage(
@@ -312,6 +313,8 @@ class Workstation(QObject):
         page.signature.try_wanted.connect(self._try_stamps)
         EngineChecks(self.outside.runner, page.dictation)
         page.closed.connect(self.office.resume)
+        opened = self.office.open_case
+        join_learned(page.learned, self.office.services, None if opened is None else opened.desk)
         self.window.screens.currentChanged.connect(self._screen_changed)
         self.window.set_navigation("")
         self.window.show_screen(page)

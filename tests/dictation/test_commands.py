@@ -41,3 +41,17 @@ def test_only_whole_phrases_are_commands() -> None:
     assert found.action_of("the next image") == ""
     assert found.action_of("") == ""
     assert "next image" in found.grammar
+
+
+def test_commands_with_names_are_said_beside_the_others() -> None:
+    found = commands().with_named([("insert template chest", "insert-template:ct"), ("next image", "insert-phrase:x")])
+    assert found.action_of("insert template chest") == "insert-template:ct"
+    assert found.action_of("next image") == "next-image"
+    assert "insert template chest" in found.grammar
+    assert {"chest", "next"} <= set(found.words)
+    assert commands().action_of("insert template chest") == ""
+
+
+def test_a_named_command_may_do_nothing_but_insert() -> None:
+    with pytest.raises(NotAllowed):
+        commands().with_named([("sign it", "sign:now")])

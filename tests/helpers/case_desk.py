@@ -20,6 +20,7 @@ from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.looks import Look, Looks, SeenKey
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.work import Edit, Work, replay
+from reviewer_app.dictation.corrections import Correction, learned
 from reviewer_app.errors import CannotDecode, CannotSign, KeyLocked
 from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.jobs import CancelToken, JobRunner, Lane
@@ -93,6 +94,7 @@ class FakeDesk:
         self.closed = False
         self.words: Speller | None = None
         self.my_words: list[str] = []
+        self.learned: tuple[Correction, ...] = ()
         self.ready_to_sign = False
         self.locked_until: datetime | None = None
         self.token = ""
@@ -213,6 +215,12 @@ class FakeDesk:
 
     def keep_word(self, word: str) -> None:
         self.my_words.append(word)
+
+    def corrections(self) -> tuple[Correction, ...]:
+        return self.learned
+
+    def learn(self, heard: str, meant: str) -> None:
+        self.learned = learned(self.learned, heard, meant)
 
     def open_stream(self, sop_instance_uid: str) -> BinaryIO:
         return io.BytesIO(self.streams[sop_instance_uid])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reviewer_app.dictation.engine import Engine, Hearing, Utterance
+from reviewer_app.dictation.vocabulary import Vocabulary, teach
 
 
 class CommandsApart:
@@ -15,6 +16,13 @@ class CommandsApart:
         self.hearing = Hearing.TEXT
         self._text, self._load = text, load_commands
         self._commands: Engine | None = None
+        self._vocabulary = Vocabulary()
+
+    def take_words(self, vocabulary: Vocabulary) -> None:
+        """Hand words and named commands on to both, the one for commands when it is loaded."""
+        self._vocabulary = vocabulary
+        for one in (self._text, self._commands):
+            teach(one, vocabulary)
 
     @property
     def partial(self) -> str:
@@ -34,5 +42,6 @@ class CommandsApart:
             return self._text
         if self._commands is None:
             self._commands = self._load()
+            teach(self._commands, self._vocabulary)
         self._commands.hearing = self.hearing
         return self._commands

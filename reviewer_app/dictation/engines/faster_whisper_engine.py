@@ -10,18 +10,18 @@ from typing import Any
 import numpy as np
 
 from reviewer_app.dictation.engine import RATE, Hearing, Utterance
-from reviewer_app.dictation.engines.hot_words import LikelyWords
 from reviewer_app.dictation.engines.packages import package_of
 from reviewer_app.dictation.model_files import require_files
 from reviewer_app.dictation.phrases import Phrase, Phrases
 from reviewer_app.dictation.punctuated import spoken_of
 from reviewer_app.dictation.values import Word
+from reviewer_app.dictation.vocabulary import Vocabulary
 from reviewer_app.errors import BadSettings
 
+#: So many words are prompted with: the model reads 223 tokens before a phrase, and a long word is four or five of them.
+_PROMPTED = 40
 #: A text that says the same again and again is compressed by more than this: nothing of it is sure.
 _REPEATS = 2.4
-#: What it is told ahead takes from what it can say: the engine has room for some 220 pieces of words.
-_MOST_LIKELY = 60
 
 
 def load(model: Path | None) -> FasterWhisperEngine:
@@ -67,9 +67,9 @@ class FasterWhisperEngine:
         """Hear a second of silence: what the package loads only with its first sound is then there."""
         tuple(self._segments(Phrase(0.0, bytes(2 * RATE))))
 
-    def take_words(self, likely: LikelyWords) -> None:
-        """Reckon with these words from the next phrase on: Whisper is told the first of them ahead of each."""
-        self._likely = " ".join(likely.words[:_MOST_LIKELY])
+    def take_words(self, vocabulary: Vocabulary) -> None:
+        """Prompt the model with the likeliest words from the next phrase on: it has room for few."""
+        self._likely = ", ".join(vocabulary.words[:_PROMPTED])
 
     def feed(self, sound: bytes) -> tuple[Utterance, ...]:
         """Take more sound and return the utterances that have ended."""

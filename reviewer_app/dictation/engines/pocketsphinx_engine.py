@@ -1,4 +1,4 @@
-"""pocketsphinx: comes with its model and needs no set-up; of free text it mishears the most part."""
+"""pocketsphinx: comes with its model and needs no set-up; of findings it mishears many words, of other text most."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pocketsphinx import Decoder, Endpointer
 from reviewer_app.dictation.alternatives import with_alternatives
 from reviewer_app.dictation.commands import Commands, SpokenCommand, commands
 from reviewer_app.dictation.engine import RATE, Hearing, Utterance
+from reviewer_app.dictation.engines.sphinx_words import FINDINGS, hear_findings, say_words
 from reviewer_app.dictation.values import Word
+from reviewer_app.dictation.vocabulary import Vocabulary, field_vocabulary
 from reviewer_app.errors import BadSettings
 
 #: Frames of the decoder in a second.
@@ -31,7 +33,8 @@ def load(model: Path | None) -> PocketsphinxEngine:
     """
     options = {} if model is None else _options(model)
     try:
-        return PocketsphinxEngine(Decoder(loglevel="FATAL", samprate=RATE, **options), commands())
+        decoder = Decoder(loglevel="FATAL", samprate=RATE, **options)
+        return PocketsphinxEngine(decoder, commands(), packed=model is None)
     except (RuntimeError, ValueError, OSError) as error:
         raise BadSettings(
             "The folder holds no model that pocketsphinx can load.", detail=f"{type(error).__name__}"
@@ -52,21 +55,46 @@ def _options(model: Path) -> dict[str, str]:
 
 
 class PocketsphinxEngine:
-    """One decoder with two searches: free text, and the grammar of commands."""
+    """One decoder with two searches: free text, and the grammar of commands.
+
+    While somebody speaks the decoder follows, for `partial`; what was said is heard once more as a whole when it ended.
+    """
 
     name = "pocketsphinx"
-    partial = ""
     model_sha256 = ""
 
-    def __init__(self, decoder: Decoder, spoken: Commands) -> None:
-        self._decoder, self._commands = decoder, spoken
+    def __init__(self, decoder: Decoder, spoken: Commands, *, packed: bool) -> None:
+        """Make it; `packed` tells that the decoder has the model that comes with the program."""
+        self._decoder, self._commands, self._packed = decoder, spoken, packed
         self.hearing = Hearing.TEXT
-        self._free = decoder.current_search()
+        self._own, self._taught = decoder.current_search(), False
         decoder.add_jsgf_string("commands", spoken.grammar)
-        self._pauses = Endpointer(sample_rate=RATE)
-        self._left = b""
+        self._begin()
+
+    def _begin(self) -> None:
+        self._pauses = Endpointer(sample_rate=RATE)  # its clock begins anew
+        self._left, self._fresh = b"", b""
         self._speech: list[bytes] = []
-        self._began = 0.0
+        self._began, self._follows = 0.0, False
+
+    def take_words(self, vocabulary: Vocabulary) -> None:
+        """Reckon with these words, and with the named commands, from the next utterance on."""
+        self._taught = True
+        self._stop_following()
+        if self._packed:
+            hear_findings(self._decoder, vocabulary, field_vocabulary())
+        else:
+            say_words(self._decoder, field_vocabulary(), vocabulary.words, update=True)
+        if vocabulary.commands:
+            self._commands = self._commands.with_named(vocabulary.commands)
+            say_words(self._decoder, field_vocabulary(), self._commands.words)
+            self._decoder.add_jsgf_string("commands", self._commands.grammar)
+
+    @property
+    def partial(self) -> str:
+        """What is held likely of the utterance that has begun; of commands nothing is told."""
+        told = self._decoder.hyp() if self._follows else None
+        return "" if told is None else told.hypstr
 
     def feed(self, sound: bytes) -> tuple[Utterance, ...]:
         """Take more sound and return the utterances that have ended."""
@@ -76,15 +104,15 @@ class PocketsphinxEngine:
         for at in range(0, whole, size):
             found += self._heard(self._pauses.process(sound[at : at + size]))
         self._left = sound[whole:]
+        self._follow()
         return tuple(found)
 
     def finish(self) -> tuple[Utterance, ...]:
         """Return what was begun, and begin anew."""
         found = self._heard(self._pauses.end_stream(self._left)) if self._left else []
-        self._left = b""
         if self._speech:
             found.append(self._recognised())
-        self._pauses = Endpointer(sample_rate=RATE)  # its clock too begins anew
+        self._begin()
         return tuple(found)
 
     def _heard(self, speech: bytes | None) -> list[Utterance]:
@@ -93,10 +121,35 @@ class PocketsphinxEngine:
         if not self._speech:
             self._began = self._pauses.speech_start
         self._speech.append(speech)
+        self._fresh += speech
         return [] if self._pauses.in_speech else [self._recognised()]
 
+    def _follow(self) -> None:
+        """Let the decoder hear what came of an utterance that has not ended."""
+        if not self._fresh or self.hearing is not Hearing.TEXT:
+            return
+        if not self._follows:
+            self._decoder.activate_search(self._free)
+            self._decoder.start_utt()
+            self._follows = True
+        self._decoder.process_raw(self._fresh)
+        self._fresh = b""
+
+    def _stop_following(self) -> None:
+        if self._follows:
+            self._decoder.end_utt()
+            self._follows = False
+
+    @property
+    def _free(self) -> str:
+        """The search for free text."""
+        if not self._taught:
+            self.take_words(Vocabulary())
+        return FINDINGS if self._packed else self._own
+
     def _recognised(self) -> Utterance:
-        sound, self._speech = b"".join(self._speech), []
+        sound, self._speech, self._fresh = b"".join(self._speech), [], b""
+        self._stop_following()
         if self.hearing is Hearing.TEXT:
             words = self._searched(self._free, sound)
             return Utterance(with_alternatives(words, self._others()) if words else ())

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from reviewer_app.dictation.engine import RATE, Hearing, Utterance
-from reviewer_app.dictation.engines.hot_words import LikelyWords
 from reviewer_app.dictation.engines.packages import package_of
 from reviewer_app.dictation.engines.tokens import words_of_tokens
 from reviewer_app.dictation.model_files import SHERPA_WHISPER, Model, require_files
 from reviewer_app.dictation.phrases import Phrase, Phrases
 from reviewer_app.dictation.punctuated import words_said
 from reviewer_app.dictation.values import Word
+from reviewer_app.dictation.vocabulary import Vocabulary
 from reviewer_app.errors import BadSettings
 
 NAME = "sherpa-onnx"
@@ -112,10 +112,10 @@ class StreamingEngine:
         likely = (self._likely,) if self._likely else ()
         self._stream, self._fed = self._recogniser.create_stream(*likely), False
 
-    def take_words(self, likely: LikelyWords) -> None:
+    def take_words(self, vocabulary: Vocabulary) -> None:
         """Reckon with these words from the next sound on, if the model takes any."""
         if self._form is not None:
-            self._likely = "/".join(map(self._form, likely.words[:_MOST_LIKELY]))
+            self._likely = "/".join(map(self._form, vocabulary.words[:_MOST_LIKELY]))
             if not self._fed:
                 self._begin()
 

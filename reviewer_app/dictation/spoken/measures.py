@@ -52,16 +52,16 @@ class MeasureRule:
         first = self._single(pieces, at)
         after = at + first.length
         if first.length and after < len(pieces) and pieces[after].said in self._table.per:
-            second = self._single(pieces, after + 1)
+            second = self._single(pieces, after + 1, per=True)
             if second.length:
                 return _Said(f"{first.written}/{second.written}", first.length + 1 + second.length)
         return first
 
-    def _single(self, pieces: Sequence[Piece], at: int) -> _Said:
+    def _single(self, pieces: Sequence[Piece], at: int, *, per: bool = False) -> _Said:
         power = self._table.powers.get(pieces[at].said, "") if at < len(pieces) else ""
         start = at + bool(power)
         for phrase, unit in self._units:
-            if says(pieces, start, phrase):
+            if (per or not unit.only_per) and says(pieces, start, phrase):
                 return _Said(unit.written + power, len(phrase) + bool(power), unit.joined)
         return _Said()
 

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     LEVEL = "level"
     STAGE = "stage"
     DATE = "date"
+    CODE = "code"
     MARK = "mark"
 
 

@@ -12,6 +12,11 @@ _LAST = {"c": 7, "t": 12, "l": 5, "s": 5}
 _PREFIXES = ("p", "c", "y", "r")
 _T, _N, _M = ("0", "1", "2", "3", "4", "x", "is", "a"), ("0", "1", "2", "3", "x"), ("0", "1", "x")
 _SUFFIXES = ("a", "b", "c", "d")
+#: What may follow a stage: perineural, lymphatic and venous invasion, residual tumour, grade.
+_MORE = (
+    (("p", "n"), "Pn", ("0", "1")), (("l",), "L", ("0", "1")), (("v",), "V", ("0", "1", "2")),
+    (("r",), "R", ("0", "1", "2", "x")), (("g",), "G", ("1", "2", "3", "4", "x")),
+)  # fmt: skip
 
 
 class LevelRule:
@@ -53,17 +58,43 @@ def stage_rule(pieces: Sequence[Piece], at: int) -> Found:
     found: list[str] = []
     for letter, codes in (("t", _T), ("n", _N), ("m", _M)):
         code, length = _code(pieces, at + used, letter, codes)
-        if not length:
+        if length:
+            found.append(f"{letter.upper()}{code}")
+            used += length
+        elif found or "p" not in prefix:
             break
-        found.append(f"{letter.upper()}{code}")
-        used += length
     if not found or (len(found) == 1 and "p" not in prefix):
         return None
+    if len(found) > 1:
+        more, length = _more(pieces, at + used)
+        found, used = [*found, *more], used + length
     return _piece(prefix + " ".join(found), pieces, at, used, Kind.STAGE)
 
 
+def _more(pieces: Sequence[Piece], at: int) -> tuple[list[str], int]:
+    """Return what follows a stage, each thing once, and of how many pieces it is."""
+    found: list[str] = []
+    used = 0
+    left = list(_MORE)
+    while left:
+        for one in left:
+            letters, written, codes = one
+            start = at + used
+            after = start + len(letters)
+            said = tuple(_said(pieces, start + number) for number in range(len(letters)))
+            code = (pieces[after].digits or _said(pieces, after)) if after < len(pieces) else ""
+            if said == letters and code in codes:
+                found.append(f"{written}{code.upper()}")
+                used += len(letters) + 1
+                left.remove(one)
+                break
+        else:
+            break
+    return found, used
+
+
 def _letter_follows(pieces: Sequence[Piece], at: int) -> bool:
-    return _said(pieces, at) in ("t", "p", "c")
+    return _said(pieces, at) in ("t", "n", "p", "c")
 
 
 def _code(pieces: Sequence[Piece], at: int, letter: str, codes: Sequence[str]) -> tuple[str, int]:

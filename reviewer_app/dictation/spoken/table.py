@@ -11,11 +11,28 @@ from reviewer_app.resources import resource
 
 
 class Unit(msgspec.Struct, frozen=True):
-    """A unit as it is said and written; `joined` ones follow their number without a blank."""
+    """A unit as it is said and written.
+
+    `joined` ones follow their number without a blank, and those of `only_per` are units behind “per” alone.
+    """
 
     said: tuple[str, ...]
     written: str
     joined: bool = False
+    only_per: bool = False
+
+
+class Code(msgspec.Struct, frozen=True):
+    """A name that a number follows, as it is said and written; `only` names its numbers, empty for all.
+
+    It is one only before a word of `before`, where there are any; `suffixed` ones may have a letter behind the number.
+    """
+
+    said: tuple[str, ...]
+    written: str
+    only: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    suffixed: bool = False
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -37,7 +54,8 @@ class Table(msgspec.Struct, frozen=True):
 
     `ones` from zero on, `tens` from twenty, `ordinals` from the first; numbers after `numbered` words are digits, and
     letters after `lettered` words no levels of the spine. A decimal point may be any other point after `points_of`
-    words. Months of `months_or_words` are words too; after `before_dates` words they are months.
+    words. `signs` stand between numbers, and after numbers before `counts_before` words they are digits too. Months of
+    `months_or_words` are words too; after `before_dates` words they are months.
     """
 
     language: str
@@ -64,6 +82,11 @@ class Table(msgspec.Struct, frozen=True):
     months: tuple[str, ...]
     months_or_words: frozenset[str]
     before_dates: frozenset[str]
+    codes: tuple[Code, ...]
+    abbreviations: dict[str, str]
+    signs: dict[str, str]
+    minus: tuple[str, ...]
+    counts_before: tuple[str, ...]
     negations: frozenset[str]
     sides: frozenset[str]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from reviewer_app.cases.dictated import Care
+from reviewer_app.dictation.spoken.codes import AbbreviationRule, CodeRule
 from reviewer_app.dictation.spoken.dates import DateRule
 from reviewer_app.dictation.spoken.measures import MeasureRule
 from reviewer_app.dictation.spoken.numbers import NumberRule
@@ -15,9 +16,10 @@ from reviewer_app.dictation.spoken.numerals import Numerals
 from reviewer_app.dictation.spoken.pieces import Found, Kind, Piece, replaced
 from reviewer_app.dictation.spoken.places import LevelRule, stage_rule
 from reviewer_app.dictation.spoken.punctuation import MarkRule
+from reviewer_app.dictation.spoken.signs import MinusRule, SumRule
 from reviewer_app.dictation.spoken.table import Table, table
 
-_NUMBERS = frozenset({Kind.NUMBER, Kind.MEASURE, Kind.LEVEL, Kind.STAGE, Kind.DATE})
+_NUMBERS = frozenset({Kind.NUMBER, Kind.MEASURE, Kind.LEVEL, Kind.STAGE, Kind.DATE, Kind.CODE})
 _DIGIT = re.compile(r"\d")
 
 
@@ -73,20 +75,33 @@ def _rules(language: str) -> tuple[Callable[[Sequence[Piece], int], Found], ...]
         DateRule(words, numerals),
         NumberRule(words, numerals),
         stage_rule,
+        CodeRule(words),
+        SumRule(words),
         MeasureRule(words),
+        MinusRule(words),
         LevelRule(words),
+        AbbreviationRule(words),
     )
 
 
 def _counted(pieces: Sequence[Piece], words: Table) -> Iterator[Piece]:
-    """A number is written in digits after what is counted: “segment 6”, and in the same row: “segments 6 and 7”."""
+    """A number is written in digits where it counts: “segment 6”, “segments 6 and 7”, “3 to 5 mm”, “at 9 o'clock”."""
     row = False
-    for piece in pieces:
-        if piece.kind is Kind.NUMBER and row:
+    for at, piece in enumerate(pieces):
+        if piece.kind is Kind.NUMBER and (row or _goes_on(pieces, at, words)):
             yield replace(piece, text=piece.digits)
         else:
             row = piece.said in words.numbered or (row and piece.said in ("and", "or", "to", "through"))
             yield piece
+
+
+def _goes_on(pieces: Sequence[Piece], at: int, words: Table) -> bool:
+    """Whether a number is followed by what makes it one of a row with a unit, or a time; “one and” is no number."""
+    after = [one.said for one in pieces[at + 1 : at + 2]]
+    if after and after[0] in words.counts_before:
+        return True
+    joins = words.through if pieces[at].digits == "1" else (*words.through, words.joining, "or")
+    return bool(after) and after[0] in joins and at + 2 < len(pieces) and pieces[at + 2].kind is Kind.MEASURE
 
 
 def _capitals(pieces: Sequence[Piece], begins: bool) -> Iterator[Piece]:

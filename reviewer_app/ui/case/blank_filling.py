@@ -266,9 +266,21 @@ class BlankFilling(QObject):
         text = self._help.phrase(word) if word else ""
         if not text:
             return False
+        cursor.setPosition(cursor.position() - units(word), _KEEP)
+        self._write_out(cursor, text)
+        return True
+
+    def insert_phrase(self, abbreviation: str) -> bool:
+        """Write a phrase in the place of what is chosen, as a step of its own; False where there is none."""
+        text = "" if self._help is None else self._help.phrase(abbreviation)
+        if text:
+            self._write_out(self._field.textCursor(), text)
+        return bool(text)
+
+    def _write_out(self, cursor: QTextCursor, text: str) -> None:
+        """Write a markup in the place of what is chosen, and go to its first place to fill in."""
         self._field.flush()
-        start = cursor.position() - units(word)
-        cursor.setPosition(start, _KEEP)
+        start = cursor.selectionStart()
         with self._field.putting(text, cursor):
             cursor.beginEditBlock()
             cursor.removeSelectedText()
@@ -278,7 +290,6 @@ class BlankFilling(QObject):
             self._field.flush()
         if any(blanks(text)):
             self._choose_from(start, forward=True)
-        return True
 
 
 def _over(block: QTextBlock, one: Blank) -> QTextCursor:

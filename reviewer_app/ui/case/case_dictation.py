@@ -11,7 +11,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reviewer_app.cases.life_cycle import OPEN_STATES, CaseState
+from reviewer_app.cases.work import Work
 from reviewer_app.dictation.engine import ALWAYS_THERE, Hearing
+from reviewer_app.errors import CannotTranscribe
 from reviewer_app.ui.dictation.away import Away
 from reviewer_app.ui.dictation.dictating import Dictating
 from reviewer_app.ui.dictation.held_key import HeldKey
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from reviewer_app.cases.dictated import DictatedPassage
     from reviewer_app.cases.dictated_sound import Wordless
     from reviewer_app.dictation.engine import Engine
+    from reviewer_app.dictation.vocabulary import Vocabulary
     from reviewer_app.settings import Settings
     from reviewer_app.ui.case.opinion_panel import OpinionPanel
     from reviewer_app.ui.case.window import CaseWindow
@@ -55,6 +58,7 @@ class CaseDictation(QObject):
         super().__init__(window)
         self._window, self._desk, self._settings = window, window.desk, settings
         self.make_source: MakeSource = self._microphone
+        self._work, self._learned = Work(), self._desk.corrections()
         self.recorder = Recorder(
             self._source, self._desk.sounds, self._desk.runner, self._engine,
             idle_minutes=settings.dictation_idle_minutes, parent=self,
@@ -148,10 +152,15 @@ class CaseDictation(QObject):
         elif refused := self.refused:
             self._say(refused)
         elif action_id == "dictate":
-            recorder.start(Hearing.TEXT)
+            self._start(Hearing.TEXT)
         elif not recorder.state.open or recorder.state.hearing is not _HELD[action_id]:
-            recorder.start(_HELD[action_id])
+            self._start(_HELD[action_id])
             self._key.hold(action_id, self._window.window().windowHandle())
+
+    def _start(self, hearing: Hearing) -> None:
+        """Open the microphone; an engine that is made for it in a job is told the words that there are now."""
+        self._work, self._learned = self._window.editor.work, self._desk.corrections()
+        self.recorder.start(hearing)
 
     def set_settings(self, settings: Settings) -> None:
         """Put changed settings in force: another microphone or engine the next time it is opened."""
@@ -225,8 +234,26 @@ class CaseDictation(QObject):
         if model is not None:
             require_model(model, settings.dictation_model_sha256)
         sha256 = settings.dictation_model_sha256 if model is not None else ""
-        return EngineProcess(settings.dictation_engine or ALWAYS_THERE, model, model_sha256=sha256)
+        made = EngineProcess(settings.dictation_engine or ALWAYS_THERE, model, model_sha256=sha256)
+        try:
+            made.take_words(self._vocabulary())
+        except CannotTranscribe:
+            made.close()
+            raise
+        return made
+
+    def _vocabulary(self) -> Vocabulary:
+        """Return the words that are likely in this case, and the names of templates and phrases; in a job."""
+        from reviewer_app.cases.templates import all_templates  # noqa: PLC0415 - as above
+        from reviewer_app.dictation.case_words import case_vocabulary  # noqa: PLC0415 - as above
+        from reviewer_app.dictation.named_commands import named_commands  # noqa: PLC0415 - as above
+
+        settings, desk = self._settings, self._desk
+        commands = named_commands(all_templates(settings.templates), settings.phrases)
+        return case_vocabulary(desk.case, self._work, (one.meant for one in self._learned), commands)
 
 
-def _engine_of(settings: Settings) -> tuple[str, str, str]:
-    return settings.dictation_engine, settings.dictation_model, settings.dictation_model_sha256
+def _engine_of(settings: Settings) -> tuple[object, ...]:
+    """Return what an engine is made of: itself, and the names that are said to it."""
+    model = (settings.dictation_engine, settings.dictation_model, settings.dictation_model_sha256)
+    return (*model, settings.templates, settings.phrases)

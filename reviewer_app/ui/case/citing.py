@@ -64,9 +64,9 @@ class Citing(QObject):
         else:
             self._opinion.insert(token)
 
-    def keep(self) -> bool:
-        """Keep the view of the active pane as evidence, and write nothing; False where it shows no image."""
-        return self._view() is not None
+    def keep(self) -> Token | None:
+        """Keep the view of the active pane as evidence, and write nothing; None where it shows no image."""
+        return self._view()
 
     def open(self, token: Token) -> None:
         """Show what a token stands for, a view just as it was; nothing where it is gone."""

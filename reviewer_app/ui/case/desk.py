@@ -31,6 +31,7 @@ from reviewer_app.jobs import JobRunner
 from reviewer_app.viewer.mark_table import MarkTable
 
 if TYPE_CHECKING:
+    from reviewer_app.dictation.corrections import Correction
     from reviewer_app.ui.dictation.desk import SoundDesk
     from reviewer_app.viewer.waveform_layout import WaveformRecord
 
@@ -238,6 +239,12 @@ class CaseDesk(Protocol):
 
     def keep_word(self, word: str) -> None:
         """Keep one more of them."""
+
+    def corrections(self) -> tuple[Correction, ...]:
+        """Return what the reviewer meant by misheard words until now, the last first."""
+
+    def learn(self, heard: str, meant: str) -> None:
+        """Keep what was meant by words that were misheard, for all cases."""
 
     def open_stream(self, sop_instance_uid: str) -> BinaryIO:
         """Open one instance for reading; any thread."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,21 @@ class PanelTemplates:
         dialog = TemplateChooser(templates, self._texts.facts(), self._panel)
         dialog.chosen.connect(self.insert)
         dialog.open()
+
+    def insert_by_id(self, template_id: str, missing: Callable[[], None]) -> None:
+        """Put a template into the opinion once the templates are read; `missing` is called where it is none of them."""
+
+        def put(templates: tuple[Template, ...]) -> None:
+            if not isValid(self._panel) or self._editor.read_only:
+                return
+            found = next((one for one in templates if one.id == template_id), None)
+            if found is None:
+                missing()
+            else:
+                self.insert(found)
+
+        if self._texts is not None and not self._editor.read_only:
+            self._texts.templates(put)
 
     def insert(self, template: Template) -> None:
         """Put a template into the opinion in one edit, and go to the first place to fill in."""

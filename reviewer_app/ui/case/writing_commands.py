@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.findings import findings
 from reviewer_app.cases.opinion import language_chosen
+from reviewer_app.dictation.commands import TEMPLATE
 from reviewer_app.ui.case.fields import TextField
 from reviewer_app.ui.case.finding_drag import finding_text
 from reviewer_app.ui.dictation.flat_document import cursor_over, flat_text, place_of, put_lines
@@ -25,6 +26,11 @@ _SECTIONS = {
     "history": 5, "findings": 6, "diagnosis": 7, "agreement": 8, "recommendations": 10, "plain-words": 11,
     "limitations": 12, "disclosures": 13, "distribution": 14,
 }  # fmt: skip
+_NO_IMAGE = "The active pane shows no image."
+_NO_TEMPLATE, _NO_PHRASE = "There is no such template any more.", "There is no such phrase any more."
+_ENDS = (".", "!", "?")
+#: The end of a sentence: before the mark that ends it, or at the end of its line.
+_STOPS = re.compile(r"[.!?](?=\s|$)|\n")
 #: The beginning of a sentence: behind the end of another, or of a line.
 _BEGINS = re.compile(r"(?:[.!?]\s+|\n)(?=\S)")
 
@@ -115,9 +121,46 @@ def _finding(window: CaseWindow, *, number: int) -> str:
 
 
 def _bookmark(window: CaseWindow) -> str:
+    """Keep the view and put it at the end of the sentence at the caret; without a text it is among the evidence."""
+    panel = window.opinion
     if window.editor.read_only:
         return _CLOSED
-    return "" if window.citing.keep() else "The active pane shows no image."
+    panel.flush()
+    token = window.citing.keep()
+    if token is None:
+        return _NO_IMAGE
+    field = panel.last_text
+    if field is not None and not field.isReadOnly():
+        place, text = place_of(field.textCursor()), flat_text(field.document())
+        end = _sentence_end(text, place)
+        field.setTextCursor(cursor_over(field.document(), end, end))
+        panel.insert(token)
+        more = len(flat_text(field.document())) - len(text)
+        back = place + more if place >= end else place
+        field.setTextCursor(cursor_over(field.document(), back, back))
+    return ""
+
+
+def _sentence_end(text: str, place: int) -> int:
+    """Return where the sentence at a place ends, before its full stop; behind one, it is the sentence before."""
+    line = text[:place].rpartition("\n")[2]
+    if line.rstrip().endswith(_ENDS) and not text[place:].partition("\n")[0].strip():
+        return place - len(line) + len(line.rstrip()) - 1
+    found = _STOPS.search(text, place)
+    return len(text) if found is None else found.start()
+
+
+def insert_named(window: CaseWindow, action: str, name: str) -> str:
+    """Do a command of `NAMED` with its name; return why it cannot be done now, empty where it was begun."""
+    if window.signing:
+        return _SIGNING
+    if window.editor.read_only:
+        return _CLOSED
+    if action == TEMPLATE:
+        told = partial(window.notices.show_text, "info", _NO_TEMPLATE, seconds=8)
+        window.opinion.templates.insert_by_id(name, told)
+        return ""
+    return _writing(window, lambda field: "" if field.filling.insert_phrase(name) else _NO_PHRASE)
 
 
 def _window(window: CaseWindow, *, name: str) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from reviewer_app.dictation.commands import SpokenCommand
+from reviewer_app.dictation.corrections import with_learned
 from reviewer_app.dictation.values import HeardUtterance
+from reviewer_app.ui.dictation.learning import Learning
 from reviewer_app.ui.dictation.live_text import LiveText
+from reviewer_app.ui.dictation.partial_words import PartialWords
 from reviewer_app.ui.dictation.recorder import Listening
 from reviewer_app.ui.dictation.speaking_trail import SpeakingTrail
 from reviewer_app.ui.dictation.spoken_commands import carry_out
@@ -32,8 +36,11 @@ class Dictating(QObject):
         recorder.places_of = self.trail.places
         self._live = LiveText(window.editor, self.trail, self._open_text, self)
         self._live.said.connect(self._say)
+        self._learning = Learning(window.editor, window.desk.learn, self)
+        self._partial: PartialWords | None = None
         self._recording = self._listening = ""
         recorder.heard.connect(self._heard)
+        recorder.partly_heard.connect(self._partly_heard)
         recorder.commanded.connect(self._commanded)
         recorder.state_changed.connect(self._state_changed)
 
@@ -45,7 +52,19 @@ class Dictating(QObject):
         return None if self._window.signing else self._window.opinion.open_text(path)
 
     def _heard(self, heard: HeardUtterance) -> None:
-        self._live.write(heard)
+        self._live.write(replace(heard, words=with_learned(heard.words, self._window.desk.corrections())))
+
+    def _partly_heard(self, words: str) -> None:
+        """Show what is being said where it will come; over a preview, or another field, nothing is shown."""
+        field = None if self._window.signing or self._window.editor.read_only else self._field()
+        if words and field is not None and not field.isReadOnly():
+            over = self._window.opinion.pages.widget()
+            if self._partial is None and over is not None:
+                self._partial = PartialWords(over)
+            if self._partial is not None:
+                self._partial.show_words(self._live.as_written(words, field), field)
+        elif self._partial is not None:
+            self._partial.show_words("", None)
 
     def _commanded(self, command: SpokenCommand) -> None:
         carry_out(self._window, command, self._recorder.stop)

@@ -27,13 +27,17 @@ MakeEngine = Callable[[], Engine]
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What an engine heard of a recording until now; `over` tells that there is nothing more of it to come."""
+    """What an engine heard of a recording until now; `over` tells that there is nothing more of it to come.
+
+    `partial` is what it holds likely of the utterance that has begun, in its words; empty for none.
+    """
 
     recording: str
     engine: str
     utterances: tuple[Utterance, ...]
     over: bool = False
     model_sha256: str = ""
+    partial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,8 @@ class EngineQueue(QObject):
         if not batch:
             return None
         over = not batch[-1].segment
-        return Heard(batch[0].recording, engine.name, tuple(found), over=over, model_sha256=engine.model_sha256)
+        partial = "" if over else engine.partial
+        return Heard(batch[0].recording, engine.name, tuple(found), over, engine.model_sha256, partial)
 
     def _done(self, heard: Heard | None) -> None:
         self._busy = False

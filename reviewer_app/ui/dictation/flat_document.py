@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor, QTextDocument, QTextListFormat
 
 from reviewer_app.ui.case.rich_document import (
     block_format,
@@ -17,7 +17,7 @@ from reviewer_app.ui.case.rich_document import (
 )
 
 _LINE_SEPARATOR = "\u2028"
-_ITEM = "- "
+_ITEM, _NUMBERED, _HEADING = "- ", "1. ", "## "
 
 
 class DocumentPlaces:
@@ -79,7 +79,9 @@ def cursor_over(document: QTextDocument, start: int, end: int) -> QTextCursor:
 
 
 def put_lines(cursor: QTextCursor, text: str) -> None:
-    """Put words in the place of those that are chosen; a line end begins a line, "- " behind it the item of a list.
+    """Put words in the place of those that are chosen; a line end begins a line.
+
+    "- " behind it makes that the item of a list, "1. " of a numbered one, "## " a heading.
 
     In the cell of a table lines stand one behind the other.
     """
@@ -89,19 +91,32 @@ def put_lines(cursor: QTextCursor, text: str) -> None:
     first, *rest = text.split("\n")
     cursor.insertText(first, look)
     for line in rest:
-        item = line.startswith(_ITEM)
-        words = line.removeprefix(_ITEM)
+        mark = next((one for one in (_ITEM, _NUMBERED, _HEADING) if line.startswith(one)), "")
+        words = line.removeprefix(mark)
         if table_at(cursor) is not None:
             cursor.insertText(f" {words}", look)
-            continue
-        if not (item and list_of(cursor.block()) is not None):
-            look = char_format()
-            cursor.insertBlock(block_format(), look)
-            listed = list_of(cursor.block())
-            if listed is not None:
-                listed.remove(cursor.block())
-            if item:
-                cursor.createList(list_format(None))
-        else:
+        elif mark in (_ITEM, _NUMBERED) and _goes_on_in(cursor.block(), numbered=mark == _NUMBERED):
             cursor.insertBlock()
-        cursor.insertText(words, look)
+            cursor.insertText(words, look)
+        else:
+            look = _begin_line(cursor, mark)
+            cursor.insertText(words, look)
+
+
+def _goes_on_in(block: QTextBlock, *, numbered: bool) -> bool:
+    """Whether a line is an item of a list with numbers, or of one with bullets."""
+    listed = list_of(block)
+    return listed is not None and (listed.format().style() == QTextListFormat.Style.ListDecimal) is numbered
+
+
+def _begin_line(cursor: QTextCursor, mark: str) -> QTextCharFormat:
+    """Begin a line behind the caret, as its mark says; return how its words look."""
+    heading = 1 if mark == _HEADING else 0
+    look = char_format(heading=heading)
+    cursor.insertBlock(block_format(heading), look)
+    listed = list_of(cursor.block())
+    if listed is not None:
+        listed.remove(cursor.block())
+    if mark in (_ITEM, _NUMBERED):
+        cursor.createList(list_format(1 if mark == _NUMBERED else None))
+    return look

@@ -66,6 +66,11 @@ class LiveText(QObject):
             start = end  # what was chosen is not any more, and stays
         self._put(field, start, end, heard, stand)
 
+    def as_written(self, words: str, field: TextField) -> str:
+        """Return how words would be written where the caret stands in a field, without blanks round them."""
+        place, text = place_of(field.textCursor()), flat_text(field.document())
+        return seam(words.split(), text[:place], text[place:], self._language).written.text.strip()
+
     @staticmethod
     def _chosen_still(field: TextField, start: int, end: int) -> bool:
         chosen = cursor_over(field.document(), start, end)

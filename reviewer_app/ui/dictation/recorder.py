@@ -96,7 +96,7 @@ class _Recording:
     """What came of one recording; `kept` are the ids of its pieces with their ends in seconds.
 
     What is heard anew begins at `start`, and words that end before `after` are known. `spoke` is of the piece that
-    waits; `missed` tells that an engine did not get all of it.
+    waits; `missed` tells that an engine did not get all of it, `of_before` that it was said another time.
     """
 
     id: str
@@ -110,6 +110,7 @@ class _Recording:
     failed: bool = False
     spoke: bool = False
     missed: bool = False
+    of_before: bool = False
     start: float = 0.0
     after: float = 0.0
     kept: list[tuple[str, float]] = field(default_factory=list)
@@ -127,6 +128,8 @@ class Recorder(QObject):
     answered(str, tuple[str, ...])
         An engine has heard all of a recording, or of the part of it that was recognised anew: these pieces. None of
         them where it did not get all.
+    partly_heard(str)
+        What the engine holds likely of what is being said, in its words; empty once that is heard, or for nothing.
     state_changed(RecorderState)
     metered(Meter)
         Some fifteen times a second while sound comes.
@@ -135,6 +138,7 @@ class Recorder(QObject):
     """
 
     heard = Signal(object)
+    partly_heard = Signal(str)
     commanded = Signal(object)
     kept = Signal(object)
     answered = Signal(str, object)
@@ -163,6 +167,7 @@ class Recorder(QObject):
         self._activity = Activity()
         self._meter = Meter()
         self._metered_at = self._sounded_at = self._spoke_at = 0.0
+        self._partial = ""
         self.state = RecorderState()
         self._idle_minutes = idle_minutes
         #: What is to be heard anew once no other recording is half told to the engine.
@@ -209,6 +214,7 @@ class Recorder(QObject):
         """Have kept sound heard that no engine has heard to its end; the microphone is closed first."""
         self.stop()
         made = _Recording(unheard.recording, Hearing.TEXT, start=unheard.start, after=unheard.after, over=True)
+        made.of_before = True
         made.kept = list(unheard.segments)
         self._recordings[made.id] = made
         self._held.append(made)
@@ -372,13 +378,20 @@ class Recorder(QObject):
                 self.commanded.emit(one.command)
             elif words := _timed(one.words, recording):
                 self.heard.emit(_placed(words, heard, recording))
+        self._tell_partial("" if recording.of_before else heard.partial)
         if heard.over:
             self._recordings.pop(heard.recording, None)
             if recording.hearing is Hearing.TEXT:
                 whole = () if recording.missed else tuple(segment for segment, _end in recording.kept)
                 self.answered.emit(recording.id, whole)
 
+    def _tell_partial(self, words: str) -> None:
+        if words != self._partial:
+            self._partial = words
+            self.partly_heard.emit(words)
+
     def _not_recognised(self, error: BaseException) -> None:
+        self._tell_partial("")
         for done in [one for one in self._recordings.values() if one is not self._now]:
             del self._recordings[done.id]
         self._held.clear()

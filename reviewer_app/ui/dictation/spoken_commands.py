@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from reviewer_app.dictation.commands import NEVER, SpokenCommand, commands
+from reviewer_app.dictation.commands import NAMED, NEVER, SpokenCommand, commands
 from reviewer_app.ui.actions import BY_ID
-from reviewer_app.ui.case.writing_commands import WRITING, write
+from reviewer_app.ui.case.writing_commands import WRITING, insert_named, write
 from reviewer_app.viewer.commands import COMMANDS
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ def carry_out(window: CaseWindow, command: SpokenCommand, stop: Callable[[], Non
 
 
 def _done(window: CaseWindow, action: str, stop: Callable[[], None]) -> str:
+    named, _, name = action.partition(":")
+    if named in NAMED and name:
+        return insert_named(window, named, name)
     if action in NEVER or action not in commands().actions:
         return "That is only done by hand."
     if action == STOP:

@@ -25,7 +25,7 @@ from reviewer_app.ui.office.kept_pages import kept_pages
 from reviewer_app.ui.office.kept_work import first_work
 from reviewer_app.ui.office.last_read import read_from_service_at
 from reviewer_app.ui.office.newer_records import known_newer
-from reviewer_app.ui.office.own_words import own_words
+from reviewer_app.ui.office.own_words import LEARNED, own_words
 
 
 class OpenedCase:
@@ -69,6 +69,8 @@ class OpenedCase:
         self.pages = kept_pages(vault, case_id)
         self.arrangement = kept_arrangement(vault, case_id)
         self.own_words = own_words(vault)
+        #: What the reviewer meant by misheard words, as it is kept: few dictate.
+        self.learned = vault.get_value(LEARNED)
 
     def _hides_first_report(self) -> bool:
         """Whether the first report is hidden: both fields only come, so the order of the edits has no say in it."""

@@ -7,6 +7,8 @@ import json
 from reviewer_app.store.vault import Vault
 
 _NAME = "own-words"
+#: What dictation has learned (`learned_words`).
+LEARNED = "dictation-corrections"
 
 
 def own_words(vault: Vault) -> frozenset[str]:

@@ -16,6 +16,7 @@ from reviewer_app.ui.settings.corners_page import CornersPage
 from reviewer_app.ui.settings.dictation_page import DictationPage
 from reviewer_app.ui.settings.display_page import DisplayPage
 from reviewer_app.ui.settings.keyboard_page import KeyboardPage
+from reviewer_app.ui.settings.learned_page import LearnedPage
 from reviewer_app.ui.settings.phrases_page import PhrasesPage
 from reviewer_app.ui.settings.signature_page import SignaturePage
 
@@ -45,6 +46,7 @@ class SettingsPage(QWidget):
         self.general, self.display = GeneralPage(settings), DisplayPage(settings, today, look_up)
         self.corners, self.phrases = CornersPage(settings), PhrasesPage(settings)
         self.signature, self.dictation = SignaturePage(settings), DictationPage(settings)
+        self.learned = LearnedPage()
         self.subjects = QListWidget()
         self.subjects.setAccessibleName("Subjects")
         self.subjects.setIconSize(QSize(18, 18))
@@ -57,6 +59,7 @@ class SettingsPage(QWidget):
             ("corners-out", "Corners", self.corners),
             ("text-aa", "Phrases and templates", self.phrases),
             ("microphone", "Dictation", self.dictation),
+            ("book", "Learned words", self.learned),
             ("pen-nib", "Signature", self.signature),
             ("sliders-horizontal", "Look, lock and network", self.general),
         )

@@ -17,6 +17,7 @@ from reviewer_app.dictation.engine import ENGINES, RATE
 from reviewer_app.dictation.engines.faster_whisper_engine import FasterWhisperEngine
 from reviewer_app.dictation.process import EngineProcess
 from reviewer_app.dictation.values import Word
+from reviewer_app.dictation.vocabulary import Vocabulary
 from reviewer_app.errors import BadSettings
 from tests.helpers.model_folders import make_folder
 from tests.helpers.speech_like import speech_like
@@ -45,7 +46,7 @@ class Model:
 
 def _heard(model: Model) -> list[tuple[str, float]]:
     engine = FasterWhisperEngine(model)
-    engine.take_words(SimpleNamespace(words=("nodule", "washout")))
+    engine.take_words(Vocabulary(("nodule", "washout")))
     found = [*engine.feed(bytes(RATE) + speech_like(2.0) + bytes(4 * RATE)), *engine.finish()]
     assert len(found) == 1
     assert all(0.4 < one.start < one.end < 2.2 for one in found[0].words)
@@ -57,7 +58,7 @@ def test_words_have_their_times_and_confidence_and_marks_are_spoken() -> None:
     assert _heard(model) == [("no", 0.93), ("nodule", 0.6), ("full", 0.6), ("stop", 0.6)]
     (asked,) = model.asked
     assert asked["temperature"] == 0.0
-    assert asked["hotwords"] == "nodule washout"
+    assert asked["hotwords"] == "nodule, washout"
     assert asked["vad_filter"]
     assert asked["word_timestamps"]
     assert not asked["condition_on_previous_text"]

@@ -13,6 +13,7 @@ from reviewer_app.dictation.checking import folder_hash, sample
 from reviewer_app.dictation.engine import ENGINES, RATE, load
 from reviewer_app.dictation.engines.sherpa_engine import StreamingEngine, WhisperEngine
 from reviewer_app.dictation.process import EngineProcess
+from reviewer_app.dictation.vocabulary import Vocabulary
 from reviewer_app.errors import BadSettings
 from tests.helpers.model_folders import make_folder
 from tests.helpers.speech_like import speech_like
@@ -104,14 +105,14 @@ def test_the_end_of_a_sound_brings_its_last_words_and_another_stream() -> None:
 
 
 def test_likely_words_go_to_models_that_have_the_pieces_of_words() -> None:
-    online, words = Online(), SimpleNamespace(words=("nodule", "washout"))
+    online, words = Online(), Vocabulary(("nodule", "washout"))
     StreamingEngine(online).take_words(words)
     assert online.likely == ()
     engine = StreamingEngine(online, likely=str.upper)
     engine.take_words(words)
     assert online.likely == ("NODULE/WASHOUT",)
     engine.feed(bytes(RATE))
-    engine.take_words(SimpleNamespace(words=("cyst",)))  # not in the midst of a sound
+    engine.take_words(Vocabulary(("cyst",)))  # not in the midst of a sound
     assert online.likely == ("NODULE/WASHOUT",)
     engine.finish()
     assert online.likely == ("CYST",)
@@ -191,7 +192,7 @@ def test_the_package_takes_likely_words(tmp_path: Path) -> None:
     folder = make_transducer(tmp_path)
     (folder / "bpe.vocab").write_text("".join(f"{one}\t-{at}\n" for at, one in enumerate(TOKENS)), "utf-8")
     engine = load("sherpa-onnx", folder)
-    engine._text.take_words(SimpleNamespace(words=("nodule", "nodule", "unheard")))  # type: ignore[attr-defined]
+    engine._text.take_words(Vocabulary(("nodule", "nodule", "unheard")))  # type: ignore[attr-defined]
     found = [one for piece in sample() for one in engine.feed(piece)]
     found += engine.finish()
     assert [one.text for one in found[0].words[:4]] == ["no", "nodule"] * 2

@@ -78,9 +78,33 @@ TABLE = table()
         ("a t two hyperintense lesion", "A T2 hyperintense lesion"),
         ("a t two n zero tumor", "A T2 N0 tumor"),
         ("c t two n zero", "cT2 N0"),
-        ("on c t two days ago", "On c t two days ago"),
+        ("on c t two days ago", "On CT two days ago"),
         ("r t three years ago", "R t three years ago"),
-        ("m r t one", "M r T1"),
+        ("m r t one", "MR T1"),
+        ("p n one", "pN1"),
+        ("p t two n zero m zero p n one l zero v zero r zero", "pT2 N0 M0 Pn1 L0 V0 R0"),
+        ("p t two n zero l four", "pT2 N0 L4"),
+        # codes, abbreviations and signs
+        ("c d twenty is positive", "CD20 is positive"),
+        ("ki sixty seven of twenty percent", "Ki-67 of 20%"),
+        ("p sixteen and p two", "p16 and p two"),
+        ("her two positive", "HER2 positive"),
+        ("her two nodules", "Her two nodules"),
+        ("bi rads four a full stop", "BI-RADS 4A."),
+        ("bi rads four a lesion", "BI-RADS 4 a lesion"),
+        ("the p e t c t", "The PET/CT"),
+        ("hepatitis c t lymphocytes", "Hepatitis c t lymphocytes"),
+        ("gleason three plus four equals seven", "Gleason 3 + 4 = 7"),
+        ("minus eighty hounsfield units", "−80 HU"),
+        ("a score of minus two point five", "A score of −2.5"),
+        ("ten minus five", "10 minus five"),
+        ("three to five millimeters", "3 to 5 mm"),
+        ("two and three millimeters", "2 and 3 mm"),
+        ("the larger one and two millimeters", "The larger one and 2 mm"),
+        ("at nine o'clock", "At 9 o'clock"),
+        ("thirty centimeters per second", "30 cm/s"),
+        ("the second lesion", "The second lesion"),
+        ("ten high power fields", "10 HPF"),
         # dates
         ("march third twenty twenty six", "3 March 2026"),
         ("on the third of march", "On 3 March"),
@@ -105,6 +129,8 @@ TABLE = table()
         ("open bracket see below close bracket", "(See below)"),
         ("is it malignant question mark no", "Is it malignant? No"),
         ("findings next item liver next item spleen", "Findings\n- Liver\n- Spleen"),
+        ("new heading findings new line liver", "\n## Findings\nLiver"),
+        ("next number liver next number spleen", "\n1. Liver\n1. Spleen"),
         ("non hyphen small cell", "Non-small cell"),
         ("", ""),
     ],
@@ -186,3 +212,59 @@ def said_number(number: int) -> list[str]:
     if number >= 20:
         return [TABLE.tens[number // 10 - 2], *([TABLE.ones[number % 10]] if number % 10 else [])]
     return [TABLE.ones[number]]
+
+
+def _whole(limit: int) -> st.SearchStrategy[tuple[list[str], list[str]]]:
+    return st.integers(10, limit).map(lambda one: (said_number(one), [str(one)]))
+
+
+def _decimal() -> st.SearchStrategy[tuple[list[str], list[str]]]:
+    return st.tuples(st.integers(0, 99), st.integers(0, 9)).map(
+        lambda one: ([*said_number(one[0]), "point", TABLE.ones[one[1]]], [f"{one[0]}.{one[1]}"])
+    )
+
+
+def _joined(
+    *parts: st.SearchStrategy[tuple[list[str], list[str]]] | str,
+) -> st.SearchStrategy[tuple[list[str], list[str]]]:
+    """Return numbers that are said together, with the words between them."""
+    drawn = [st.just((one.split(), list[str]())) if isinstance(one, str) else one for one in parts]
+    return st.tuples(*drawn).map(
+        lambda found: ([word for one in found for word in one[0]], [value for one in found for value in one[1]])
+    )
+
+
+NUMBER = _whole(9999) | _decimal()
+SMALL = st.integers(1, 5).map(lambda one: ([TABLE.ones[one]], [str(one)]))
+#: What is said with numbers, and the numbers.
+COUNTED = st.one_of(
+    _joined(NUMBER, "millimeters"),
+    _joined(NUMBER, "by", NUMBER, "centimeters"),
+    _joined(NUMBER, "by", NUMBER, "by", NUMBER, "millimeters"),
+    _joined(NUMBER, "to", NUMBER, "percent"),
+    _joined("minus", NUMBER, "hounsfield units"),
+    _joined(SMALL, "plus", SMALL),
+    _joined("segments", SMALL, "and", SMALL),
+    _joined("t", SMALL, "to l", SMALL),
+    _joined("p t", SMALL.filter(lambda one: one[1] != ["5"]), "n zero").map(lambda one: (one[0], [*one[1], "0"])),
+    _joined("c d", _whole(199)),
+    _joined("bi rads", SMALL),
+)
+
+
+@given(st.lists(COUNTED, min_size=1, max_size=5))
+def test_no_number_ever_changes_its_value(said: list[tuple[list[str], list[str]]]) -> None:
+    words = [word for one, _ in said for word in (*one, "lesion")]
+    values = [value for _, one in said for value in one]
+    assert re.findall(r"\d+(?:\.\d+)?", written(words).text) == values
+
+
+@given(
+    st.lists(COUNTED | st.sampled_from(sorted(TABLE.negations | TABLE.sides)).map(lambda one: ([one], [])), max_size=8)
+)
+def test_no_no_not_and_no_side_is_lost_among_numbers(said: list[tuple[list[str], list[str]]]) -> None:
+    words = [word for one, _ in said for word in one]
+    told = [word for word in words if word in TABLE.negations | TABLE.sides]
+    found = written(words)
+    kept = [found.text[one.start : one.end].lower() for one in found.to_look_at if one.care is not Care.NUMBER]
+    assert kept == told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -34,6 +34,7 @@ class WavRecorder(QObject):
     """Feeds a sound file through a real engine, as a microphone would."""
 
     heard = Signal(object)
+    partly_heard = Signal(str)
     commanded = Signal(object)
     state_changed = Signal(object)
     stopped = 0
@@ -196,3 +197,51 @@ def test_words_that_come_over_the_preview_are_set_aside(
     assert desk.work.opinion.get(FIELD) == ""
     assert [one.text for one in waiting_aside(window.editor)] == ["Left lung clear"]
     window.close_preview()
+
+
+def test_what_was_meant_before_is_offered_first(window: CaseWindow, recorder: WavRecorder, desk: FakeDesk) -> None:
+    desk.learn("module", "nodule")
+    window.opinion.go_to_field(FIELD)
+    recorder.begin()
+    recorder.heard.emit(heard("small module"))
+    assert [one.alternatives for one in desk.work.dictated[0].words] == [(), ("nodule",)]
+
+
+def test_a_bookmark_goes_to_the_end_of_the_sentence_at_the_caret(
+    window: CaseWindow, recorder: WavRecorder, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: window.workspace.current_bookmark() is not None)
+    _write(window, "Clear. A nodule of 3.5 cm. Done.")
+    window.opinion.put_caret(FIELD, 12, 12)
+    recorder.command("bookmark", "bookmark this")
+    (view,) = desk.work.views
+    assert desk.work.opinion.get(FIELD) == f"Clear. A nodule of 3.5 cm ⟦v:{view.id}⟧. Done."
+    assert window.opinion.last_text is not None
+    assert window.opinion.last_text.textCursor().position() == 12
+    recorder.command("undo", "undo that")
+    assert desk.work.opinion.get(FIELD) == "Clear. A nodule of 3.5 cm. Done."
+
+
+def test_behind_a_full_stop_it_belongs_to_the_sentence_before(
+    window: CaseWindow, recorder: WavRecorder, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: window.workspace.current_bookmark() is not None)
+    _write(window, "A nodule. ")
+    recorder.command("bookmark", "bookmark this")
+    (view,) = desk.work.views
+    assert desk.work.opinion.get(FIELD).rstrip() == f"A nodule ⟦v:{view.id}⟧."
+
+
+def test_a_template_and_a_phrase_are_inserted_by_their_names(
+    window: CaseWindow, recorder: WavRecorder, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    window.set_settings(replace(window._settings, phrases={"nad": "No abnormality is seen."}))
+    _write(window, "Lungs: ")
+    recorder.command("insert-phrase:nad", "insert phrase n a d")
+    assert desk.work.opinion.get(FIELD) == "Lungs: No abnormality is seen."
+    recorder.command("insert-phrase:gone", "insert phrase gone")
+    assert "no such phrase" in _told(window)
+    recorder.command("insert-template:ct-chest", "insert template c t of the chest")
+    qtbot.waitUntil(lambda: "## " in desk.work.opinion.get("findings.imaging"))
+    recorder.command("insert-template:gone", "insert template gone")
+    qtbot.waitUntil(lambda: "no such template" in _told(window))

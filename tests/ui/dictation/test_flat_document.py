@@ -46,7 +46,11 @@ def test_markup_and_document_have_the_same_places(field: OpinionText, lines: lis
     ("begun", "put", "markup"),
     [
         ("Seen.", " More\n- one\n- two\nend", "Seen. More\n- one\n- two\nend"),
-        ("1. one", "\n- two\nend", "1. one\n2. two\nend"),
+        ("1. one", "\n- two\nend", "1. one\n- two\nend"),
+        ("Seen.", "\n1. one\n1. two\nend", "Seen.\n1. one\n2. two\nend"),
+        ("- one", "\n1. two", "- one\n1. two"),
+        ("Seen.", "\n## Lung\nclear", "Seen.\n## Lung\nclear"),
+        ("- one", "\n## Lung\n- clear", "- one\n## Lung\n- clear"),
         ("## Lung", "\nclear", "## Lung\nclear"),
         ("**No** ", "nodule", "**No** nodule"),
     ],

@@ -46,6 +46,7 @@ class Rig:
     states: list[RecorderState] = field(default_factory=list)
     heard: list[HeardUtterance] = field(default_factory=list)
     meters: list[Meter] = field(default_factory=list)
+    partly: list[str] = field(default_factory=list)
     recorder: Recorder = field(init=False)
 
     def __post_init__(self) -> None:
@@ -54,6 +55,7 @@ class Rig:
         made.state_changed.connect(self.states.append)
         made.heard.connect(self.heard.append)
         made.metered.connect(self.meters.append)
+        made.partly_heard.connect(self.partly.append)
 
     def state(self) -> RecorderState:
         return self.recorder.state
@@ -357,3 +359,23 @@ def test_an_engine_that_dies_leaves_nothing_half_told(rig: Rig, qtbot: QtBot) ->
     assert rig.recorder.under_way == frozenset()
     qtbot.wait(60)
     assert bytes(rig.engine.fed) == b""  # it is tried again with the next recording, or as the case is opened
+
+
+def test_what_is_being_said_is_told_until_it_is_heard(rig: Rig, qtbot: QtBot) -> None:
+    rig.engine.partial = "small les"
+    rig.recorder.start(Hearing.TEXT)
+    rig.source.give(tone(1.2))
+    qtbot.waitUntil(lambda: rig.partly == ["small les"])
+    rig.recorder.stop()
+    qtbot.waitUntil(lambda: len(rig.heard) == 1)
+    assert rig.partly == ["small les", ""]
+
+
+def test_nothing_is_being_said_once_the_engine_died(rig: Rig, qtbot: QtBot) -> None:
+    rig.engine.partial = "small les"
+    rig.recorder.start(Hearing.TEXT)
+    rig.source.give(tone(1.2))
+    qtbot.waitUntil(lambda: rig.partly == ["small les"])
+    rig.engine.dies = CannotTranscribe("The engine crashed over this sound.")
+    rig.source.give(tone(1.2))
+    qtbot.waitUntil(lambda: rig.partly == ["small les", ""])
