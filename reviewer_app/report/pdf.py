@@ -36,7 +36,7 @@ def build_pdf(report: ReportInput) -> bytes:
     Returns
     -------
     bytes
-        A PDF with embedded fonts, sRGB output intent, XMP, identity on every page. PDF/A-oriented, not validated.
+        A PDF with embedded fonts, sRGB output intent, XMP, identity on every page.
 
     Raises
     ------

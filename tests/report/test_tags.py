@@ -125,3 +125,23 @@ def test_a_text_over_two_pages_has_an_element_on_each() -> None:
         parts = [one for one in tree(opened) if "One long finding" in str(one.get(Name.ActualText, ""))]
         assert len(parts) > 1
         assert len({one.K[0].Pg.objgen for one in parts}) == len(parts)
+
+
+def test_the_head_of_a_table_says_what_it_is_over(document: pikepdf.Pdf) -> None:
+    scopes = {str(one.A.Scope) for one in tree(document) if one.S == Name.TH}
+    assert scopes == {"/Row", "/Column"}
+    assert not any(Name.A in one for one in tree(document) if one.S == Name.TD)
+
+
+def test_the_fields_for_signatures_stand_at_the_end_as_forms_that_say_what_they_are() -> None:
+    with pikepdf.open(io.BytesIO(prepare_for_signing(build_pdf(sample_report())))) as made:
+        forms = [one for one in made.Root.StructTreeRoot.K[0].K if one.get(Name.S) == Name.Form]
+        fields = list(made.Root.AcroForm.Fields)
+        assert [one.K[0].Obj.objgen for one in forms] == [one.objgen for one in fields]
+        assert [str(one.TU) for one in fields] == [str(one.Alt) for one in forms]
+        assert str(fields[0].TU) == "Signature of the author"
+        numbers = made.Root.StructTreeRoot.ParentTree.Nums.as_list()
+        by_key = dict(zip([int(one) for one in numbers[::2]], numbers[1::2], strict=True))
+        assert [by_key[int(one.StructParent)].objgen for one in fields] == [one.objgen for one in forms]
+        assert int(made.Root.StructTreeRoot.ParentTreeNextKey) == len(by_key)
+        assert all(Name.N in one.AP for one in fields)
