@@ -1,8 +1,8 @@
 """The fields of an MRRT template as places to fill in: lists to pick from, numbers with their units, dates, words.
 
-As the profile's own files and those of RadReport have them: a field is called by its `label`, a list may be a `datalist`
-beside an `input`, the unit of a number stands in `data-field-units` and once more in a label behind it, and boxes and
-buttons that belong together share a name, with their words behind them.
+As the profile's own files and those of RadReport have them: a field is called by its `label`, a list may be a
+`datalist` beside an `input`, the unit of a number stands in `data-field-units` and once more in a label behind it, and
+boxes and buttons that belong together share a name, with their words behind them.
 """
 
 from __future__ import annotations
@@ -59,10 +59,9 @@ class TemplateFields:
 
     def _name(self, element: html.HtmlElement) -> str:
         """Return what a field is called: by its title, its label, or the name that programs know it by."""
-        labels = self._labels.get(element.get("id") or "", []) if element.get("id") else []
-        said = (
-            element.get("title") or (labels[0].text_content() if labels else "") or _spoken(element.get("name") or "")
-        )
+        labels = self._labels.get(element.get("id"), []) if element.get("id") else []
+        label = labels[0].text_content() if labels else ""
+        said = element.get("title") or label or _spoken(element.get("name") or "")
         return plain_words(said.replace("_", " ").replace(":", " ").replace("/", " "))
 
     # what only repeats a field

@@ -110,11 +110,13 @@ def test_deep_nesting_ends_in_a_template_or_a_refusal() -> None:
 FIELDS = """<section data-section-name="Findings">
 <p><label for="N1">End-diastolic volume:</label> <input type="number" id="N1" name="" data-field-units="mL"/>
  <label for="N1">mL</label></p>
-<p><label for="L1">Gallbladder:</label> <input list="LIST" id="L1" name="" data-field-type="SELECTION_LIST" value="Normal."/>
+<p><label for="L1">Gallbladder:</label>
+ <input list="LIST" id="L1" name="" data-field-type="SELECTION_LIST" value="Normal."/>
  <datalist id="LIST"><option value="Normal.">Normal.</option><option value="Absent.">Absent.</option></datalist></p>
 <p>Grade: <input type="radio" name="grade" value="1" id="g1"/><label for="g1">low grade</label>
  <input type="radio" name="grade" value="2" id="g2"/><label for="g2">high grade</label></p>
-<p><label for="C1">Contrast:</label> <span id="C1"><input type="checkbox" name="CHECKBOX_15" value="given">given</input><br/>
+<p><label for="C1">Contrast:</label> <span id="C1">
+ <input type="checkbox" name="CHECKBOX_15" value="given">given</input><br/>
  <input type="checkbox" name="CHECKBOX_15" value="oral"/>oral</span></p>
 <p><label for="T1">Liver</label>: <input type="text" id="T1" name="" value="Normal."/></p>
 </section>"""

@@ -97,8 +97,8 @@ class FillForm(QWidget):
             self._shape = shape
             self._build(found)
         for path, number, made in self.responses:
-            one = found[path][number]
-            made.show_value(plain_text(one.typed, self._editor.work), fixed=one.has_evidence)
+            shown = found[path][number]
+            made.show_value(plain_text(shown.typed, self._editor.work), fixed=shown.has_evidence)
         asked = [one for _path, one in listed if one.place.kind is not BlankKind.AGAIN]
         self.count.setText(f"{sum(not one.is_open for one in asked)} of {len(asked)} filled in" if asked else "")
         self._nothing.setVisible(not found)
