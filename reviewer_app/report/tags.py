@@ -114,7 +114,8 @@ def write_field_tags(document: Pdf, fields: Sequence[Object]) -> None:
     root = top.K[0]
     for key, one in enumerate(fields, start=int(top.ParentTreeNextKey)):
         made = document.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Form, P=root, Alt=one.TU))
-        made.K = Array([Dictionary(Type=Name.OBJR, Pg=one.P, Obj=one)])
+        # not in an array: pyHanko takes a field in the tree for one that may be signed only right under its element
+        made.K = Dictionary(Type=Name.OBJR, Pg=one.P, Obj=one)
         one.StructParent = key
         root.K.append(made)
         top.ParentTree.Nums.append(key)
