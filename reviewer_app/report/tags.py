@@ -21,7 +21,8 @@ class Element:
     """A part of the structure by its standard type (14.8.4), for example ``"P"``.
 
     `alt` is what a figure shows, `actual` the text as it is read, where that is more than its glyphs in their order;
-    `scope` what the head of a table is over, its ``"Column"`` or ``"Row"`` (PDF 32000-1, table 349).
+    `scope` what the head of a table is over, its ``"Column"`` or ``"Row"`` (PDF 32000-1, table 349), `language` what
+    its words are in where that is another language than around it.
     `kids` are elements, (page from 0, number of the marks there), or (page from 0, number of the link there).
     """
 
@@ -30,6 +31,7 @@ class Element:
     actual: str = ""
     kids: list[Element | Marks | LinkKid] = field(default_factory=list)
     scope: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,14 @@ class Tagging:
         self._left_out = 0
 
     def begin(
-        self, canvas: Any, role: str, *, alt: str = "", actual: str = "", scope: str = "", drawn: bool = True
+        self,
+        canvas: Any,
+        role: str,
+        *,
+        alt: str = "",
+        actual: str = "",
+        scope: str = "",
+        drawn: bool = True,
     ) -> None:
         """Open an element; with `drawn` what is drawn until its end is its content, without only its elements are."""
         if self._left_out:
@@ -72,6 +81,13 @@ class Tagging:
             number = self._marks[page] = self._marks.get(page, -1) + 1
             element.kids.append(Marks(page, number))
             canvas.put(f"/{role} <</MCID {number}>> BDC")
+
+    def begin_language(self, language: str) -> None:
+        """Open a part whose words are in another language, told by its code (14.9.2)."""
+        if not self._left_out:
+            element = Element("Sect", language=language)
+            self._open[-1].kids.append(element)
+            self._open.append(element)
 
     def end(self, canvas: Any, *, drawn: bool = True) -> None:
         """Close the element opened last."""
@@ -156,6 +172,8 @@ class _Tree:
             made.Alt = String(one.alt)
         if one.actual and not any(isinstance(kid, Element) for kid in one.kids):  # it would hide links
             made.ActualText = String(one.actual)
+        if one.language:
+            made.Lang = String(one.language)
         if one.scope:
             made.A = Dictionary(O=Name.Table, Scope=Name(f"/{one.scope}"))
         made.K = Array([self._kid(kid, made) for kid in one.kids])

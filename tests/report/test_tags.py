@@ -150,3 +150,15 @@ def test_the_fields_for_signatures_stand_at_the_end_as_forms_that_say_what_they_
         assert [by_key[int(one.StructParent)].objgen for one in fields] == [one.objgen for one in forms]
         assert int(made.Root.StructTreeRoot.ParentTreeNextKey) == len(by_key)
         assert all(Name.N in one.AP for one in fields)
+
+
+def test_the_part_for_the_patient_says_its_language_where_it_is_another() -> None:
+    report = with_values(sample_report(), plain__summary="Der Fleck ist harmlos.")
+    german = replace(report, case=replace(report.case, patient=replace(report.case.patient, language="de")))
+    for one, languages in ((german, ["de"]), (report, [])):
+        with pikepdf.open(io.BytesIO(build_pdf(one))) as opened:
+            parts = [part for part in tree(opened) if Name.Lang in part]
+            assert [str(part.Lang) for part in parts] == languages
+            words = [str(said.get(Name.ActualText, "")) for part in parts for said in elements(part)]
+            assert ("Der Fleck ist harmlos." in words) is bool(languages)
+            assert "Limitations" not in words
