@@ -25,7 +25,7 @@ from reviewer_app.ui.case.compared_panel import ComparedPanel
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import EvidenceItem
 from reviewer_app.ui.case.evidence_list import EvidenceList
-from reviewer_app.ui.case.fields import FormContext, TextField, reveal
+from reviewer_app.ui.case.fields import SUMMARY_PATH, FormContext, TextField, language_of_text, reveal
 from reviewer_app.ui.case.find_bar import FindBar
 from reviewer_app.ui.case.finding_drag import FindingText
 from reviewer_app.ui.case.finding_words import WordFinder
@@ -106,6 +106,7 @@ class OpinionPanel(QWidget):
         self._last_text: TextField | None = None
         self._beside_findings: TextField | None = None
         self._opinion: Opinion | None = None
+        self._languages: tuple[str, ...] = ()
         #: Texts follow a mark when the panes have painted it.
         self._tokens_due = QTimer(self, singleShot=True, interval=0)
         self._tokens_due.timeout.connect(self._refresh_tokens)
@@ -261,8 +262,15 @@ class OpinionPanel(QWidget):
         self.findings.show_work()
         if self.dictation is not None:
             self.dictation.show_state()
+        self._judge_again_in(tuple(language_of_text(self._editor, path) for path in (SUMMARY_PATH, _LIMITATIONS)))
         self._last_text, self._beside_findings = map(self._still_there, (self._last_text, self._beside_findings))
         self._refresh_tokens()
+
+    def _judge_again_in(self, languages: tuple[str, ...]) -> None:
+        """Judge the spelling of all texts anew where their languages are others than before."""
+        before, self._languages = self._languages, languages
+        for text in self.findChildren(OpinionText) if before not in ((), languages) else ():
+            text.marks.rehighlight()
 
     def _still_there(self, text: TextField | None) -> TextField | None:
         """Return a text, or the first one where what it belonged to, say a finding, was taken away."""

@@ -18,6 +18,7 @@ from reviewer_app.ui.case.pieces import link
 from reviewer_app.ui.parts import label, row
 
 _SUMMARY = "plain.summary"
+NO_SPELLING = "Its spelling is not checked: only English is."
 
 
 class PlainWordsHelp(QWidget):
@@ -61,7 +62,8 @@ class PlainWordsHelp(QWidget):
         self._show_proposal(proposed_agreement(self._case, work.opinion))
 
     def _show_reading(self, found: Readability | GermanReadability) -> None:
-        self.reading.setText(reading_words(found))
+        spelling = "" if self._read[1] == ENGLISH else f" {NO_SPELLING}"
+        self.reading.setText(reading_words(found) + spelling)
         theme.set_kind(self.reading, "warn" if found.is_known and not found.is_plain else "faint")
 
     def _show_proposal(self, code: str) -> None:
