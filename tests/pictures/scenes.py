@@ -388,6 +388,7 @@ OPINION_SCENES: tuple[Scene, ...] = (
     Scene("agreement", opinion_scenes.agreement),
     Scene("findings", opinion_scenes.findings),
     Scene("templates", opinion_scenes.templates),
+    Scene("form", opinion_scenes.form),
     Scene("asking", opinion_scenes.asking),
     Scene("checks-open", opinion_scenes.checks_open),
     Scene("checks-passed", opinion_scenes.checks_passed),
