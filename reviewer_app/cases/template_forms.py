@@ -18,6 +18,8 @@ from reviewer_app.cases.templates import Template
 
 #: A line with fewer letters round its places could be any line.
 _LEAST_LETTERS = 3
+#: More letters than this are a text that somebody wrote, no response of a form.
+_SHORT = 120
 _HEADING = re.compile(r"#{2,3} (\S.*)")
 _FACT = re.compile(r"\{[a-z][a-z_.]*\}")
 _NUMBER = re.compile(r"[-–−<>~≤≥×x/., \d]*\d[-–−<>~≤≥×x/., \d]*")
@@ -109,13 +111,13 @@ def no_more(text: str, element: Element) -> str:
 
 
 def _fits(known: _Line, line: str) -> bool:
-    """Tell whether a line with hardly a word of its own may be that line: what is chosen there is of its list."""
+    """Tell whether a line with hardly a word of its own may be that line: what is there is listed, or short."""
     spans = known.responses(line)
     if spans is None:
         return False
     said = [line[start:end] for start, end in spans]
     return all(
-        not one.choices or words in (*one.choices, mark)
+        words in (*one.choices, mark) if one.choices else len(words) <= _SHORT
         for one, words, mark in zip(known.places, said, known.marks, strict=True)
     )
 

@@ -82,6 +82,7 @@ def test_a_line_without_words_of_its_own_is_known_while_it_stands_alone() -> Non
     assert [one.response for one in elements("tissue", templates[2:])] == ["tissue"]
     assert elements("wait", templates[2:]) == ()  # not of its list: it may be anything
     assert elements("Fibroma.\nOr a cyst.", templates) == ()
+    assert elements("A text that somebody wrote, " * 6, templates) == ()
 
 
 def test_a_measurement_in_a_response_is_told_from_words() -> None:

@@ -62,7 +62,7 @@ class FillForm(QWidget):
         self._lay_out()
         self._again = QTimer(self, singleShot=True, interval=0)
         self._again.timeout.connect(self.show_work)
-        editor.changed.connect(lambda _edit: self._again.start())
+        editor.changed.connect(self._work_changed)  # a method, so that it ends with the form
         self.show_work()
 
     def _lay_out(self) -> None:
@@ -87,6 +87,9 @@ class FillForm(QWidget):
         whole.addWidget(self.pages, 1)
 
     # what is shown
+
+    def _work_changed(self, _edit: object) -> None:
+        self._again.start()
 
     def show_work(self) -> None:
         """Show the elements as the texts have them now."""

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from reviewer_app.cases.findings import findings
 from reviewer_app.cases.templates import packaged_templates
@@ -110,6 +111,8 @@ def test_what_is_typed_is_kept_when_the_form_is_left_and_a_check_leads_back_to_t
     assert "Site: Sigmoid colon\n" in text(window)
     assert window.opinion.templates.form is None
     assert window.opinion.pages.isVisible()
+    qtbot.waitUntil(lambda: not isValid(form))
+    window.editor.set_fields({"history": "Written when the form is gone"}, "Write")
 
 
 def test_lines_come_again_in_the_form_until_there_are_no_more(window: CaseWindow, qtbot: QtBot) -> None:
