@@ -148,6 +148,8 @@ class FillForm(QWidget):
 
     def _element(self, path: str, number: int, name: str) -> Element | None:
         """Return an element as the text has it now, None where the text has become another meanwhile."""
+        if self._editor.read_only:
+            return None  # it may have been signed while the form was open
         self._panel.flush()
         listed = self._elements(path)
         return next((one for at, one in enumerate(listed) if (at, one.name) == (number, name)), None)

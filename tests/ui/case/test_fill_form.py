@@ -156,3 +156,12 @@ def test_without_a_template_the_form_says_what_to_do(window: CaseWindow, qtbot: 
     qtbot.waitUntil(form._nothing.isVisible)
     window.trigger("fill-form")
     assert window.opinion.pages.isVisible()
+
+
+def test_nothing_is_written_once_the_opinion_is_closed(window: CaseWindow, qtbot: QtBot) -> None:
+    form = opened(window, qtbot, "pathology-synoptic")
+    before = text(window)
+    window.editor.close_work()
+    pick(element(form, "Procedure"), "resection")
+    click(form, "Add: margin", qtbot)
+    assert text(window) == before
