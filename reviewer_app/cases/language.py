@@ -17,9 +17,9 @@ from types import MappingProxyType
 
 from reviewer_app.resources import resource
 
-ENGLISH = "en"
+ENGLISH, GERMAN = "en", "de"
 #: Every language there is a table of, by its code (ISO 639-1), under its own name.
-LANGUAGES: tuple[tuple[str, str], ...] = ((ENGLISH, "English"), ("de", "Deutsch"))
+LANGUAGES: tuple[tuple[str, str], ...] = ((ENGLISH, "English"), (GERMAN, "Deutsch"))
 _CODES = frozenset(code for code, _ in LANGUAGES)
 _SPOKEN = ContextVar("language", default=ENGLISH)
 _POINT = re.compile(r"(?<=\d)\.(?=\d)")

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 AIM_GRADE = 8.0
 #: With fewer words the measures say nothing.
 LEAST_WORDS = 20
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*")
+#: A word, or a number.
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*")
 # a full stop inside a number or after a title ends nothing
 _END = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bSt)(?<!\be\.g)(?<!\bi\.e)[.!?…]+(?=\s|$)|\n+")
 _VOWELS = re.compile(r"[aeiouy]+")
@@ -67,8 +68,8 @@ class Readability:
 
 def readability(text: str) -> Readability:
     """Return what is counted in `text`; a number counts as a word of one syllable, a line as a sentence of its own."""
-    sentences = [one for one in _END.split(text) if one and _WORD.search(one)]
-    words = _WORD.findall(text)
+    sentences = [one for one in _END.split(text) if one and WORD.search(one)]
+    words = WORD.findall(text)
     return Readability(len(words), len(sentences), sum(map(syllables, words)))
 
 

@@ -3,10 +3,12 @@
 A template is a JSON file (`resources/templates`, or one of the reader's own in the settings)::
 
     {"id": "ct-chest", "title": "CT of the chest", "specialty": "Radiology", "modalities": ["CT"], "regions": ["chest"],
-     "fields": {"findings.imaging": ["## Technique", "…"]}, "repeats": {"lung nodule": ["- …"]}}
+     "fields": {"findings.imaging": ["## Technique", "…"]}, "repeats": {"line of treatment": ["- …"]},
+     "findings": [{"name": "lung nodule", "site": "Lung", "category": "main", "text": ["…"]}]}
 
 Each text is a list of lines in the markup of fields (`rich_text`), with places to fill in (`blanks`) and facts of the
-case (`merge_fields`).
+case (`merge_fields`). A finding is a structured one (`findings`): it is begun where a text asks for it by its name, as
+for lines that come again, or, with `"first": true`, as the template is inserted.
 """
 
 from __future__ import annotations
@@ -14,16 +16,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from reviewer_app.cases.blanks import BlankKind, blanks
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.findings import AGREEMENT_WORDS, CATEGORY_WORDS, SIDES
 from reviewer_app.cases.merge_fields import unknown_names
-from reviewer_app.cases.opinion import FIELDS_BY_PATH, FieldKind
+from reviewer_app.cases.opinion import CERTAINTY, FIELDS_BY_PATH, FieldKind
 from reviewer_app.cases.regions import regions_of
 from reviewer_app.decoding import from_builtins
 from reviewer_app.errors import BadTemplate
@@ -31,14 +35,38 @@ from reviewer_app.resources import resource
 
 #: No file of a template is larger, in bytes.
 LARGEST = 200_000
+#: What the parts of a finding may be that are chosen from a list.
+_CODES: Mapping[str, frozenset[str]] = {
+    "side": frozenset(code for code, _ in SIDES),
+    "category": frozenset(CATEGORY_WORDS),
+    "certainty": frozenset(code for code, _ in CERTAINTY),
+    "agreement": frozenset(AGREEMENT_WORDS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFinding:
+    """A structured finding as a template begins it; the parts are those of `findings.Finding`.
+
+    `first` tells that one is begun as the template is inserted.
+    """
+
+    name: str
+    text: str
+    site: str = ""
+    side: str = ""
+    category: str = ""
+    certainty: str = ""
+    agreement: str = ""
+    first: bool = False
 
 
 @dataclass(frozen=True)
 class Template:
     """One template. `fields` has the text by the path of its field, `repeats` lines that may come again, by name.
 
-    `modalities` are codes of Modality (0008,0060), `regions` those of `cases.regions`; without both it is offered for
-    cases of its specialty.
+    `findings` are structured findings that may be begun, each as often as there are such. `modalities` are codes of
+    Modality (0008,0060), `regions` those of `cases.regions`; without both it is offered for cases of its specialty.
     """
 
     id: str
@@ -49,6 +77,18 @@ class Template:
     regions: tuple[str, ...] = ()
     repeats: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
+    findings: tuple[TemplateFinding, ...] = ()
+
+
+class _Finding(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    name: str
+    text: list[str]
+    site: str = ""
+    side: str = ""
+    category: str = ""
+    certainty: str = ""
+    agreement: str = ""
+    first: bool = False
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -60,6 +100,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     regions: list[str] = []
     repeats: dict[str, list[str]] = {}
     note: str = ""
+    findings: list[_Finding] = []
 
 
 def read_template(raw: bytes | str, name: str) -> Template:
@@ -95,6 +136,7 @@ def read_template(raw: bytes | str, name: str) -> Template:
         tuple(file.regions),
         {name: "\n".join(lines) for name, lines in file.repeats.items()},
         file.note,
+        tuple(TemplateFinding(**{**structs.asdict(one), "text": "\n".join(one.text)}) for one in file.findings),
     )
 
 
@@ -109,6 +151,7 @@ def template_json(template: Template) -> str:
         list(template.regions),
         {name: text.split("\n") for name, text in template.repeats.items()},
         template.note,
+        [_Finding(**{**asdict(one), "text": one.text.split("\n")}) for one in template.findings],
     )
     return json.dumps(msgspec.to_builtins(file), ensure_ascii=False, indent=1)
 
@@ -129,11 +172,25 @@ def _check(file: _File, text: str, name: str) -> None:
         if known is None or known.kind is not FieldKind.TEXT:
             raise _bad(text, name, f'"{path}"', f"“{path}” is no text of the opinion.")
         _check_lines(file, lines, text, name)
-    for lines in file.repeats.values():
+    for lines in (*file.repeats.values(), *(one.text for one in file.findings)):
         _check_lines(file, lines, text, name)
+    for finding in file.findings:
+        _check_finding(file, finding, text, name)
+
+
+def _check_finding(file: _File, finding: _Finding, text: str, name: str) -> None:
+    needle = json.dumps(finding.name, ensure_ascii=False)
+    names = [*file.repeats, *(one.name for one in file.findings)]
+    if not finding.name.strip() or names.count(finding.name) > 1:
+        raise _bad(text, name, needle, "each finding, and all lines that come again, have a name of their own.")
+    for part, codes in _CODES.items():
+        code = getattr(finding, part)
+        if code and code not in codes:
+            raise _bad(text, name, needle, f"“{code}” is no {part} of a finding.")
 
 
 def _check_lines(file: _File, lines: Iterable[str], text: str, name: str) -> None:
+    known = {*file.repeats, *(one.name for one in file.findings)}
     for line in lines:
         needle = json.dumps(line, ensure_ascii=False)
         if "\n" in line:
@@ -141,8 +198,8 @@ def _check_lines(file: _File, lines: Iterable[str], text: str, name: str) -> Non
         for unknown in unknown_names(line):
             raise _bad(text, name, needle, f"there is no fact {{{unknown}}} of a case.")
         for one in blanks(line):
-            if one.kind is BlankKind.AGAIN and one.name not in file.repeats:
-                raise _bad(text, name, needle, f"“{one.name}” is not among the lines that come again.")
+            if one.kind is BlankKind.AGAIN and one.name not in known:
+                raise _bad(text, name, needle, f"“{one.name}” is not among the lines or findings that come again.")
 
 
 def _bad(text: str, name: str, needle: str, words: str) -> BadTemplate:

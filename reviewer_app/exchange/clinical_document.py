@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from email.message import Message
@@ -23,6 +24,12 @@ _PATIENT: Final = f"{_SPACE}recordTarget/{_SPACE}patientRole/{_SPACE}patient"
 _BLOCKS = frozenset({"paragraph", "item", "tr", "br", "caption", "table", "list", "section", "thead", "tbody"})
 _CELLS = frozenset({"td", "th"})
 _MAXIMUM_DEPTH = 60
+#: Round the mark of an item of a list, so that it stands before the words even where they begin a paragraph of their
+#: own (noncharacters: no text has them).
+_MARK, _MARKED = "\ufdd0", "\ufdd1"
+_ITEM_MARK = re.compile(rf"{_MARK}([^{_MARKED}\n]*){_MARKED}\s*")
+_NO_WORDS = re.compile(rf"{_MARK}[^{_MARKED}\n]*{_MARKED}\s*(?={_MARK}|\Z)")
+_BULLETS: Final = ("•", "–", "·")
 _USUAL, _LARGEST = 10_000_000, 256 << 20
 """Characters of one text up to which the XML library reads, and bytes of a document that may have a longer one."""
 _DECLARATION = re.compile(rb"<!(?!--)")
@@ -192,6 +199,7 @@ def _is_struck(element: etree._Element, name: str) -> bool:
 def _narrative(text: etree._Element) -> Iterator[str]:
     """Return the lines of a narrative block: paragraphs, list items and table rows each on their own."""
     parts: list[str] = []
+    items: Counter[etree._Element | None] = Counter()
     for event, element in etree.iterwalk(text, events=("start", "end", "comment", "pi")):
         if event in ("comment", "pi"):
             parts.append(element.tail or "")
@@ -200,15 +208,30 @@ def _narrative(text: etree._Element) -> Iterator[str]:
         parts.append("\n" if name in _BLOCKS else "")
         if event == "start":
             parts.append(
-                (" | " if _follows_cell(element, name) else "") + _before(element, name) + (element.text or "")
+                (" | " if _follows_cell(element, name) else "")
+                + (_item_mark(element, items) if name == "item" else "")
+                + _before(element, name)
+                + (element.text or "")
             )
         elif element is not text:
             parts.append(("]" if _is_struck(element, name) else "") + (element.tail or ""))
     yield from _lines("".join(parts))
 
 
+def _item_mark(element: etree._Element, items: Counter[etree._Element | None]) -> str:
+    """Return the number of an item of an ordered list, the bullet of another; `items` counts those of each list."""
+    parent = element.getparent()
+    items[parent] += 1
+    if parent is not None and parent.get("listType") == "ordered":
+        mark = f"{items[parent]}."
+    else:
+        depth = sum(_name(one) == "item" for one in element.iterancestors())
+        mark = _BULLETS[min(depth, len(_BULLETS) - 1)]
+    return f"{_MARK}{mark}{_MARKED}"
+
+
 def _lines(text: str) -> Iterator[str]:
-    for line in text.split("\n"):
+    for line in _ITEM_MARK.sub(r"\1 ", _NO_WORDS.sub("\n", text)).split("\n"):
         words = " ".join(line.split())
         if words:
             yield words

@@ -10,16 +10,16 @@ the words of the terms count, for the kind of image and the region that the temp
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import PurePath
 
 from lxml import etree, html
 
-from reviewer_app.cases.blanks import blank
 from reviewer_app.cases.regions import regions_of
 from reviewer_app.cases.rich_text import HeadingLine, ItemLine, RichLine, Span, Spans, TableLines, TextLine, markup
 from reviewer_app.cases.templates import LARGEST, Template
 from reviewer_app.errors import BadTemplate
+from reviewer_app.exchange.mrrt_fields import TemplateFields, plain_words
 
 #: Which text of the opinion a section goes into, by words of its name; all others are findings.
 _FIELDS = (
@@ -38,11 +38,10 @@ _MODALITIES = (
 )
 _LEFT_BEHIND = frozenset({
     "script", "style", "link", "iframe", "object", "embed", "img", "svg", "audio", "video", "head", "noscript",
-    "canvas", "template_attributes", "coded_content", "math", "applet", "frame", "button",
+    "canvas", "template_attributes", "coded_content", "math", "applet", "frame", "button", "datalist",
 })  # fmt: skip
 _BLOCKS = frozenset({"p", "div", "li", "br", "section", "header", "table", "ul", "ol", "tr", "h1", "h2", "h3", "h4"})
 _HEADS = frozenset({"header", "h1", "h2", "h3", "h4"})
-_LINES_IN_A_CHOICE = " / "
 
 
 def read_mrrt(raw: bytes, name: str) -> Template:
@@ -64,7 +63,7 @@ def read_mrrt(raw: bytes, name: str) -> Template:
     if not fields:
         raise BadTemplate(f"{name}, line 1: there is no section with words or fields in it.", detail="template html")
     facts = _dublin_core(root)
-    title = facts.get("title") or _words(root.findtext(".//title") or "") or PurePath(name).stem
+    title = facts.get("title") or plain_words(root.findtext(".//title") or "") or PurePath(name).stem
     said = [title, facts.get("description", ""), *_terms(root)]
     modalities = [code for words, code in _MODALITIES if any(re.search(words, one, re.IGNORECASE) for one in said)]
     return Template(
@@ -84,31 +83,26 @@ def _dublin_core(root: html.HtmlElement) -> dict[str, str]:
     for one in root.iter("meta"):
         prefix, _, key = (one.get("name") or "").casefold().partition(".")
         if prefix in ("dc", "dcterms"):
-            found.setdefault(key, _words(one.get("content") or ""))
+            found.setdefault(key, plain_words(one.get("content") or ""))
     for one in root.iter():
         if isinstance(one.tag, str) and one.tag.startswith("dc:"):
             key = one.tag.removeprefix("dc:").replace("identifer", "identifier")  # as the example of the profile has it
-            found.setdefault(key, _words(one.text or ""))
+            found.setdefault(key, plain_words(one.text or ""))
     return found
 
 
 def _source(facts: dict[str, str]) -> str:
     """Return who made the template and under which terms: its licence goes with it."""
     parts = (facts.get("creator", ""), facts.get("publisher", ""), facts.get("rights", ""), facts.get("license", ""))
-    return _words("; ".join(one for one in parts if one))
+    return plain_words("; ".join(one for one in parts if one))
 
 
 def _terms(root: html.HtmlElement) -> list[str]:
     """Return the words of the coded terms that say what the whole template is for."""
     places = (*root.iter("template_attributes"), *root.iter("template-attributes"))
-    return [_words(one.text or "") for place in places for one in place.iter("code_meaning")] + [
-        _words(one.get("meaning") or "") for one in root.iter("code") if one.get("meaning")
+    return [plain_words(one.text or "") for place in places for one in place.iter("code_meaning")] + [
+        plain_words(one.get("meaning") or "") for one in root.iter("code") if one.get("meaning")
     ]
-
-
-def _words(text: str) -> str:
-    """Return words in one line, without what would be read as evidence or as a fact of a case."""
-    return " ".join(text.split()).translate(str.maketrans("⟦⟧{}", "[]()"))
 
 
 # sections
@@ -116,11 +110,12 @@ def _words(text: str) -> str:
 
 def _fields(root: html.HtmlElement) -> dict[str, str]:
     found: dict[str, list[RichLine]] = {}
+    fields = TemplateFields(root)
     sections = [one for one in root.iter("section") if next(one.iterancestors("section"), None) is None]
     for section in sections:
-        title = _words(section.get("data-section-name") or "").rstrip(":")
+        title = plain_words(section.get("data-section-name") or "").rstrip(":")
         path = next((path for words, path in _FIELDS if re.search(words, title, re.IGNORECASE)), _OTHERWISE)
-        lines = _Lines(title).of(section)
+        lines = _Lines(title, fields).of(section)
         if not lines:
             continue
         head = [HeadingLine((Span(title),))] if title and path == _OTHERWISE else []
@@ -131,8 +126,8 @@ def _fields(root: html.HtmlElement) -> dict[str, str]:
 class _Lines:
     """Collects the lines of a section; its own name is not among them."""
 
-    def __init__(self, title: str) -> None:
-        self._title = title
+    def __init__(self, title: str, fields: TemplateFields) -> None:
+        self._title, self._fields = title, fields
         self._found: list[RichLine] = []
         self._now: list[str] = []
 
@@ -143,7 +138,7 @@ class _Lines:
         return self._found
 
     def _end(self, number: int | None = None, *, item: bool = False) -> None:
-        spans: Spans = (Span(_words("".join(self._now))),)
+        spans: Spans = (Span(plain_words("".join(self._now))),)
         self._now = []
         if spans[0].text:
             self._found.append(ItemLine(spans, number) if item else TextLine(spans))
@@ -162,14 +157,14 @@ class _Lines:
         if tag in _LEFT_BEHIND:
             return
         if tag in ("select", "input", "textarea"):
-            self._now.append(_field(child, tag))
+            self._now.append(self._fields.place(child))
             return
         if tag in _BLOCKS:
             self._end()
         if tag == "table":
-            self._found += _table(child)
+            self._found += _table(child, self._fields)
         elif tag in _HEADS:
-            title = _words(child.text_content()).rstrip(":")
+            title = plain_words(child.text_content()).rstrip(":")
             if title and title != self._title:
                 self._found.append(HeadingLine((Span(title),), 2))
         else:
@@ -178,51 +173,15 @@ class _Lines:
                 self._end(number, item=tag == "li")
 
 
-def _table(table: html.HtmlElement) -> Iterator[RichLine]:
-    rows = [[_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+def _table(table: html.HtmlElement, fields: TemplateFields) -> Iterator[RichLine]:
+    rows = [[_cell(cell, fields) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
     width = max((len(row) for row in rows), default=0)
     if width:
         yield TableLines(tuple((*row, *[()] * (width - len(row))) for row in rows if row))
 
 
-def _cell(cell: html.HtmlElement) -> Spans:
-    lines = _Lines("").of(cell)
+def _cell(cell: html.HtmlElement, fields: TemplateFields) -> Spans:
+    lines = _Lines("", fields).of(cell)
     said = [one.spans for one in lines if not isinstance(one, TableLines)]
     text = " ".join(span.text for spans in said for span in spans)
     return (Span(text),) if text else ()
-
-
-# fields
-
-
-def _field(element: html.HtmlElement, tag: str) -> str:
-    """Return a field as a place to fill in; what it would have said unasked is only offered."""
-    name = _label(element.get("title") or element.get("name") or "")
-    kind = (element.get("type") or "text").casefold()
-    if tag == "select":
-        options = [one for one in element.iter("option") if (one.get("value") or one.text_content()).strip()]
-        if any(one.get("value") == "" for one in element.iter("option")):
-            options = [one for one in options if one.get("value") != ""]
-        return _choice(name, [one.text_content() for one in options])
-    if kind in ("hidden", "button", "submit", "reset", "image", "file", "password"):
-        return ""
-    if kind == "number" or (element.get("data-field-type") or "").casefold() in ("numeric", "number"):
-        return blank(f"{name or 'Number'}: number")
-    if kind == "date":
-        return blank(f"{name or 'Date'}: date")
-    if kind in ("checkbox", "radio"):
-        return _choice(name, [element.get("value") or "yes", "does not apply"])
-    given = (element.text_content() if tag == "textarea" else element.get("value")) or ""
-    return _choice(name, [given, "not assessed"]) if given.strip() else blank(name or "Words")
-
-
-def _label(text: str) -> str:
-    return _words(text.replace("_", " ").replace(":", " ").replace("/", " "))
-
-
-def _choice(name: str, options: Iterable[str]) -> str:
-    plain = [_words(one).replace(_LINES_IN_A_CHOICE, "/") for one in options]
-    offered = list(dict.fromkeys(one for one in plain if one))
-    if len(offered) < 2:
-        offered.append("does not apply")
-    return blank(f"{name}: {_LINES_IN_A_CHOICE.join(offered)}" if name else _LINES_IN_A_CHOICE.join(offered))

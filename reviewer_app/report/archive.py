@@ -1,6 +1,6 @@
 """What an archive wants of a PDF: colour defined, metadata as XMP, a language, a stable file identifier.
 
-Oriented at PDF/A-3, not claimed: no validator was at hand (std 4.4).
+The file says that it is PDF/A-3 of level A (ISO 19005-3) and PDF/UA-1 (ISO 14289-1).
 """
 
 from __future__ import annotations
@@ -18,6 +18,20 @@ from reviewer_app import __version__
 from reviewer_app.dicom.srgb import srgb_profile
 from reviewer_app.report.tags import Element, write_tags
 
+#: The claim of PDF/UA is told in words that PDF/A does not know: they are described in the file (ISO 19005-3, 6.6.2.3).
+_EXTENSION = """<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 to which the file conforms</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+_END_OF_RDF = b"</rdf:RDF>"
 PRODUCER = f"Reviewer workstation {__version__}"
 
 
@@ -98,6 +112,10 @@ def _write_metadata(document: Pdf, description: Description) -> None:
     with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
         metadata.load_from_docinfo(document.docinfo)
         metadata["dc:language"] = [description.language]
+        metadata["pdfaid:part"], metadata["pdfaid:conformance"], metadata["pdfuaid:part"] = "3", "A", "1"
+    written = document.Root.Metadata.read_bytes()
+    described = written.replace(_END_OF_RDF, _EXTENSION.encode() + _END_OF_RDF, 1)
+    document.Root.Metadata.write(described)
 
 
 def _output_intent(document: Pdf) -> Dictionary:

@@ -167,10 +167,14 @@ Block = Heading | Paragraph | ListBlock | Facts | Table | Grid | FigureRow | Cit
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The blocks of one section; `number` is that of std 3.2."""
+    """The blocks of one section; `number` is that of std 3.2.
+
+    `language` is that of its words by its code where it is not the language of the report, else empty.
+    """
 
     number: int
     blocks: tuple[Block, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

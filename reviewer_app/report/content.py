@@ -7,6 +7,7 @@ disclosures, signature.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reviewer_app.cases.agreement import agreement_sentences
 from reviewer_app.cases.case import Asker, Question
@@ -381,8 +382,11 @@ def _told(report: ReportInput, citations: Citations) -> str:
 
 def _plain_words(report: ReportInput, citations: Citations) -> Section:
     """Return the part for the patient, in the language the patient prefers where there is a table of it."""
-    with speaking(summary_language(report.case.patient.language, report.work.opinion)):
-        return _plain_section(report, citations)
+    language = summary_language(report.case.patient.language, report.work.opinion)
+    other = language != spoken()
+    with speaking(language):
+        made = _plain_section(report, citations)
+    return replace(made, language=language) if other else made
 
 
 def _plain_section(report: ReportInput, citations: Citations) -> Section:

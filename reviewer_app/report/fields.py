@@ -14,9 +14,11 @@ from types import MappingProxyType
 
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Object, Page, Pdf, String
 
+from reviewer_app.cases.language import ENGLISH, say, speaking
 from reviewer_app.report.archive import saved
 from reviewer_app.report.flowables import FIELD_NAMES
 from reviewer_app.report.manifest import MANIFEST_NAME, Manifest, manifest_bytes
+from reviewer_app.report.tags import write_field_tags
 
 OPINION_FIELD, *CO_SIGNER_FIELDS = FIELD_NAMES
 _PRINTED = 4
@@ -49,7 +51,9 @@ def prepare_for_signing(
     with Pdf.open(io.BytesIO(pdf)) as document:
         if manifest is not None:
             _attach_all(document, manifest, objects)
-        fields = [_field(document, name) for name in FIELD_NAMES]
+        with speaking(str(document.Root.get(Name.Lang, ENGLISH))):
+            fields = [_field(document, name) for name in FIELD_NAMES]
+        write_field_tags(document, fields)
         document.Root.AcroForm = document.make_indirect(Dictionary(Fields=Array(fields)))
         return saved(document)
 
@@ -89,15 +93,25 @@ def _field(document: Pdf, name: str) -> Object:
             Subtype=Name.Widget,
             FT=Name.Sig,
             T=String(name),
+            TU=String(say(f"field.{name}")),
             F=_PRINTED,
             Rect=Array(rectangle),
             P=page.obj,
+            AP=Dictionary(N=_blank(document, rectangle)),
         )
     )
     annotations = page.obj.get(Name.Annots, Array())
     annotations.append(field)
     page.obj.Annots = annotations
     return field
+
+
+def _blank(document: Pdf, rectangle: list[Decimal]) -> Object:
+    """Return what a field without a signature looks like: an archive wants of each field that this is said."""
+    left, bottom, right, top = rectangle
+    made = document.make_stream(b"")
+    made.Type, made.Subtype, made.BBox = Name.XObject, Name.Form, Array([0, 0, right - left, top - bottom])
+    return made
 
 
 def _place(document: Pdf, name: str) -> tuple[Page, list[Decimal]]:

@@ -8,13 +8,15 @@ import threading
 from typing import cast
 
 from reportlab import rl_config
+from reportlab.platypus import Flowable
 
 from reviewer_app.cases.language import speaking
 from reviewer_app.report.archive import Description, Place, made_for_archive
-from reviewer_app.report.blocks import CitedImages, FigureRow, ReportDocument
+from reviewer_app.report.blocks import CitedImages, FigureRow, ReportDocument, Section
 from reviewer_app.report.content import ReportInput, document_of
 from reviewer_app.report.flowables import section_flowables
 from reviewer_app.report.fonts import register_fonts
+from reviewer_app.report.languages import LanguageBegins, LanguageEnds
 from reviewer_app.report.pages import ReportCanvas, ReportPages
 from reviewer_app.report.signs import check_signs
 from reviewer_app.report.styles import PAGE_SIZES
@@ -36,7 +38,7 @@ def build_pdf(report: ReportInput) -> bytes:
     Returns
     -------
     bytes
-        A PDF with embedded fonts, sRGB output intent, XMP, identity on every page. PDF/A-oriented, not validated.
+        A PDF with embedded fonts, sRGB output intent, XMP, identity on every page.
 
     Raises
     ------
@@ -53,11 +55,17 @@ def build_pdf(report: ReportInput) -> bytes:
     with _SETTING, speaking(document.language):
         pages = ReportPages(stream, document, PAGE_SIZES[report.paper])
         width, height = pages.text_size
-        story = [one for section in document.sections for one in section_flowables(section, width, height)]
+        story = [one for section in document.sections for one in _story(section, width, height)]
         pages.build(story, canvasmaker=functools.partial(ReportCanvas, places, _sources(document)))
     description = Description(document.name, report.reviewer.name, report.issued, document.language)
     structure = cast("ReportCanvas", pages.canv).tagging.root
     return made_for_archive(stream.getvalue(), description, places, structure)
+
+
+def _story(section: Section, width: float, height: float) -> list[Flowable]:
+    """Return the flowables of a section; words of another language than the report's say so to who hears them."""
+    made = section_flowables(section, width, height)
+    return [LanguageBegins(section.language), *made, LanguageEnds()] if section.language and made else made
 
 
 def _sources(document: ReportDocument) -> dict[str, str]:

@@ -6,6 +6,7 @@ reportlab has no tagged PDF. What is drawn is put between marks here (PDF 32000-
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 class Element:
     """A part of the structure by its standard type (14.8.4), for example ``"P"``.
 
-    `alt` is what a figure shows, `actual` the text as it is read, where that is more than its glyphs in their order.
+    `alt` is what a figure shows, `actual` the text as it is read, where that is more than its glyphs in their order;
+    `scope` what the head of a table is over, its ``"Column"`` or ``"Row"`` (PDF 32000-1, table 349), `language` what
+    its words are in where that is another language than around it.
     `kids` are elements, (page from 0, number of the marks there), or (page from 0, number of the link there).
     """
 
@@ -27,6 +30,8 @@ class Element:
     alt: str = ""
     actual: str = ""
     kids: list[Element | Marks | LinkKid] = field(default_factory=list)
+    scope: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +60,20 @@ class Tagging:
         self._links: dict[int, int] = {}
         self._left_out = 0
 
-    def begin(self, canvas: Any, role: str, *, alt: str = "", actual: str = "", drawn: bool = True) -> None:
+    def begin(
+        self,
+        canvas: Any,
+        role: str,
+        *,
+        alt: str = "",
+        actual: str = "",
+        scope: str = "",
+        drawn: bool = True,
+    ) -> None:
         """Open an element; with `drawn` what is drawn until its end is its content, without only its elements are."""
         if self._left_out:
             return
-        element = Element(role, alt, actual)
+        element = Element(role, alt, actual, scope=scope)
         self._open[-1].kids.append(element)
         self._open.append(element)
         if drawn:
@@ -67,6 +81,13 @@ class Tagging:
             number = self._marks[page] = self._marks.get(page, -1) + 1
             element.kids.append(Marks(page, number))
             canvas.put(f"/{role} <</MCID {number}>> BDC")
+
+    def begin_language(self, language: str) -> None:
+        """Open a part whose words are in another language, told by its code (14.9.2)."""
+        if not self._left_out:
+            element = Element("Sect", language=language)
+            self._open[-1].kids.append(element)
+            self._open.append(element)
 
     def end(self, canvas: Any, *, drawn: bool = True) -> None:
         """Close the element opened last."""
@@ -99,6 +120,23 @@ class Tagging:
 def write_tags(document: Pdf, root: Element) -> None:
     """Write the tree into a document that was drawn with its marks."""
     _Tree(document).write(root)
+
+
+def write_field_tags(document: Pdf, fields: Sequence[Object]) -> None:
+    """Put the fields for signatures at the end of the tree, each as a form (14.8.4.5); a foreign PDF may have none."""
+    top = document.Root.get(Name.StructTreeRoot)
+    if top is None:
+        return
+    root = top.K[0]
+    for key, one in enumerate(fields, start=int(top.ParentTreeNextKey)):
+        made = document.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Form, P=root, Alt=one.TU))
+        # not in an array: pyHanko takes a field in the tree for one that may be signed only right under its element
+        made.K = Dictionary(Type=Name.OBJR, Pg=one.P, Obj=one)
+        one.StructParent = key
+        root.K.append(made)
+        top.ParentTree.Nums.append(key)
+        top.ParentTree.Nums.append(made)
+        top.ParentTreeNextKey = key + 1
 
 
 class _Tree:
@@ -134,6 +172,10 @@ class _Tree:
             made.Alt = String(one.alt)
         if one.actual and not any(isinstance(kid, Element) for kid in one.kids):  # it would hide links
             made.ActualText = String(one.actual)
+        if one.language:
+            made.Lang = String(one.language)
+        if one.scope:
+            made.A = Dictionary(O=Name.Table, Scope=Name(f"/{one.scope}"))
         made.K = Array([self._kid(kid, made) for kid in one.kids])
         return made
 
@@ -196,6 +238,7 @@ class _TableTags(_LinesLeftOut):
         elif step == "startCell":
             row, column = where[:2]
             head = (column if self._by_row else row) == 0
-            tagging.begin(canvas, "TH" if head else "TD", drawn=False)
+            scope = "Row" if self._by_row else "Column"
+            tagging.begin(canvas, "TH" if head else "TD", scope=scope if head else "", drawn=False)
         else:
             tagging.end(canvas, drawn=False)

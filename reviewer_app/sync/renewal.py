@@ -74,13 +74,7 @@ def renew(
             token,
         )
         steps.took(step, reference, was_there=not changed)
-    for number, signer in enumerate(delivery.co_signers, start=1):
-        token.check()
-        written, there = with_retries(
-            lambda: _co_signed(session, told, signer, targets, before_write),  # noqa: B023 - called at once
-            token,
-        )
-        steps.took(f"co-signature-{number}", written, was_there=there)
+    _co_sign(session, told, targets, token, steps, before_write)
     logger.info("a later version of %s delivered as %s", delivery.report_id, targets["document"])
     target = targets["report"] if delivery.amends is None else targets["document"]
     signed = with_retries(lambda: find_provenance(session, delivery, target), token)
@@ -95,6 +89,24 @@ def renew(
         was_there=all(one.was_there for one in steps.taken if one.step in targets),
         steps=tuple(steps.taken),
     )
+
+
+def _co_sign(
+    session: ServiceSession,
+    delivery: Delivery,
+    targets: Mapping[str, str],
+    token: CancelToken,
+    steps: Steps,
+    before_write: Callable[[], None],
+) -> None:
+    """Write the Provenance of each co-signature that is not there yet."""
+    for number, signer in enumerate(delivery.co_signers, start=1):
+        token.check()
+        written, there = with_retries(
+            lambda: _co_signed(session, delivery, signer, targets, before_write),  # noqa: B023 - called at once
+            token,
+        )
+        steps.took(f"co-signature-{number}", written, was_there=there)
 
 
 def _co_signed(

@@ -59,6 +59,8 @@ ACTIONS: tuple[Action, ...] = (
     _A("replace", "Find and replace in the opinion", "", "Ctrl+H", "case"),
     _A("template", "Insert a template", "file-plus", "Ctrl+T", "case"),
     _A("next-blank", "Next place to fill in", "", "F4", "case"),
+    _A("fill-form", "Fill in the texts of templates as a form, or go back to the texts", "", "Shift+F4", "case"),
+    _A("finding-kind", "New finding of a kind that templates have…", "", "", "case"),
     # what was dictated
     _A(
         "accept-dictated",

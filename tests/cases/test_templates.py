@@ -14,6 +14,7 @@ from reviewer_app.cases.records import ListedSeries, ListedStudy
 from reviewer_app.cases.rich_text import canonical
 from reviewer_app.cases.templates import (
     Template,
+    TemplateFinding,
     all_templates,
     offered,
     packaged_templates,
@@ -46,7 +47,8 @@ def _first(case: Case) -> list[str]:
 
 @pytest.mark.parametrize("template", packaged_templates(), ids=lambda one: one.id)
 def test_every_packaged_template_is_written_as_fields_keep_it(template: Template) -> None:
-    for text in (*template.fields.values(), *template.repeats.values()):
+    texts = (*template.fields.values(), *template.repeats.values(), *(one.text for one in template.findings))
+    for text in texts:
         assert canonical(text) == text
         assert text.count("***") == 2 * len(list(blanks(text)))
     assert read_template(template_json(template), "again") == template
@@ -55,7 +57,7 @@ def test_every_packaged_template_is_written_as_fields_keep_it(template: Template
 def test_packaged_templates_have_names_of_their_own_and_every_specialty() -> None:
     templates = packaged_templates()
     assert len({one.id for one in templates}) == len(templates)
-    names = [name for one in templates for name in one.repeats]
+    names = [name for one in templates for name in (*one.repeats, *(kind.name for kind in one.findings))]
     assert len(set(names)) == len(names)
     assert {one.specialty for one in templates} >= {
         "Radiology", "Oncology", "Neurology", "Cardiology", "Surgery", "Orthopaedics", "Pathology",
@@ -90,6 +92,15 @@ def test_what_does_not_fit_is_still_offered() -> None:
     assert "mammography" in [one.id for one in others]
 
 
+def test_a_finding_of_a_template_is_read_with_its_parts_and_asked_for_by_its_name() -> None:
+    kind = {"name": "rib", "text": ["Rib", "broken"], "site": "Bone", "side": "L", "category": "main", "first": True}
+    made = read_template(
+        json.dumps({**json.loads(SMALL), "fields": {"history": ["[*** again: rib ***]"]}, "findings": [kind]}), "own"
+    )
+    assert made.findings == (TemplateFinding("rib", "Rib\nbroken", "Bone", "L", "main", first=True),)
+    assert read_template(template_json(made), "again") == made
+
+
 def test_a_small_template_is_read() -> None:
     assert read_template(SMALL.encode(), "own.json").fields == {"diagnosis.text": "One\nTwo {today}"}
 
@@ -105,6 +116,15 @@ def test_a_small_template_is_read() -> None:
         ('"One"', '"One\\nmore"', 5, "line"),
         ('"title": "My own"', '"title": " "', 3, "title"),
         ('"specialty": "Radiology",', '"specialty": 4,', 2, "str"),
+        ('"fields"', '"findings": [{"name": "a", "text": ["{tomorrow}"]}],\n "fields"', 3, "tomorrow"),
+        ('"fields"', '"findings": [{"name": "a", "text": ["x"], "side": "left"}],\n "fields"', 3, "no side"),
+        (
+            '"fields"',
+            '"findings": [{"name": "a", "text": []}],\n "repeats": {"a": ["x"]},\n "fields"',
+            3,
+            "name of their own",
+        ),
+        ('"fields"', '"findings": [{"name": "a"}],\n "fields"', 3, "text"),
         ('"specialty": "Radiology",', '"specialty": "Radiology", "colour": "red",', 2, "colour"),
     ],
 )

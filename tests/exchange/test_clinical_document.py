@@ -30,12 +30,22 @@ def test_sections_and_lines() -> None:
     assert found.sections[0].lines == (
         "Plain and bold words.",
         "A paragraph goes on",
-        "one",
-        "two",
+        "• one",
+        "• two",
         "and a half",
         "Test | Value",
         "Na | 140",
     )
+
+
+def test_items_of_lists_keep_their_numbers_and_bullets() -> None:
+    text = (
+        '<list listType="ordered"><caption>Steps</caption><item><paragraph>first</paragraph></item>'
+        "<item>second<list><item>inner</item></list></item></list><list><item/><item>alone</item></list>"
+    )
+    body = f"<structuredBody><component><section><text>{text}</text></section></component></structuredBody>"
+    found = read_clinical_document((HEAD + body + TAIL).encode())
+    assert found.sections[0].lines == ("Steps", "1. first", "2. second", "– inner", "• alone")
 
 
 def test_a_body_of_another_kind_is_named() -> None:

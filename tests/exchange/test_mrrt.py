@@ -6,6 +6,7 @@ import pytest
 
 from reviewer_app.cases.blanks import BlankKind, blanks
 from reviewer_app.cases.rich_text import TableLines, canonical, parse
+from reviewer_app.cases.template_forms import answered, elements, texts_for
 from reviewer_app.cases.templates import read_template, template_json
 from reviewer_app.errors import BadTemplate
 from reviewer_app.exchange.mrrt import read_mrrt
@@ -55,7 +56,7 @@ def test_fields_become_places_to_fill_in() -> None:
         "## Findings",
         "Side: [*** Side: left / right/both ***], seen on [*** Day: date ***].",
         "Size [*** Size: number ***] mm",
-        "[*** lungs: Lungs clear. / not assessed ***]",
+        "[*** lungs: Lungs clear. / not assessed / … ***]",
         "### Ureter",
     ]
     assert "free [*** stent: with a stent / does not apply ***]" in text
@@ -104,3 +105,41 @@ def test_deep_nesting_ends_in_a_template_or_a_refusal() -> None:
     except BadTemplate:
         return
     assert "x" in made.fields["findings.imaging"]
+
+
+FIELDS = """<section data-section-name="Findings">
+<p><label for="N1">End-diastolic volume:</label> <input type="number" id="N1" name="" data-field-units="mL"/>
+ <label for="N1">mL</label></p>
+<p><label for="L1">Gallbladder:</label>
+ <input list="LIST" id="L1" name="" data-field-type="SELECTION_LIST" value="Normal."/>
+ <datalist id="LIST"><option value="Normal.">Normal.</option><option value="Absent.">Absent.</option></datalist></p>
+<p>Grade: <input type="radio" name="grade" value="1" id="g1"/><label for="g1">low grade</label>
+ <input type="radio" name="grade" value="2" id="g2"/><label for="g2">high grade</label></p>
+<p><label for="C1">Contrast:</label> <span id="C1">
+ <input type="checkbox" name="CHECKBOX_15" value="given">given</input><br/>
+ <input type="checkbox" name="CHECKBOX_15" value="oral"/>oral</span></p>
+<p><label for="T1">Liver</label>: <input type="text" id="T1" name="" value="Normal."/></p>
+</section>"""
+
+
+def test_fields_are_called_by_their_labels_with_lists_units_and_buttons_said_once() -> None:
+    text = read_mrrt(FIELDS.encode(), "fields.html").fields["findings.imaging"]
+    assert text.split("\n")[1:] == [
+        "End-diastolic volume: [*** End-diastolic volume: number mL ***]",
+        "Gallbladder: [*** Gallbladder: Normal. / Absent. / … ***]",
+        "Grade: [*** grade: low grade / high grade ***]",
+        "Contrast: [*** given / does not apply ***]",
+        "[*** oral / does not apply ***]",
+        "Liver: [*** Liver: Normal. / not assessed / … ***]",
+    ]
+
+
+def test_what_was_taken_over_is_a_form_whose_responses_can_be_changed() -> None:
+    made = read_mrrt(FIELDS.encode(), "fields.html")
+    text = made.fields["findings.imaging"]
+    for name, typed in (("End-diastolic volume", "140"), ("Gallbladder", "Absent."), ("grade", "high grade")):
+        one = next(one for one in elements(text, texts_for([made], "findings.imaging")) if one.name == name)
+        text = answered(text, one, typed)
+    assert text.split("\n")[1:4] == ["End-diastolic volume: 140 mL", "Gallbladder: Absent.", "Grade: high grade"]
+    found = {one.name: one.typed for one in elements(text, texts_for([made], "findings.imaging"))}
+    assert (found["End-diastolic volume"], found["grade"]) == ("140", "high grade")

@@ -13,6 +13,8 @@ from reviewer_app.cases.looks import Looks
 from reviewer_app.cases.opinion import LANGUAGE_PATH, answer_path, record_path
 from reviewer_app.cases.people import CoAuthor, Reviewer
 from reviewer_app.cases.section_authors import author_path
+from reviewer_app.cases.template_forms import answered, elements, texts_for
+from reviewer_app.cases.templates import packaged_templates
 from reviewer_app.demo.samples.phantom import PHANTOM_LESIONS
 from reviewer_app.ui.case.asking_dialog import AskingDialog
 from reviewer_app.ui.case.template_chooser import TemplateChooser
@@ -127,6 +129,23 @@ def templates(studio: Studio, _data: Path, out: Path) -> None:
     studio.rest()
     _take(studio, out)
     chooser.close()
+
+
+def form(studio: Studio, _data: Path, out: Path) -> None:
+    """What a template of pathology left to fill in, as a form: some of it is."""
+    studio.open_desk(OpinionDesk(), SIZE)
+    templates = studio.window.opinion.templates
+    templates.insert(next(one for one in packaged_templates() if one.id == "pathology-synoptic"))
+    path = "findings.pathology"
+    text = studio.window.editor.work.opinion.get(path)
+    for name, words in (("Procedure", "core biopsy"), ("Laterality", "right"), ("Number of slides", "6")):
+        one = next(one for one in elements(text, texts_for(packaged_templates(), path)) if one.name == name)
+        text = answered(text, one, words)
+    studio.window.editor.set_fields({path: text}, "Write")
+    templates.open_form()
+    studio.wait_for(lambda: templates.form is not None)
+    studio.rest()
+    _take(studio, out)
 
 
 def checks_open(studio: Studio, _data: Path, out: Path) -> None:

@@ -389,6 +389,7 @@ OPINION_SCENES: tuple[Scene, ...] = (
     Scene("findings", opinion_scenes.findings),
     Scene("co-author", opinion_scenes.co_author),
     Scene("templates", opinion_scenes.templates),
+    Scene("form", opinion_scenes.form),
     Scene("asking", opinion_scenes.asking),
     Scene("checks-open", opinion_scenes.checks_open),
     Scene("checks-passed", opinion_scenes.checks_passed),

@@ -125,7 +125,10 @@ def test_colour_language_and_metadata_name_no_patient() -> None:
         assert str(document.docinfo.CreationDate) == "D:20261122225800Z"
         metadata = bytes(document.Root.Metadata.read_bytes())
         assert b"Second opinion NK-40218" in metadata
-        assert b"pdfaid" not in metadata
+        with document.open_metadata() as told:
+            claims = [told[name] for name in ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")]
+        assert claims == ["3", "A", "1"]
+        assert b"PDF/UA identification schema" in metadata  # without which PDF/A may not name it
         assert b"Okafor" not in metadata
         assert b"Okafor" not in str(dict(document.docinfo)).encode()
 

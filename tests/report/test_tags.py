@@ -18,11 +18,16 @@ from tests.helpers.report_samples import sample_report, with_values
 PAINTING = {"Tj", "TJ", "Do", "S", "f", "f*", "B"}
 
 
+def kids(element: Object) -> list[Object]:
+    """Return what an element holds: a list, or the one thing alone (PDF 32000-1, table 323)."""
+    return list(element.K) if isinstance(element.K, pikepdf.Array) else [element.K]
+
+
 def elements(one: Object) -> Iterator[Object]:
     """Yield an element and all below it, in the order of reading."""
     if isinstance(one, Dictionary) and Name.S in one:
         yield one
-        for kid in one.K:
+        for kid in kids(one):
             yield from elements(kid)
 
 
@@ -103,7 +108,7 @@ def test_the_marks_of_every_page_lead_to_their_elements(document: pikepdf.Pdf) -
     found = [
         (kid.Pg.objgen, int(kid.MCID), one.objgen)
         for one in tree(document)
-        for kid in one.K
+        for kid in kids(one)
         if kid.get(Name.MCID, -1) >= 0
     ]
     for page in document.pages:
@@ -125,3 +130,35 @@ def test_a_text_over_two_pages_has_an_element_on_each() -> None:
         parts = [one for one in tree(opened) if "One long finding" in str(one.get(Name.ActualText, ""))]
         assert len(parts) > 1
         assert len({one.K[0].Pg.objgen for one in parts}) == len(parts)
+
+
+def test_the_head_of_a_table_says_what_it_is_over(document: pikepdf.Pdf) -> None:
+    scopes = {str(one.A.Scope) for one in tree(document) if one.S == Name.TH}
+    assert scopes == {"/Row", "/Column"}
+    assert not any(Name.A in one for one in tree(document) if one.S == Name.TD)
+
+
+def test_the_fields_for_signatures_stand_at_the_end_as_forms_that_say_what_they_are() -> None:
+    with pikepdf.open(io.BytesIO(prepare_for_signing(build_pdf(sample_report())))) as made:
+        forms = [one for one in made.Root.StructTreeRoot.K[0].K if one.get(Name.S) == Name.Form]
+        fields = list(made.Root.AcroForm.Fields)
+        assert [one.K.Obj.objgen for one in forms] == [one.objgen for one in fields]
+        assert [str(one.TU) for one in fields] == [str(one.Alt) for one in forms]
+        assert str(fields[0].TU) == "Signature of the author"
+        numbers = made.Root.StructTreeRoot.ParentTree.Nums.as_list()
+        by_key = dict(zip([int(one) for one in numbers[::2]], numbers[1::2], strict=True))
+        assert [by_key[int(one.StructParent)].objgen for one in fields] == [one.objgen for one in forms]
+        assert int(made.Root.StructTreeRoot.ParentTreeNextKey) == len(by_key)
+        assert all(Name.N in one.AP for one in fields)
+
+
+def test_the_part_for_the_patient_says_its_language_where_it_is_another() -> None:
+    report = with_values(sample_report(), plain__summary="Der Fleck ist harmlos.")
+    german = replace(report, case=replace(report.case, patient=replace(report.case.patient, language="de")))
+    for one, languages in ((german, ["de"]), (report, [])):
+        with pikepdf.open(io.BytesIO(build_pdf(one))) as opened:
+            parts = [part for part in tree(opened) if Name.Lang in part]
+            assert [str(part.Lang) for part in parts] == languages
+            words = [str(said.get(Name.ActualText, "")) for part in parts for said in elements(part)]
+            assert ("Der Fleck ist harmlos." in words) is bool(languages)
+            assert "Limitations" not in words

@@ -158,3 +158,20 @@ def mark(stack: Stack, position: int, *points: tuple[float, float], kind: Annota
         created=datetime(2026, 11, 22, tzinfo=UTC),
         view=ViewState(),
     )
+
+
+@pytest.fixture
+def kept(shown):
+    """The marks, kept as a case keeps them."""
+    found = []
+
+    def change(before, after, _label=""):
+        found[:] = [one for one in found if before is None or one.id != before.id]
+        if after is not None:
+            found.append(after)
+        shown.set_annotations(found)
+
+    shown.annotation_changed.connect(change)
+    shown.annotation_completed.connect(change)
+    shown.annotations_changed.connect(lambda changes, _label: [change(one.before, one.after) for one in changes])
+    return found

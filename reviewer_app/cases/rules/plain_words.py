@@ -5,9 +5,9 @@ from __future__ import annotations
 from reviewer_app.cases.agreement import compared_parts, proposed_agreement
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.evidence import plain_text
-from reviewer_app.cases.language import ENGLISH
+from reviewer_app.cases.german_readability import readability_in
 from reviewer_app.cases.opinion import AGREEMENT, AGREEMENT_PATH, YES, Opinion, summary_language
-from reviewer_app.cases.readability import AIM_GRADE, readability
+from reviewer_app.cases.readability import AIM_GRADE
 from reviewer_app.cases.rich_text import is_filled
 from reviewer_app.cases.rules.checks import Check, Outcome, held
 from reviewer_app.cases.rules.outcome import is_unable
@@ -23,11 +23,8 @@ def plain_words_checks(case: Case, work: Work) -> list[Check]:
 
 def _reading(case: Case, work: Work) -> list[Check]:
     """What is harder to read than a leaflet for patients: said, never held against the reviewer."""
-    if summary_language(case.patient.language, work.opinion) != ENGLISH:
-        words = "How easy the summary reads is not checked: only English is"
-        written = is_filled(work.opinion.get("plain.summary"))
-        return [Check("plain-reading", Outcome.WARN, words, target="plain.summary")] if written else []
-    found = readability(plain_text(work.opinion.get("plain.summary"), work))
+    language = summary_language(case.patient.language, work.opinion)
+    found = readability_in(language, plain_text(work.opinion.get("plain.summary"), work))
     if not found.is_known or found.is_plain:
         return []
     words = f"The summary in plain words reads at school grade {found.grade:.0f}"

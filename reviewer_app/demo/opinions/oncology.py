@@ -45,7 +45,9 @@ def write_oncology(draft: Draft) -> None:
             draft.key_image(index, caption, window=window, center=_center(index, lesion), zoom=3.2)
     _findings(draft, sizes, (study_day(now), study_day(before)))
     _answers(draft, sizes)
-    _form(draft)
+    _diagnosis(draft)
+    _advice(draft)
+    _plain_words(draft)
 
 
 def _center(index: InstanceIndex, lesion: PhantomLesion) -> ImagePoint:
@@ -126,8 +128,7 @@ def _answers(draft: Draft, sizes: dict[str, str]) -> None:
     )
 
 
-def _form(draft: Draft) -> None:
-    told = draft.made - timedelta(minutes=40)
+def _diagnosis(draft: Draft) -> None:
     draft.write({
         "history": (
             f"{draft.age}-year-old man. "
@@ -159,6 +160,12 @@ def _form(draft: Draft) -> None:
             "of CEA make a metastasis more likely. What MR shows may make the operation unnecessary, or a later step."
         ),
         "concordance.impact": "major",
+    })  # fmt: skip
+
+
+def _advice(draft: Draft) -> None:
+    told = draft.made - timedelta(minutes=40)
+    draft.write({
         "recommendations.text": (
             "1. MR of the liver with liver-specific contrast medium and diffusion within two weeks.\n"
             "2. Tumour board with the result. The wedge resection is postponed until the MR is read.\n"
@@ -182,6 +189,11 @@ def _form(draft: Draft) -> None:
             "read. "
             "Dr. Hale repeated the message and will order the MR."
         ),
+    })  # fmt: skip
+
+
+def _plain_words(draft: Draft) -> None:
+    draft.write({
         "plain.summary": (
             "The spot in your right lung has grown. There is also a spot in your liver. It has grown too. Both may "
             "have come from the cancer that was taken out. This is likely but not yet proven. The spot in the liver "

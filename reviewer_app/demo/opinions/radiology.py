@@ -34,7 +34,9 @@ def write_radiology(draft: Draft) -> None:
     )  # fmt: skip
     _findings(draft, (*large, focus), (close, marked), study_day(liver))
     _answers(draft, large[0], focus)
-    _form(draft)
+    _diagnosis(draft)
+    _advice(draft)
+    _plain_words(draft)
 
 
 def _last_blood_test(draft: Draft) -> datetime:
@@ -103,8 +105,7 @@ def _answers(draft: Draft, long: str, focus: str) -> None:
     )
 
 
-def _form(draft: Draft) -> None:
-    told, taken = draft.made - timedelta(minutes=55), _last_blood_test(draft)
+def _diagnosis(draft: Draft) -> None:
     draft.write({
         "history": (
             f"{draft.age}-year-old woman. "
@@ -133,6 +134,12 @@ def _form(draft: Draft) -> None:
             "the fluid, of which it does not speak."
         ),
         "concordance.impact": "major",
+    })  # fmt: skip
+
+
+def _advice(draft: Draft) -> None:
+    told, taken = draft.made - timedelta(minutes=55), _last_blood_test(draft)
+    draft.write({
         "recommendations.text": (
             "1. Potassium again, today, with an electrocardiogram and kidney values; the sample free of haemolysis.\n"
             "2. The complete MR of the liver, with diffusion and the late phase, for a second reading; CT of the chest."
@@ -156,6 +163,12 @@ def _form(draft: Draft) -> None:
             "new one to her own physician. She was told that a fault of the sample is possible and does not make the "
             "test needless. She understood this and repeated it. She does not wish her surgeon to be told."
         ),
+    })  # fmt: skip
+
+
+def _plain_words(draft: Draft) -> None:
+    taken = _last_blood_test(draft)
+    draft.write({
         "plain.summary": (
             f"Your blood test of {day(taken)}, {weeks_ago(taken, draft.made)}, showed too much potassium. This can "
             "harm the heart. It may also be only a fault of the blood sample, but no one can know without a new test. "

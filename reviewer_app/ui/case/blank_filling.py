@@ -39,7 +39,7 @@ class TextHelp(Protocol):
         """Return the reader's phrase with its facts, empty for none."""
 
     def repeated(self, name: str, done: Callable[[str], None]) -> None:
-        """Give `done` the lines with this name once more; it is not called where there are none."""
+        """Give `done` the lines with this name once more; not where there are none, or a finding is begun instead."""
 
 
 class BlankFilling(QObject):

@@ -10,11 +10,11 @@ from reviewer_app.errors import BadTemplate
 from reviewer_app.jobs import Lane
 from reviewer_app.settings import Settings
 from reviewer_app.ui.case.desk import CaseDesk
-from reviewer_app.ui.case.editor import WorkEditor
+from reviewer_app.ui.case.editor import WorkEditor, new_id
 
 if TYPE_CHECKING:
     from reviewer_app.cases.merge_fields import Facts
-    from reviewer_app.cases.templates import Template
+    from reviewer_app.cases.templates import Template, TemplateFinding
 
 
 class CaseTexts:
@@ -28,6 +28,8 @@ class CaseTexts:
         failed: Callable[[BaseException], None],
     ) -> None:
         self._desk, self._editor, self._settings, self._failed = desk, editor, settings, failed
+        #: Is told the id of a finding that was begun as a template has it.
+        self.finding_begun: Callable[[str], None] = lambda _finding_id: None
 
     @property
     def trigger(self) -> str:
@@ -63,17 +65,30 @@ class CaseTexts:
         self._desk.runner.submit(Lane.PROCESS, read, done=done, failed=self._failed)
 
     def repeated(self, name: str, done: Callable[[str], None]) -> None:
-        """Give `done` the lines with this name once more, with their facts."""
+        """Give `done` the lines with this name once more, with their facts; a finding of this name is begun."""
 
         def found(templates: tuple[Template, ...]) -> None:
             text = next((one.repeats[name] for one in templates if name in one.repeats), "")
+            kind = next((kind for one in templates for kind in one.findings if kind.name == name), None)
             if text:
                 done(self._resolved(text))
+            elif kind is not None:
+                self.begin(kind)
             else:
                 gone = "The template that these lines come from is not there any more."
                 self._failed(BadTemplate(gone, next_step="Write them, and delete the place that asks for them."))
 
         self.templates(found)
+
+    def begin(self, kind: TemplateFinding) -> None:
+        """Begin a structured finding as a template has it."""
+        from reviewer_app.cases.template_filling import begun_from  # noqa: PLC0415 - a case opens without it
+
+        if self._editor.read_only:
+            return  # it may have been signed while the templates were read
+        made = new_id()
+        self._editor.set_fields(begun_from(kind, made, self.facts()), f"New finding: {kind.name}")
+        self.finding_begun(made)
 
     def _resolved(self, text: str) -> str:
         from reviewer_app.cases.merge_fields import resolved  # noqa: PLC0415 - a case opens without it

@@ -21,13 +21,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from reviewer_app.cases.evidence import Token
-from reviewer_app.cases.opinion import NO, YES, OpinionField
+from reviewer_app.cases.opinion import NO, YES, OpinionField, language_chosen, summary_language
 from reviewer_app.cases.people import CoAuthor
 from reviewer_app.cases.searching import Search
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.rich_document import caret_over, put_words
-from reviewer_app.ui.case.spelling import Spelling
+from reviewer_app.ui.case.spelling import EnglishOnly, JudgesWords, Spelling
 from reviewer_app.ui.case.text_field import OpinionText
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from reviewer_app.ui.dictation.dictated_marks import DictatedMarks
     from reviewer_app.ui.dictation.panel_dictation import PanelDictation
 
+#: The part for the patient has a language of its own.
+SUMMARY_PATH = "plain.summary"
 #: The arrow of a flat choice and the room round its words.
 _ARROW = 44
 
@@ -103,6 +105,10 @@ class TextField(OpinionText):
             from reviewer_app.ui.dictation.dictated_marks import DictatedMarks  # noqa: PLC0415 - few dictate
 
             self._dictated = DictatedMarks(self, self._editor)
+
+    def use_spelling(self, spelling: JudgesWords) -> None:
+        """Mark words that are spelt wrong, once the text is seen and while it is in the language of the dictionary."""
+        super().use_spelling(EnglishOnly(spelling, lambda: language_of_text(self._editor, self.path)))
 
     @property
     def dictated(self) -> DictatedMarks | None:
@@ -256,6 +262,14 @@ class TextField(OpinionText):
             put_words(place, words)
         blocked.unblock()
         return self.markup()
+
+
+def language_of_text(editor: WorkEditor, path: str) -> str:
+    """Return the code of the language that a text of the opinion is written in now."""
+    opinion = editor.work.opinion
+    if path == SUMMARY_PATH:
+        return summary_language(editor.desk.case.patient.language, opinion)
+    return language_chosen(opinion)
 
 
 class QuietCombo(QComboBox):

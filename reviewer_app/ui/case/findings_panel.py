@@ -162,7 +162,9 @@ class FindingsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addLayout(row(section_head("Findings"), None, self._new))
+        #: Its head, with room for another button before the last.
+        self.head = row(section_head("Findings"), None, self._new)
+        column.addLayout(self.head)
         column.addWidget(self._empty)
         column.addLayout(self._rows)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.compared_passages import compared_path
@@ -25,7 +25,7 @@ from reviewer_app.ui.case.compared_panel import ComparedPanel
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import EvidenceItem
 from reviewer_app.ui.case.evidence_list import EvidenceList
-from reviewer_app.ui.case.fields import FormContext, TextField, reveal
+from reviewer_app.ui.case.fields import SUMMARY_PATH, FormContext, TextField, language_of_text, reveal
 from reviewer_app.ui.case.find_bar import FindBar
 from reviewer_app.ui.case.finding_drag import FindingText
 from reviewer_app.ui.case.finding_words import WordFinder
@@ -34,12 +34,12 @@ from reviewer_app.ui.case.form_sections import form_sections
 from reviewer_app.ui.case.format_bar import FormatBar
 from reviewer_app.ui.case.impression_panel import ImpressionPanel
 from reviewer_app.ui.case.lesions_panel import LesionsPanel
+from reviewer_app.ui.case.panel_pages import PanelPages
 from reviewer_app.ui.case.panel_templates import PanelTemplates
 from reviewer_app.ui.case.plain_words import PlainWordsHelp
 from reviewer_app.ui.case.proposals import Proposals
 from reviewer_app.ui.case.records_reviewed import RecordsReviewed
 from reviewer_app.ui.case.saved_state import SavedState
-from reviewer_app.ui.case.section import Section
 from reviewer_app.ui.case.spelling import spelling_of
 from reviewer_app.ui.case.text_commands import format_text
 from reviewer_app.ui.case.text_field import OpinionText
@@ -111,6 +111,7 @@ class OpinionPanel(QWidget):
         self._last_text: TextField | None = None
         self._beside_findings: TextField | None = None
         self._opinion: Opinion | None = None
+        self._languages: tuple[str, ...] = ()
         #: Texts follow a mark when the panes have painted it.
         self._tokens_due = QTimer(self, singleShot=True, interval=0)
         self._tokens_due.timeout.connect(self._refresh_tokens)
@@ -142,6 +143,7 @@ class OpinionPanel(QWidget):
         #: How the text with the caret is set; its buttons are commands of the actions table.
         self.formats = FormatBar()
         self.templates = PanelTemplates(self, editor, texts)
+        self.findings.head.insertWidget(self.findings.head.count() - 1, self.templates.kinds_button)
         self._finder = WordFinder(self)
         self.find_bar = FindBar(self._finder, read_only=editor.read_only)
         self._answer_fields = self._answer_controls()
@@ -186,43 +188,17 @@ class OpinionPanel(QWidget):
         column.addWidget(line())
         column.addWidget(self.checks)
 
-    def _scrolled(self) -> QScrollArea:
-        # from the outside in: what is put into another, all that is in it is told of its style once more
-        self.pages = QScrollArea(self)
-        inside = self._inside = QWidget()
-        self.pages.setWidget(inside)
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(16, 0, 16, 16)
-        column.setSpacing(8)
-        column.addLayout(row(None, self.templates.button))
-        column.addWidget(self.impression)
+    def _scrolled(self) -> PanelPages:
+        self.pages = PanelPages(self)
+        buttons = row(None, self.templates.form_button, self.templates.button, spacing=16)
+        answers = QVBoxLayout()
+        answers.setSpacing(8)
         for form in self.answers.values():
-            column.addWidget(form)
-        column.addSpacing(4)
-        column.addWidget(line())
-        column.addWidget(self.evidence)
-        column.addWidget(line())
-        column.addWidget(self.lesions)
-        column.addWidget(line())
-        column.addWidget(self.findings)
-        column.addWidget(line())
-        column.addLayout(self._section_rows())
-        column.addStretch()
-        self.pages.setWidgetResizable(True)
-        self.pages.setFrameShape(QFrame.Shape.NoFrame)
-        self.pages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.pages.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.pages.viewport().setAutoFillBackground(False)
+            answers.addWidget(form)
+        answers.addSpacing(4)
+        parts = (buttons, self.impression, answers, None, self.evidence, None, self.lesions, None, self.findings, None)
+        self.pages.fill(parts, (self.records, *self.sections.values()))
         return self.pages
-
-    def _section_rows(self) -> QVBoxLayout:
-        rows = QVBoxLayout()
-        rows.setSpacing(3)
-        sections: tuple[Section, ...] = (self.records, *self.sections.values())
-        for section in sections:
-            rows.addWidget(section)
-            rows.addWidget(line())
-        return rows
 
     def _join(self) -> None:
         self._editor.changed.connect(lambda _edit: self._work_changed())
@@ -291,8 +267,15 @@ class OpinionPanel(QWidget):
         self.findings.show_work()
         if self.dictation is not None:
             self.dictation.show_state()
+        self._judge_again_in(tuple(language_of_text(self._editor, path) for path in (SUMMARY_PATH, _LIMITATIONS)))
         self._last_text, self._beside_findings = map(self._still_there, (self._last_text, self._beside_findings))
         self._refresh_tokens()
+
+    def _judge_again_in(self, languages: tuple[str, ...]) -> None:
+        """Judge the spelling of all texts anew where their languages are others than before."""
+        before, self._languages = self._languages, languages
+        for text in self.findChildren(OpinionText) if before not in ((), languages) else ():
+            text.marks.rehighlight()
 
     def _still_there(self, text: TextField | None) -> TextField | None:
         """Return a text, or the first one where what it belonged to, say a finding, was taken away."""
@@ -404,6 +387,7 @@ class OpinionPanel(QWidget):
                 section.set_open(True)
 
     def _into_sight(self, widget: QWidget) -> None:
+        self.templates.leave_form()
         # a section that has just opened gets its room only in the next turns of the event loop
         for pause in (0, _SETTLED_MS):
             QTimer.singleShot(pause, widget, lambda: self.pages.ensureWidgetVisible(widget, 0, 48))
@@ -456,6 +440,8 @@ class OpinionPanel(QWidget):
         self.records.flush()
         for form in self.findings.forms.values():
             form.flush()
+        if self.templates.form is not None:
+            self.templates.form.flush()
 
     # finding words
 
@@ -499,7 +485,7 @@ class OpinionPanel(QWidget):
 
     def _show_caret(self, field: TextField, caret: QTextCursor | None) -> None:
         place = field.cursorRect() if caret is None else field.cursorRect(caret)
-        at = field.viewport().mapTo(self._inside, place.center())
+        at = field.viewport().mapTo(self.pages.inside, place.center())
         self.pages.ensureVisible(at.x(), at.y(), 0, 64)
 
     def write(self, values: Mapping[str, str], label: str) -> None:

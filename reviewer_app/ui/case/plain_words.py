@@ -8,16 +8,17 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from reviewer_app.cases.agreement import proposed_agreement
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.evidence import plain_text
+from reviewer_app.cases.german_readability import GermanReadability, readability_in
 from reviewer_app.cases.language import ENGLISH, language_of
 from reviewer_app.cases.opinion import AGREEMENT, AGREEMENT_PATH, language_chosen, summary_language
-from reviewer_app.cases.readability import AIM_GRADE, Readability, readability
+from reviewer_app.cases.readability import AIM_GRADE, Readability
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.pieces import link
 from reviewer_app.ui.parts import label, row
 
 _SUMMARY = "plain.summary"
-NOT_MEASURED = "Readability: not checked; it is measured for English only."
+NO_SPELLING = "Its spelling is not checked: only English is."
 
 
 class PlainWordsHelp(QWidget):
@@ -57,15 +58,13 @@ class PlainWordsHelp(QWidget):
         text = plain_text(work.opinion.get(_SUMMARY), work)
         if (text, language) != self._read:
             self._read = (text, language)
-            self._show_reading(readability(text))
+            self._show_reading(readability_in(language, text))
         self._show_proposal(proposed_agreement(self._case, work.opinion))
 
-    def _show_reading(self, found: Readability) -> None:
-        english = self._read[1] == ENGLISH
-        self.reading.setText(
-            reading_words(found) if english else "Readability: not checked; it is measured for English only."
-        )
-        theme.set_kind(self.reading, "warn" if english and found.is_known and not found.is_plain else "faint")
+    def _show_reading(self, found: Readability | GermanReadability) -> None:
+        spelling = "" if self._read[1] == ENGLISH else f" {NO_SPELLING}"
+        self.reading.setText(reading_words(found) + spelling)
+        theme.set_kind(self.reading, "warn" if found.is_known and not found.is_plain else "faint")
 
     def _show_proposal(self, code: str) -> None:
         said = self._editor.work.opinion.get(AGREEMENT_PATH)
@@ -98,11 +97,12 @@ def _language_name(tag: str) -> str:
     return tag.strip() if found in unknown else QLocale.languageToString(found)
 
 
-def reading_words(found: Readability) -> str:
+def reading_words(found: Readability | GermanReadability) -> str:
     """Return what is said of a text that was counted."""
     if not found.is_known:
         return f"Readability is measured from about 20 words on; aim at school grade {AIM_GRADE:.0f} or below."
-    ease = min(100.0, max(0.0, found.reading_ease))
-    grade = max(1.0, found.grade)
     advice = "" if found.is_plain else f" Aim at {AIM_GRADE:.0f}: shorter sentences, everyday words."
-    return f"Reads at school grade {grade:.0f}, reading ease {ease:.0f} of 100.{advice}"
+    if isinstance(found, GermanReadability):
+        return f"Reads at year {max(4.0, found.grade):.0f} of school (German, first Vienna formula).{advice}"
+    ease = min(100.0, max(0.0, found.reading_ease))
+    return f"Reads at school grade {max(1.0, found.grade):.0f}, reading ease {ease:.0f} of 100.{advice}"

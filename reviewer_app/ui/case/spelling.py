@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
 from reviewer_app.cases.instance_table import outline
+from reviewer_app.cases.language import ENGLISH
 from reviewer_app.cases.spelled_words import case_words, folded
 from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority
 from reviewer_app.ui.case.desk import CaseDesk, Speller
@@ -113,6 +115,50 @@ class Spelling(QObject):
             self._unasked.pop(one, None)
         if self._unasked:
             self._gather.start()
+
+
+class JudgesWords(Protocol):
+    """What knows how the words of one text are spelt (`Spelling`)."""
+
+    @property
+    def changed(self) -> Any:
+        """The signal that more is known than before."""
+
+    def is_wrong(self, word: str) -> bool | None:
+        """Return whether a word is wrong, None where it is not known yet."""
+
+    def add(self, word: str) -> None:
+        """Know a word from now on."""
+
+    def suggest(self, word: str, done: Callable[[tuple[str, ...]], None]) -> Callable[[], None]:
+        """Find words that may have been meant."""
+
+
+class EnglishOnly:
+    """The spelling of one text while it is in English, the one language of which there is a dictionary.
+
+    In another nothing is wrong: a mark is never a guess. `language` returns the code of the language that it is in now.
+    """
+
+    def __init__(self, spelling: JudgesWords, language: Callable[[], str]) -> None:
+        self._spelling, self._language = spelling, language
+
+    @property
+    def changed(self) -> Any:
+        """The signal that more is known than before."""
+        return self._spelling.changed
+
+    def is_wrong(self, word: str) -> bool | None:
+        """Return whether a word is wrong, None where it is not known yet."""
+        return self._spelling.is_wrong(word) if self._language() == ENGLISH else False
+
+    def add(self, word: str) -> None:
+        """Know a word from now on."""
+        self._spelling.add(word)
+
+    def suggest(self, word: str, done: Callable[[tuple[str, ...]], None]) -> Callable[[], None]:
+        """Find words that may have been meant."""
+        return self._spelling.suggest(word, done)
 
 
 def spelling_of(desk: CaseDesk, parent: QObject) -> Spelling | None:

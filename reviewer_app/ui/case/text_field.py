@@ -43,7 +43,7 @@ from reviewer_app.ui.case.tokens import OBJECT_CHARACTER, OBJECT_TYPE, TokenPain
 if TYPE_CHECKING:
     from reviewer_app.cases.searching import Search
     from reviewer_app.ui.case.blank_filling import BlankFilling, TextHelp
-    from reviewer_app.ui.case.spelling import Spelling
+    from reviewer_app.ui.case.spelling import JudgesWords
     from reviewer_app.ui.case.text_marks import TextMarks
 
 PAUSE_MS = 400
@@ -96,7 +96,7 @@ class OpinionText(QTextEdit):
         self._timer.timeout.connect(self.flush)
         self._count_at_flush = self.document().characterCount()
         self._pressed_on: Token | None = None
-        self._spelling: Spelling | None = None
+        self._spelling: JudgesWords | None = None
         self._marks: TextMarks | None = None
         self._help: TextHelp | None = None
         self._filling: BlankFilling | None = None
@@ -122,7 +122,7 @@ class OpinionText(QTextEdit):
         prepare(self.document())
         self._fit()
 
-    def use_spelling(self, spelling: Spelling) -> None:
+    def use_spelling(self, spelling: JudgesWords) -> None:
         """Mark words that are spelt wrong, once the text is seen."""
         self._spelling = spelling
 

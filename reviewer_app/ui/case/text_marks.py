@@ -12,7 +12,7 @@ from reviewer_app.cases.searching import Search
 from reviewer_app.cases.spelled_words import SpelledWord, spelled_words
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.rich_document import place_in_line, units
-from reviewer_app.ui.case.spelling import Spelling
+from reviewer_app.ui.case.spelling import JudgesWords
 
 #: Marks of a line that something else knows: from which character up to which, and how they look.
 LineMarks: TypeAlias = "Callable[[QTextBlock], Iterable[tuple[int, int, QTextCharFormat]]]"
@@ -26,7 +26,7 @@ class TextMarks(QSyntaxHighlighter):
     A line is looked at when it changes, and again only while it waits for what is not known yet.
     """
 
-    def __init__(self, field: QTextEdit, spelling: Spelling | None) -> None:
+    def __init__(self, field: QTextEdit, spelling: JudgesWords | None) -> None:
         super().__init__(field.document())
         self._field, self._spelling = field, spelling
         self._search: Search | None = None
@@ -134,6 +134,6 @@ class TextMarks(QSyntaxHighlighter):
         return None
 
     @property
-    def spelling(self) -> Spelling | None:
+    def spelling(self) -> JudgesWords | None:
         """What knows about words."""
         return self._spelling

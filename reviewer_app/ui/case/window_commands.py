@@ -31,7 +31,7 @@ _DICTATION = ("dictate-hold", "dictate-command", "dictate", "dictate-stop")
 
 
 #: Commands of the templates.
-_TEMPLATES = ("template", "next-blank")
+_TEMPLATES = ("template", "next-blank", "fill-form", "finding-kind")
 
 
 #: Commands that look for words, and how far they go on.
@@ -243,14 +243,17 @@ def _search(window: CaseWindow, action_id: str) -> None:
 
 
 def _template(window: CaseWindow, action_id: str) -> None:
-    """Choose a template, or go to the next place that one has left to fill in."""
+    """Choose a template or a kind of finding, or go to what one has left to fill in."""
     if window.signing or window.editor.read_only:
         return
     window.frame.right.show()
-    if action_id == "template":
-        window.opinion.templates.choose()
-    else:
-        window.opinion.templates.next_blank()
+    templates = window.opinion.templates
+    {
+        "template": templates.choose,
+        "next-blank": templates.next_blank,
+        "fill-form": templates.open_form if templates.form is None else templates.leave_form,
+        "finding-kind": templates.choose_kind,
+    }[action_id]()
 
 
 def _dictated(window: CaseWindow, action_id: str) -> None:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 STOP = "dictate-stop"
 _NO_IMAGE = "The active pane shows no image."
 _CLOSED = "The opinion is closed."
+#: Commands that write, beside those of `WRITING`.
+_WRITES = frozenset({
+    "key-image", "cite", "finding-new", "finding-kind", "template", "next-blank", "fill-form", "undo", "redo",
+})  # fmt: skip
 
 
 def carry_out(window: CaseWindow, command: SpokenCommand, stop: Callable[[], None]) -> None:
@@ -58,5 +62,4 @@ def _refusal(window: CaseWindow, action: str) -> str:
         return "There is nothing to undo."
     if action == "redo" and not editor.can_redo():
         return "There is nothing to bring back."
-    writes = action in ("key-image", "cite", "finding-new", "template", "next-blank", "undo", "redo")
-    return _CLOSED if editor.read_only and writes else ""
+    return _CLOSED if editor.read_only and action in _WRITES else ""

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.findings import finding_path, findings
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.templates import Template, template_json
 from reviewer_app.jobs import JobRunner
@@ -150,12 +151,44 @@ def test_phrases_that_are_changed_in_the_settings_are_in_force_at_once(window: C
 def test_lines_come_again_from_the_template_that_has_them(window: CaseWindow, qtbot: QtBot) -> None:
     text = window.opinion.open_text("findings.imaging")
     assert text is not None
-    window.editor.set_fields({"findings.imaging": "[*** again: lung nodule ***]"}, "Write")
+    window.editor.set_fields({"findings.imaging": "[*** again: level of the spine ***]"}, "Write")
     text.filling.first()
     text.filling._take(0)
-    qtbot.waitUntil(lambda: text.markup().startswith("- Nodule, [*** Lobe:"))
-    assert text.markup().endswith("\n[*** again: lung nodule ***]")
+    qtbot.waitUntil(lambda: text.markup().startswith("- Level [*** Level ***]"))
+    assert text.markup().endswith("\n[*** again: level of the spine ***]")
     window.editor.set_fields({"findings.imaging": "[*** again: nothing of the kind ***]"}, "Write")
     text.filling.first()
     text.filling._take(0)
     qtbot.waitUntil(lambda: "not there any more" in " ".join(window.notices.texts()))
+
+
+# findings
+
+
+def test_a_finding_comes_again_as_a_structured_one_at_its_first_place(window: CaseWindow, qtbot: QtBot) -> None:
+    window.editor.set_fields({"findings.imaging": "[*** again: lung nodule ***]"}, "Write")
+    text = window.opinion.open_text("findings.imaging")
+    assert text is not None
+    text.filling.first()
+    before = len(window.editor.edits)
+    text.filling._take(0)
+    qtbot.waitUntil(lambda: bool(findings(window.editor.work.opinion)))
+    (found,) = findings(window.editor.work.opinion)
+    assert (found.site, found.category, len(window.editor.edits)) == ("Lung", "main", before + 1)
+    assert _focused(window).path == finding_path(found.id, "text")
+    assert _focused(window).textCursor().selectedText() == "[*** Kind: solid / part-solid / ground-glass ***]"
+    assert text.markup() == "[*** again: lung nodule ***]"  # and may be asked for once more
+
+
+def test_a_kind_of_finding_is_chosen_from_those_of_the_templates(window: CaseWindow, qtbot: QtBot) -> None:
+    window.trigger("finding-kind")
+    qtbot.waitUntil(lambda: bool(window.opinion.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)))
+    (menu,) = window.opinion.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    offered = [one for one in menu.actions() if not one.isSeparator()]
+    words = [one.text() for one in offered]
+    assert words[0] == "Lesion of bone or soft tissue"  # what fits the case stands first
+    assert "Lung nodule" in words
+    offered[0].trigger()
+    menu.close()
+    (found,) = findings(window.editor.work.opinion)
+    assert found.text.startswith("Lesion, [*** Bone or muscle ***]")

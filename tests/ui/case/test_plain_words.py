@@ -52,3 +52,18 @@ def test_nothing_is_said_where_nothing_is_known(qtbot: QtBot) -> None:
     shown = PlainWordsHelp(WorkEditor(desk), desk.case)
     qtbot.addWidget(shown)
     assert not shown.language.isVisibleTo(shown)
+
+
+def test_a_german_summary_is_measured_as_german(qtbot: QtBot) -> None:
+    desk = FakeDesk()
+    editor = WorkEditor(desk)
+    shown = PlainWordsHelp(editor, replace(desk.case, patient=replace(desk.case.patient, language="de")))
+    qtbot.addWidget(shown)
+    editor.set_fields({"plain.summary": "Der Fleck in der Lunge ist klein. " * 5}, "Write")
+    assert (
+        shown.reading.text()
+        == "Reads at year 4 of school (German, first Vienna formula). Its spelling is not checked: only English is."
+    )
+    hard = "Die Heterogenität radiologischer Manifestationen erfordert eine interdisziplinäre Differentialdiagnostik. "
+    editor.set_fields({"plain.summary": hard * 4}, "Write")
+    assert shown.reading.text().count("Aim at 8: shorter sentences, everyday words.") == 1

@@ -9,13 +9,17 @@ from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.opinion import LANGUAGE_PATH
 from reviewer_app.cases.work import Work
 from reviewer_app.jobs import JobRunner
+from reviewer_app.ui.case.editor import WorkEditor
+from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.spelling import Spelling
 from reviewer_app.ui.case.spelling_menu import add_spelling
 from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.ui.case.text_menu import text_menu
 from reviewer_app.ui.delivery import QtDelivery
+from tests.helpers.case_desk import FakeDesk
 
 WAVY = QTextCharFormat.UnderlineStyle.SpellCheckUnderline
 
@@ -57,12 +61,17 @@ class Writing:
         self.field.show()
 
     def wavy(self) -> list[str]:
-        found, block = [], self.field.document().begin()
-        while block.isValid():
-            wavy = [one for one in block.layout().formats() if one.format.underlineStyle() == WAVY]
-            found += [block.text()[one.start : one.start + one.length] for one in wavy]
-            block = block.next()
-        return found
+        return wavy_in(self.field)
+
+
+def wavy_in(field: OpinionText) -> list[str]:
+    """Return the words of a text that are marked as wrong."""
+    found, block = [], field.document().begin()
+    while block.isValid():
+        wavy = [one for one in block.layout().formats() if one.format.underlineStyle() == WAVY]
+        found += [block.text()[one.start : one.start + one.length] for one in wavy]
+        block = block.next()
+    return found
 
 
 @pytest.fixture
@@ -146,3 +155,24 @@ def test_marks_after_letters_that_qt_counts_twice_lie_on_their_word(writing: Wri
     found = marks.wrong_word(caret)
     assert found is not None
     assert found.word == "lession"
+
+
+def test_a_german_text_has_no_word_marked_that_only_english_does_not_know(qtbot: QtBot, look: QApplication) -> None:
+    desk = FakeDesk()
+    desk.use_runner(JobRunner(QtDelivery(look)))
+    desk.words = FewWords()
+    editor = WorkEditor(desk)
+    panel = OpinionPanel(editor, desk.case, {})
+    qtbot.addWidget(panel)
+    panel.resize(380, 700)
+    panel.show()
+    field = panel.open_text("diagnosis.text")
+    assert field is not None
+    editor.set_fields({"diagnosis.text": "Leber"}, "Write")
+    assert field.marks is not None
+    qtbot.waitUntil(lambda: wavy_in(field) == ["Leber"])
+    editor.set_fields({LANGUAGE_PATH: "de"}, "Choose German")
+    assert wavy_in(field) == []
+    editor.set_fields({LANGUAGE_PATH: "en"}, "Choose English")
+    assert wavy_in(field) == ["Leber"]
+    desk.close()

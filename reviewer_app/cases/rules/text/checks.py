@@ -29,7 +29,7 @@ from reviewer_app.cases.work import Work
 #: So many of the words that were marked are told.
 _TOLD = 3
 _SUMMARY = "plain.summary"
-_NOT_CHECKED = "not checked for sides, levels, sex, age, units, dates and names; the checks read English only"
+_NOT_CHECKED = "not checked for sides, levels, sex, age, units, dates and names, nor for spelling: only English is"
 
 
 def text_checks(case: Case, work: Work, find: Find, on: date) -> list[Check]:
