@@ -10,7 +10,7 @@ from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.dates import day
 
 #: The gates that rest on what the service says of people and consent, and that are read again before sending.
-GATES = frozenset({"licence", "cover", "co-author", "consent"})
+GATES = frozenset({"licence", "cover", "co-author", "section-author", "consent"})
 #: What was read so lately is as good as read now: with the service in reach it is read every minute.
 JUST_NOW = timedelta(minutes=5)
 

@@ -99,6 +99,7 @@ class PanelTemplates:
         from reviewer_app.ui.dictation.carried import of_findings  # noqa: PLC0415 - few dictate
 
         return [replace(run, path=path) for path, text in values.items() for run in of_findings(work, text).runs]
+
     # findings
 
     def choose_kind(self) -> None:

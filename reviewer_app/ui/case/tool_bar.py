@@ -195,7 +195,7 @@ class ToolBar(QWidget):
         named = len(words) > _FEWEST or words == state.words
         # a key alone, "(0)", names nothing: then it is a button with a picture, like the others
         self.windows.setText(f"{words}{state.ending}" if named else "")
-        self.windows.setAccessibleName("" if named else state.text)
+        self.windows.setAccessibleName(state.text)
         self.windows.setIcon(QIcon() if named else theme.icon(BY_ID[_WINDOW_TOOL].icon, "dim"))
         self._fitted = self._fitting()
 
