@@ -74,6 +74,19 @@ class FakeAmending:
         done(self.files[document])
 
 
+class CorrectionsInMemory:
+    """Keeps what was learned in a field."""
+
+    def __init__(self) -> None:
+        self.kept: tuple[Correction, ...] = ()
+
+    def known(self) -> tuple[Correction, ...]:
+        return self.kept
+
+    def learn(self, heard: str, meant: str) -> None:
+        self.kept = learned(self.kept, heard, meant)
+
+
 class FakeDesk:
     """Keeps edits in a list. `late` holds back answers until `deliver` is called; `failing` makes keeping fail."""
 
@@ -94,7 +107,7 @@ class FakeDesk:
         self.closed = False
         self.words: Speller | None = None
         self.my_words: list[str] = []
-        self.learned: tuple[Correction, ...] = ()
+        self.corrections = CorrectionsInMemory()
         self.ready_to_sign = False
         self.locked_until: datetime | None = None
         self.token = ""
@@ -215,12 +228,6 @@ class FakeDesk:
 
     def keep_word(self, word: str) -> None:
         self.my_words.append(word)
-
-    def corrections(self) -> tuple[Correction, ...]:
-        return self.learned
-
-    def learn(self, heard: str, meant: str) -> None:
-        self.learned = learned(self.learned, heard, meant)
 
     def open_stream(self, sop_instance_uid: str) -> BinaryIO:
         return io.BytesIO(self.streams[sop_instance_uid])

@@ -58,7 +58,7 @@ class CaseDictation(QObject):
         super().__init__(window)
         self._window, self._desk, self._settings = window, window.desk, settings
         self.make_source: MakeSource = self._microphone
-        self._work, self._learned = Work(), self._desk.corrections()
+        self._work, self._learned = Work(), self._desk.corrections.known()
         self.recorder = Recorder(
             self._source, self._desk.sounds, self._desk.runner, self._engine,
             idle_minutes=settings.dictation_idle_minutes, parent=self,
@@ -159,7 +159,7 @@ class CaseDictation(QObject):
 
     def _start(self, hearing: Hearing) -> None:
         """Open the microphone; an engine that is made for it in a job is told the words that there are now."""
-        self._work, self._learned = self._window.editor.work, self._desk.corrections()
+        self._work, self._learned = self._window.editor.work, self._desk.corrections.known()
         self.recorder.start(hearing)
 
     def set_settings(self, settings: Settings) -> None:

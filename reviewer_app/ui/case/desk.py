@@ -138,6 +138,16 @@ class Speller(Protocol):
         """Let go of what it holds; nothing is asked any more."""
 
 
+class Corrections(Protocol):
+    """What the reviewer meant by misheard words, in all cases."""
+
+    def known(self) -> tuple[Correction, ...]:
+        """Return what was learned until now, the last first."""
+
+    def learn(self, heard: str, meant: str) -> None:
+        """Keep one more."""
+
+
 class AmendingDesk(Protocol):
     """What was signed of a case, and the addendum that is being written to it."""
 
@@ -240,11 +250,9 @@ class CaseDesk(Protocol):
     def keep_word(self, word: str) -> None:
         """Keep one more of them."""
 
-    def corrections(self) -> tuple[Correction, ...]:
-        """Return what the reviewer meant by misheard words until now, the last first."""
-
-    def learn(self, heard: str, meant: str) -> None:
-        """Keep what was meant by words that were misheard, for all cases."""
+    @property
+    def corrections(self) -> Corrections:
+        """What keeps what the reviewer meant by misheard words."""
 
     def open_stream(self, sop_instance_uid: str) -> BinaryIO:
         """Open one instance for reading; any thread."""

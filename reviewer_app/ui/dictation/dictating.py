@@ -36,7 +36,7 @@ class Dictating(QObject):
         recorder.places_of = self.trail.places
         self._live = LiveText(window.editor, self.trail, self._open_text, self)
         self._live.said.connect(self._say)
-        self._learning = Learning(window.editor, window.desk.learn, self)
+        self._learning = Learning(window.editor, window.desk.corrections.learn, self)
         self._partial: PartialWords | None = None
         self._recording = self._listening = ""
         recorder.heard.connect(self._heard)
@@ -52,7 +52,7 @@ class Dictating(QObject):
         return None if self._window.signing else self._window.opinion.open_text(path)
 
     def _heard(self, heard: HeardUtterance) -> None:
-        self._live.write(replace(heard, words=with_learned(heard.words, self._window.desk.corrections())))
+        self._live.write(replace(heard, words=with_learned(heard.words, self._window.desk.corrections.known())))
 
     def _partly_heard(self, words: str) -> None:
         """Show what is being said where it will come; over a preview, or another field, nothing is shown."""

@@ -44,7 +44,7 @@ from reviewer_app.ui.office.fresh_facts import Facts, read_facts, renewed
 from reviewer_app.ui.office.kept_looks import KeptLooks
 from reviewer_app.ui.office.kept_sound import KeptSound
 from reviewer_app.ui.office.newer_records import known_newer
-from reviewer_app.ui.office.own_words import keep_own_word
+from reviewer_app.ui.office.own_words import KeptCorrections, keep_own_word
 from reviewer_app.ui.office.page_counts import Readers, count_and_keep, what_counts
 from reviewer_app.ui.office.papers import CasePapers
 from reviewer_app.ui.office.sealed_marks import MarksSealer
@@ -52,7 +52,6 @@ from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_desk import ShownPreview, SigningDesk
 
 if TYPE_CHECKING:
-    from reviewer_app.dictation.corrections import Correction
     from reviewer_app.report.spelling import SpellingProcess
     from reviewer_app.ui.office.opened_case import OpenedCase
     from reviewer_app.viewer.waveform_layout import WaveformRecord
@@ -77,7 +76,7 @@ class OfficeDesk:
         self._state = opened.state
         self._signing = SigningDesk(services, opened, self.open_stream)
         self._speller: SpellingProcess | None = None
-        self._corrections: tuple[Correction, ...] | None = None
+        self.corrections = KeptCorrections(services, opened.learned)
         self.sounds = KeptSound(services, opened.case.id)
         self._looks = KeptLooks(services, opened.case.id)
         self._keeper = ArrangementKeeper(opened.case.id)
@@ -206,26 +205,6 @@ class OfficeDesk:
     def keep_word(self, word: str) -> None:
         """Keep one more of them in the vault."""
         self._services.store(lambda vault: keep_own_word(vault, word))
-
-    def corrections(self) -> tuple[Correction, ...]:
-        """Return what the reviewer meant by misheard words, those of this session too."""
-        if self._corrections is None:
-            from reviewer_app.ui.office.learned_words import read_corrections  # noqa: PLC0415 - few dictate
-
-            self._corrections = read_corrections(self._opened.learned)
-        return self._corrections
-
-    def take_corrections(self, kept: tuple[Correction, ...]) -> None:
-        """Take over what was changed elsewhere."""
-        self._corrections = kept
-
-    def learn(self, heard: str, meant: str) -> None:
-        """Keep one more of them in the vault."""
-        from reviewer_app.dictation.corrections import learned  # noqa: PLC0415 - few dictate
-        from reviewer_app.ui.office.learned_words import learn  # noqa: PLC0415 - as above
-
-        self._corrections = learned(self.corrections(), heard, meant)
-        self._services.store(lambda vault: learn(vault, heard, meant))
 
     def edits(self) -> tuple[Edit, ...]:
         """Return every edit, in order."""

@@ -25,7 +25,7 @@ def join_learned(page: LearnedPage, services: Services, desk: OfficeDesk | None)
     def keep(kept: tuple[Correction, ...]) -> None:
         services.store(lambda vault: keep_corrections(vault, kept))
         if desk is not None:
-            desk.take_corrections(kept)
+            desk.corrections.take(kept)
 
     page.kept.connect(keep)
     services.store(corrections, show)

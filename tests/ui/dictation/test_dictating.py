@@ -200,7 +200,7 @@ def test_words_that_come_over_the_preview_are_set_aside(
 
 
 def test_what_was_meant_before_is_offered_first(window: CaseWindow, recorder: WavRecorder, desk: FakeDesk) -> None:
-    desk.learn("module", "nodule")
+    desk.corrections.learn("module", "nodule")
     window.opinion.go_to_field(FIELD)
     recorder.begin()
     recorder.heard.emit(heard("small module"))

@@ -19,7 +19,7 @@ from tests.helpers.speaking import Speaking
 @pytest.fixture
 def accept(speaking: Speaking, look: QApplication) -> Callable[[], None]:
     """Learn from what is done, and accept what waits as if it had been heard."""
-    Learning(speaking.editor, speaking.desk.learn, speaking.panel)
+    Learning(speaking.editor, speaking.desk.corrections.learn, speaking.panel)
 
     def do() -> None:
         speaking.panel.flush()
@@ -37,12 +37,12 @@ def test_a_word_that_is_chosen_is_learned_at_once_and_not_again_by_undo(
     speaking.say_words(Word("small"), Word("module", alternatives=("nodule",)))
     passage = speaking.desk.work.dictated[0]
     speaking.dictation.choose(field, passage, passage.pieces[1], "nodule")
-    assert speaking.desk.learned == (Correction("module", "nodule"),)
+    assert speaking.desk.corrections.kept == (Correction("module", "nodule"),)
     speaking.editor.undo()
     speaking.editor.redo()
     accept()
     assert speaking.desk.work.dictated[0].how is Accepted.REPLAYED
-    assert speaking.desk.learned == (Correction("module", "nodule"),)
+    assert speaking.desk.corrections.kept == (Correction("module", "nodule"),)
 
 
 def test_a_word_that_is_written_over_is_learned_when_the_passage_is_accepted(
@@ -52,10 +52,10 @@ def test_a_word_that_is_written_over_is_learned_when_the_passage_is_accepted(
     speaking.say("no module in the left lung")
     cursor = cursor_over(field.document(), 3, 9)
     cursor.insertText("nodule")
-    assert speaking.desk.learned == ()
+    assert speaking.desk.corrections.kept == ()
     accept()
     assert speaking.text(FIELD) == "No nodule in the left lung"
-    assert speaking.desk.learned == (Correction("module", "nodule"),)
+    assert speaking.desk.corrections.kept == (Correction("module", "nodule"),)
 
 
 def test_a_side_or_a_negation_that_is_put_right_is_not_learned(speaking: Speaking, accept: Callable[[], None]) -> None:
@@ -64,4 +64,4 @@ def test_a_side_or_a_negation_that_is_put_right_is_not_learned(speaking: Speakin
     cursor_over(field.document(), 17, 21).insertText("right")
     accept()
     assert speaking.text(FIELD) == "No nodule in the right lung"
-    assert speaking.desk.learned == ()
+    assert speaking.desk.corrections.kept == ()
