@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from reviewer_app.ui.case.window import CaseWindow
 
 #: What has not come by then never comes: nothing was heard.
-_LOST_MS = 8000
+_LOST_MS = 20_000
 _REST_MS = 300
 _STEP_MS = 5
 
@@ -52,6 +53,7 @@ class OneByOne(QObject):
         recorder = window.dictation.recorder
         recorder.heard.connect(lambda _heard: self._written())
         recorder.commanded.connect(lambda _command: self._took())
+        recorder.trouble.connect(lambda words: print(words, file=sys.stderr, flush=True))
         window.dictation.make_source = self._speak
 
     def start(self) -> None:

@@ -56,4 +56,5 @@ def main() -> int:
     return status
 
 
-sys.exit(main())
+if __name__ == "__main__":  # the process of the engine imports this module too
+    sys.exit(main())

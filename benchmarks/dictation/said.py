@@ -24,7 +24,7 @@ _COMMANDS = (
 _ROOM_DB = 35.0
 #: Somebody who dictates pauses so long between sentences, in seconds.
 PAUSE = 1.2
-_AFTER = 12.0
+_AFTER = 30.0
 
 
 def phrases(prepared: Prepared, texts: int, commands: int) -> Path:
