@@ -28,7 +28,7 @@ help:
 	@echo "make bench      benchmarks; writes docs/benchmarks.md"
 	@echo "make bench MODEL=DIR   only other engines of dictation, with the model or the models in a folder"
 	@echo "make conformance DATA=FOLDER   stored values beside other decoders; writes docs/conformance.md"
-	@echo "make pictures DATA=FOLDER      the pictures of docs/viewer.md, marks.md and opinion.md, of the real windows;"
+	@echo "make pictures DATA=FOLDER      the pictures of docs/viewer.md, marks.md, opinion.md and dictation.md;"
 	@echo "                               and of the viewer on four screens, whole, into PICTURES (pictures-output)"
 	@echo "make samples    three finished sample opinions as signed PDFs, into OPINIONS (sample-opinions)"
 	@echo "make docs       docs/licences.md from the lock file"
@@ -80,6 +80,7 @@ conformance: $(VENV)/.dev
 pictures: $(VENV)/.dev
 	$(BIN)/python -m tests.pictures docs/pictures/viewer "$(DATA)"
 	$(BIN)/python -m tests.pictures docs/pictures/opinion --opinion
+	$(BIN)/python -m tests.pictures docs/pictures/dictation --dictation
 	$(BIN)/python -m tests.pictures "$(PICTURES)" "$(DATA)" --screens
 
 samples: $(VENV)/.runtime

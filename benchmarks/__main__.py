@@ -41,6 +41,7 @@ from benchmarks import (
     x_peers,
 )
 from benchmarks.cold_start import empty_window_ms
+from benchmarks.dictation import beside, hour, promptness
 from benchmarks.document import document, measured, section
 from benchmarks.machine import Taken, this_machine
 from benchmarks.measured import Measured, keep, kept
@@ -77,6 +78,9 @@ BENCHMARKS: Mapping[str, Callable[[Prepared], Outcome]] = {
     "report": report.run,
     "report-preview": report_preview.run,
     "typing": writing.run,
+    "dictation": promptness.run,
+    "dictation-beside": beside.run,
+    "dictation-hour": hour.run,
     "other-engines": other_engines.run,
 }
 DOCUMENT = ROOT / "docs" / "benchmarks.md"

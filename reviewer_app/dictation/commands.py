@@ -8,9 +8,10 @@ whatever the table of commands says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 import msgspec
 
@@ -87,6 +88,11 @@ class Commands:
     def actions(self) -> frozenset[str]:
         """What can be asked for."""
         return frozenset(self._actions.values())
+
+    @property
+    def phrases(self) -> Mapping[str, str]:
+        """What can be said, and the action that each phrase asks for."""
+        return MappingProxyType(self._actions)
 
     @property
     def grammar(self) -> str:

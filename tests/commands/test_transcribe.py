@@ -50,12 +50,24 @@ def test_the_engine_is_that_of_the_folder(tmp_path: Path, capsys: pytest.Capture
         assert "Traceback" not in told.err
 
 
-@pytest.mark.parametrize("arguments", [["none.wav"], ["here.wav", "--engine", "none"], ["here.wav", "--model", "."]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["none.wav"],
+        ["here.wav", "--engine", "none"],
+        ["here.wav", "--model", "."],
+        ["."],
+        ["headless.raw"],
+        ["broken.wav"],
+    ],
+)
 def test_what_is_not_possible_ends_with_2(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     soundfile.write(tmp_path / "here.wav", np.zeros(16000), 16000)
+    (tmp_path / "headless.raw").write_bytes(bytes(3200))
+    (tmp_path / "broken.wav").write_bytes((tmp_path / "here.wav").read_bytes()[:30])
     assert main(["transcribe", *arguments]) == 2
     told = capsys.readouterr()
     assert told.out == ""

@@ -32,6 +32,7 @@ from reviewer_app.ui.dictation.recorder import Meter, Recorder
 from reviewer_app.ui.dictation.source import SoundSource
 from reviewer_app.ui.office.kept_sound import KeptSound
 from reviewer_app.ui.office.services import Services
+from tests.helpers.full_disk import FullDisk
 from tests.helpers.store_values import PASSPHRASE, say
 
 
@@ -108,12 +109,22 @@ def record(folder: Path, played: Path | None) -> None:
     recorder.metered.connect(meters.append)
     recorder.commanded.connect(lambda one: say(command=one.action))
     recorder.trouble.connect(lambda words: say(trouble=words))
-    recorder.state_changed.connect(lambda state: say(state=state.listening))
+    recorder.state_changed.connect(lambda state: say(state=state.listening, words=state.words))
+    disk = FullDisk()
+
+    def start(hearing: Hearing) -> None:
+        meters.clear()
+        recorder.start(hearing)
+
     known = {
-        "text": lambda: recorder.start(Hearing.TEXT),
-        "commands": lambda: recorder.start(Hearing.COMMANDS),
+        "text": lambda: start(Hearing.TEXT),
+        "commands": lambda: start(Hearing.COMMANDS),
         "stop": recorder.stop,
         "came": lambda: say(came=meters[-1].seconds if meters else 0.0),
+        "clipped": lambda: say(clipped=any(one.clipped for one in meters)),
+        "where": lambda: say(where=recorder.state.listening, devices=[one.name for one in devices()]),
+        "fill": disk.fill,
+        "free": disk.free,
         "quit": app.quit,
     }
     commands = Commands(known)

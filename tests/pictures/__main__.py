@@ -1,6 +1,7 @@
 """``python -m tests.pictures OUTPUT [DATA] [--only NAME]``: take the pictures of docs/viewer.md and marks.md.
 
-With ``--opinion`` those of docs/opinion.md are taken instead, which need no data.
+With ``--opinion`` those of docs/opinion.md are taken instead, with ``--dictation`` those of docs/dictation.md: both
+need no data.
 
 With ``--screens`` each is taken whole on every screen of `SCREENS` instead, into a folder for each. With ``--demo DIR``
 those of README are made instead, of the screenshots of an unattended demo run in DIR.
@@ -20,7 +21,7 @@ os.environ["QT_QPA_PLATFORM"] = platform()  # the same picture on every machine
 
 from PySide6.QtGui import QPixmap
 
-from tests.pictures.scenes import MARK_SCENES, OPINION_SCENES, SCENES, Scene
+from tests.pictures.scenes import DICTATION_SCENES, MARK_SCENES, OPINION_SCENES, SCENES, Scene
 from tests.pictures.small import save_small
 from tests.pictures.studio import Studio
 
@@ -38,6 +39,9 @@ def main() -> int:
     parser.add_argument("--demo", type=Path, metavar="DIR", help="the output of an unattended demo run")
     parser.add_argument("--screens", action="store_true", help="take each on every kind of screen, uncompressed")
     parser.add_argument("--opinion", action="store_true", help="take the steps of writing an opinion")
+    parser.add_argument(
+        "--dictation", action="store_true", help="take dictation, as it is set up, spoken and corrected"
+    )
     parser.add_argument("--window", type=int, nargs=2, metavar=("WIDTH", "HEIGHT"), help="take each in this size")
     given = parser.parse_args()
     given.output.mkdir(parents=True, exist_ok=True)
@@ -46,7 +50,8 @@ def main() -> int:
     with Studio(tuple(given.window) if given.window else None) as studio:
         if given.demo is not None:
             return _of_demo(given.demo, given.output)
-        scenes = OPINION_SCENES if given.opinion else (*SCENES, *MARK_SCENES)
+        without_data = (*(OPINION_SCENES if given.opinion else ()), *(DICTATION_SCENES if given.dictation else ()))
+        scenes = without_data or (*SCENES, *MARK_SCENES)
         return _of_scenes(studio, scenes, given.output, given.data, given.only)
 
 

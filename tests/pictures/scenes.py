@@ -15,7 +15,7 @@ from reviewer_app.ui.monitor_profiles import profile_in_force
 from reviewer_app.ui.settings.page import SettingsPage
 from tests.helpers.icc import strong
 from tests.helpers.looks import looks_of
-from tests.pictures import mark_scenes, opinion_scenes, signed_scenes, studies, writing
+from tests.pictures import dictation_scenes, mark_scenes, opinion_scenes, signed_scenes, studies, writing
 from tests.pictures.pet import chest_pet, with_name
 from tests.pictures.studies import MAN, WOMAN
 from tests.pictures.studio import Studio
@@ -378,6 +378,12 @@ MARK_SCENES: tuple[Scene, ...] = (
     Scene("marks-angles", mark_scenes.angles, mark_scenes.NEEDS),
     Scene("marks-regions", mark_scenes.regions, mark_scenes.NEEDS),
     Scene("marks-places", mark_scenes.places, (*mark_scenes.NEEDS, "wsi/dicom_pyramid")),
+)
+#: In the order of docs/dictation.md.
+DICTATION_SCENES: tuple[Scene, ...] = (
+    Scene("set-up", dictation_scenes.setting_up),
+    Scene("dictating", dictation_scenes.dictating),
+    Scene("correcting", dictation_scenes.correcting),
 )
 #: In the order of docs/opinion.md.
 OPINION_SCENES: tuple[Scene, ...] = (

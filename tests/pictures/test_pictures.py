@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from reviewer_app.ui.actions import ACTIONS, BY_ID
 from reviewer_app.viewer.tools.kinds import DRAWING_NAMES
-from tests.pictures import mark_scenes, opinion_scenes
-from tests.pictures.scenes import MARK_SCENES, OPINION_SCENES, SCENES, Scene
+from tests.pictures import dictation_scenes, mark_scenes, opinion_scenes
+from tests.pictures.scenes import DICTATION_SCENES, MARK_SCENES, OPINION_SCENES, SCENES, Scene
 from tests.pictures.screens import SCREENS
 from tests.pictures.small import MOST_BYTES, MOST_WIDTH, few_colors, save_small
 from tests.pictures.studio import Studio
@@ -36,6 +36,20 @@ def test_the_page_of_the_opinion_shows_every_step_and_no_other_picture():
     page = (DOCS / "opinion.md").read_text(encoding="utf-8")
     shown = re.findall(r"\]\(pictures/opinion/([\w-]+)\.png\)", page)
     assert shown == [one.name for one in OPINION_SCENES]
+
+
+def test_the_page_of_dictation_shows_every_scene_and_no_other_picture():
+    page = (DOCS / "dictation.md").read_text(encoding="utf-8")
+    shown = re.findall(r"\]\(pictures/dictation/([\w-]+)\.png\)", page)
+    assert shown == [one.name for one in DICTATION_SCENES]
+
+
+@pytest.mark.parametrize("name", [one.name for one in DICTATION_SCENES])
+def test_pictures_of_dictation_are_small_and_of_a_laptop(name: str):
+    path = DOCS / "pictures" / "dictation" / f"{name}.png"
+    assert path.stat().st_size <= dictation_scenes.MOST_BYTES
+    with Image.open(path) as picture:
+        assert picture.size == opinion_scenes.SIZE
 
 
 @pytest.mark.parametrize("name", [one.name for one in OPINION_SCENES])

@@ -21,7 +21,7 @@ NO_MICROPHONE = "No microphone is connected. Connect one, then try again."
 NOT_CONNECTED = "The microphone that was chosen is not connected. Connect it, or choose another in the settings."
 REFUSED = "This system does not let the program use the microphone. Allow it in the privacy settings of the system."
 NOT_OPENED = "The microphone cannot be opened. It may be unplugged, or another program may hold it."
-_SILENT = "The microphone gave no more sound and was closed. What was said before is kept."
+NO_MORE_SOUND = "The microphone gave no more sound and was closed. What was said before is kept."
 UNPLUGGED = "The microphone was unplugged. What was said before is kept."
 _SWITCHED = "The microphone was exchanged: “{}” is in use now."
 #: Sound waits in Qt for so long before any of it is lost, should the window be busy.
@@ -64,7 +64,7 @@ class Microphone(SoundSource):
         self._resampler = Resampler(RATE, 1, SampleFormat.SIGNED_16)
         self._devices: QMediaDevices | None = None
         self._stalled = QTimer(self, singleShot=True, interval=_STALL_MS)
-        self._stalled.timeout.connect(lambda: self._lose(_SILENT))
+        self._stalled.timeout.connect(lambda: self._lose(NO_MORE_SOUND))
 
     @property
     def is_open(self) -> bool:
