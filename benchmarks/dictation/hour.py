@@ -22,7 +22,7 @@ _WARM = 4
 
 def run(prepared: Prepared) -> Outcome:
     """Dictate for an hour of sound into one text after the other, and look at memory again and again."""
-    seconds, looks = (120.0, 8) if prepared.quick else (_SECONDS, _LOOKS)
+    seconds, looks = (60.0, 8) if prepared.quick else (_SECONDS, _LOOKS)
     sound = monologue(prepared, 8 if prepared.quick else 64)
     arguments = (*prepared.profile.arguments, str(sound), str(seconds), str(seconds / looks), str(_SPEED))
     answer = answer_of(start_child("benchmarks.children.dictating_on", arguments), 300 + seconds)

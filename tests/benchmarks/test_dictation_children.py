@@ -33,25 +33,31 @@ class PausingEngine:
 
     def __init__(self) -> None:
         self.hearing = Hearing.TEXT
-        self._spoke, self._quiet = False, 0
+        self._spoke, self._quiet, self._seconds = False, 0, 0.0
 
     def feed(self, sound: bytes) -> tuple[Utterance, ...]:
         found: list[Utterance] = []
         for frame in np.frombuffer(sound, np.int16)[: len(sound) // 320 * 160].reshape(-1, 160):
+            self._seconds += 0.01
             loud = bool(np.abs(frame.astype(int)).max() > 1000)
             self._spoke |= loud
             self._quiet = 0 if loud else self._quiet + 1
             if self._quiet >= 25:
-                found += self.finish()
+                found += self._heard()
         return tuple(found)
 
     def finish(self) -> tuple[Utterance, ...]:
+        found = self._heard()
+        self._seconds = 0.0
+        return found
+
+    def _heard(self) -> tuple[Utterance, ...]:
         spoke, self._spoke, self._quiet = self._spoke, False, 0
         if not spoke:
             return ()
         if self.hearing is Hearing.COMMANDS:
             return (Utterance(command=SpokenCommand("next-image", "next image", 0.0, 0.2)),)
-        return (Utterance((Word("lesion", 0.0, 0.2),)),)
+        return (Utterance((Word("lesion", self._seconds - 0.3, self._seconds),)),)
 
 
 @pytest.fixture
