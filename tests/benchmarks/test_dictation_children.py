@@ -30,6 +30,8 @@ class PausingEngine:
     """Hears a word, or a command, at each pause of a quarter of a second, and at the end."""
 
     name = "engine of a test"
+    model_sha256 = ""
+    partial = ""
 
     def __init__(self) -> None:
         self.hearing = Hearing.TEXT

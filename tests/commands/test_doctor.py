@@ -15,9 +15,11 @@ from reviewer_app.dictation.checking import CheckedEngine
 from reviewer_app.displays import KnownDisplay, ProfileChoice
 from reviewer_app.paths import profile_paths
 from reviewer_app.settings import Settings, save_settings
+from reviewer_app.store.vault import create_vault
 from reviewer_app.ui.workspace_settings import identity_of
 from tests.helpers.icc import strong
 from tests.helpers.model_folders import make_folder
+from tests.helpers.store_programs import FAST_KDF
 
 
 def test_doctor_says_what_works_here(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -108,6 +110,8 @@ def test_a_port_that_is_none_is_bad_usage(port: str, tmp_path: Path, capsys: pyt
 
 @pytest.mark.parametrize("arguments", [["audit", "verify"], ["export", "a-case", "--output", "folder"]])
 def test_where_nobody_can_be_asked_for_the_passphrase_a_sentence_says_so(tmp_path: Path, arguments: list[str]) -> None:
+    with create_vault(profile_paths(tmp_path).data, "a passphrase", kdf=FAST_KDF):
+        pass
     command = [sys.executable, "-m", "reviewer_app", "--profile", str(tmp_path), *arguments]
     ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert ended.returncode == 2
