@@ -286,17 +286,33 @@ def test_the_list_goes_to_the_largest_extent(panel: LayersPanel, qtbot) -> None:
     qtbot.waitUntil(lambda: viewport.position == MIDDLE)
 
 
-def test_all_off_one_taken_away_and_none_left(panel: LayersPanel, qtbot) -> None:
-    layers = panel._scene.layers
+def test_all_off_one_taken_away_and_only_outlines_of_others_left(panel: LayersPanel, qtbot) -> None:
+    scene = panel._scene
+    qtbot.waitUntil(lambda: bool(scene.reported.sources))  # outlines of the segmentation
     panel._all.click()
-    assert layers.hidden
+    assert scene.layers.hidden
     assert panel._all.text() == "Show all (Shift+O)"
-    child(panel, QToolButton, "Take SEG off the images").click()
-    assert [one.layer.key for one in layers.entries] == [DOSE_UID]
     # what is new in a list is shown a moment later
+    qtbot.waitUntil(lambda: bool(named(panel, QToolButton, "Take SEG off the images")))
+    child(panel, QToolButton, "Take SEG off the images").click()
+    assert [one.layer.key for one in scene.layers.entries] == [DOSE_UID]
     qtbot.waitUntil(lambda: bool(named(panel, QToolButton, "Take Dose off the images")))
     child(panel, QToolButton, "Take Dose off the images").click()
-    qtbot.waitUntil(lambda: not panel.isVisible())
+    assert scene.layers.entries == ()
+    assert panel.isVisible()
+    assert panel._all.isHidden()
+
+
+def test_the_list_closes_when_nothing_is_left(opened, qtbot) -> None:
+    window = opened([*ct_slices(), dose_file(SeriesNumber=9, InstanceNumber=1)])
+    window.viewing.open_row(row_of(window, DOSE_UID))
+    qtbot.waitUntil(lambda: window.workspace.scene.layers.entry(DOSE_UID) is not None)
+    window.trigger("layers")
+    panel = window.tools.layers.panel
+    assert panel is not None
+    child(panel, QToolButton, "Take Dose off the images").click()
+    assert not panel.isVisible()
+    assert not window.tools.layers.isVisible()
 
 
 def test_every_control_of_the_list_has_a_name(panel: LayersPanel) -> None:

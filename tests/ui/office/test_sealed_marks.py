@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import BinaryIO
@@ -54,10 +54,10 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was written, by kind; the second mark of a report is refused by one of the writers."""
     made_group = measurement_report._group
 
-    def group(measured: MeasuredMark, *, spatial: bool) -> object:
-        if measured.mark.tracking_uid == tracking_uid(MARKS[1].id):
+    def group(together: Sequence[MeasuredMark], *, spatial: bool) -> object:
+        if any(one.mark.tracking_uid == tracking_uid(MARKS[1].id) for one in together):
             raise ValueError("no such graphic")
-        return made_group(measured, spatial=spatial)
+        return made_group(together, spatial=spatial)
 
     monkeypatch.setattr(measurement_report, "_group", group)
     kinds: list[str] = []
