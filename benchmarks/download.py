@@ -84,8 +84,7 @@ def _outcome(runs: Sequence[tuple[float, ...]], count: int, planned: float) -> O
             *(() if peer is not None else ("curl, which is not installed",)),
         ),
         notes=(
-            "The service runs on the same cores and takes its share in all; to answer for each image costs it more than "
-            "for a whole series.",
+            "The service runs on the same cores and takes its share in all: least for a whole series.",
             "Shares are the median of those of each turn, in which one follows the other.",
             *((f"Of curl's throughput with whole series, {_paired(runs[0], runs[2]):.2f}.",) if runs[2] else ()),
         ),

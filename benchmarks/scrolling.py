@@ -40,8 +40,8 @@ def run(prepared: Prepared) -> Outcome:
         limits.append(Limit(words, COMPRESSED_MS, series[-1].p95, "ms"))
         limits.append(Limit(f"{syntax}: steps that nothing answered", 0, answer["missed"]))
         notes.append(
-            f"{syntax}: {answer['pace']:.0f} steps a second; {answer['overtaken']} of {len(answer['times'])} steps were "
-            "overtaken by a later one."
+            f"{syntax}: {answer['pace']:.0f} steps a second; {answer['overtaken']} of {len(answer['times'])} steps "
+            "were overtaken by a later one."
         )
     for words, folder, pane, what, limit in (
         ("mammogram, step of the wheel", mammograms, _LARGE_PANE, "scroll", MAMMOGRAM_MS),
