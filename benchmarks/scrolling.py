@@ -39,7 +39,10 @@ def run(prepared: Prepared) -> Outcome:
         words = f"{syntax}: 95 of 100 steps, until that frame or a preview of it"
         limits.append(Limit(words, COMPRESSED_MS, series[-1].p95, "ms"))
         limits.append(Limit(f"{syntax}: steps that nothing answered", 0, answer["missed"]))
-        notes.append(f"{syntax}: {answer['overtaken']} of {len(answer['times'])} steps were overtaken by a later one.")
+        notes.append(
+            f"{syntax}: {answer['pace']:.0f} steps a second; {answer['overtaken']} of {len(answer['times'])} steps "
+            "were overtaken by a later one."
+        )
     for words, folder, pane, what, limit in (
         ("mammogram, step of the wheel", mammograms, _LARGE_PANE, "scroll", MAMMOGRAM_MS),
         ("mammogram, drag of the window", mammograms, _LARGE_PANE, "window", MAMMOGRAM_MS),
@@ -54,7 +57,8 @@ def run(prepared: Prepared) -> Outcome:
     limits.append(Limit(f"95 of 100: {words}", SLICE_MS, series[-1].p95, "ms"))
     return Outcome(
         title=TITLE,
-        measures="From the event to the end of the paint that shows its result, in the viewer window. The "
+        measures="From the moment a step is due by the clock, whether or not the window has come to it, to the end of "
+        "the paint that shows its result, in the viewer window. The "
         f"compressed series are scrolled once, from their first image on, in a pane of {_USUAL_PANE}; the mammograms "
         f"(3000×4000, 16 bits, four of them, seen once before) in a pane of {_LARGE_PANE}.",
         series=tuple(series),

@@ -42,7 +42,7 @@ def run(prepared: Prepared) -> Outcome:
         title=TITLE,
         measures="From the wheel event at the window to the end of the paint that shows its image, in the whole "
         f"program, in a pane of {pane[0]}×{pane[1]}; every step of the stack, first from the encrypted files on the "
-        "disk, then back. The last row is what a step costs where nobody else asks for the processor.",
+        "disk, then back. The last row is what of it the thread that paints computed; it also waits for others.",
         series=tuple(series),
         limits=(
             Limit("95 of 100 steps of the wheel, in the slowest of these rows, within", LIMIT, slowest, "ms"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 
 from benchmarks.children.painted import AfterPaint
@@ -15,6 +16,7 @@ from reviewer_app.viewer.pane import ImagePane
 _NOTCH = 120
 _DRAGS = 80
 _LAST_MS = 1500
+_KEYS, _LEFT = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
 
 
 class Pacer(QObject):
@@ -25,11 +27,12 @@ class Pacer(QObject):
     what
         "scroll" from the first image to the last, `rounds` times there and back; or "window" for a drag.
     interval
-        Milliseconds between steps. Where the window is late, the steps that are due come together, as notches do.
+        Milliseconds between steps. The hand waits for nobody: a step begins when it is due, and where the window is
+        late, those that are due by then come together, before it paints, as notches do.
     done
-        Gets ``{"times": milliseconds of each step, "overtaken": steps of them, "missed": steps without an end}``. A
-        step ends when its own image is painted; one that the hand has overtaken by then ends with the image painted in
-        its place, which was asked for later.
+        Gets ``{"times": milliseconds of each step, "overtaken": steps of them, "missed": steps without an end,
+        "pace": steps a second}``. A step ends when its own image is painted; one that the hand has overtaken by then
+        ends with the image painted in its place, which was asked for later.
     """
 
     def __init__(self, pane: ImagePane, what: str, interval: float, done: Callable[[dict[str, Any]], None]) -> None:
@@ -43,6 +46,7 @@ class Pacer(QObject):
         self._over: list[float] = []
         self._after_paint = AfterPaint(pane.window(), self._on_screen)
         self._steps = self._overtaken = 0
+        self._position, self._ended = pane.viewport.position, 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._interval, self._began = interval, 0.0
@@ -53,14 +57,18 @@ class Pacer(QObject):
         """Begin."""
         self._pane.painted.connect(self._painted)
         if self._what == "window":
-            QTest.mousePress(self._window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, self._place)
+            QTest.mousePress(self._window, _LEFT, _KEYS, self._place)
+        self._position = self._pane.viewport.position
         self._began = now_ms()
         self._timer.start()
 
     def _go_on(self) -> None:
         """Take every step that is due by the clock."""
-        while self._timer.isActive() and now_ms() >= self._began + (self._steps + 1) * self._interval:
+        while self._timer.isActive() and now_ms() >= self._due(self._steps + 1):
             self._step()
+
+    def _due(self, step: int) -> float:
+        return self._began + step * self._interval
 
     def _step(self) -> None:
         count = self._pane.viewport.count
@@ -71,12 +79,24 @@ class Pacer(QObject):
             return
         self._steps += 1
         if self._what == "window":
-            self._asked.append((self._steps, now_ms()))
-            QTest.mouseMove(self._window, self._place + QPoint(self._steps, self._steps // 2))
+            self._asked.append((self._steps, self._due(self._steps)))
+            place = QPointF(self._place + QPoint(self._steps, self._steps // 2))
+            self._post(QMouseEvent(QEvent.Type.MouseMove, place, self._on_desk(place),
+                                   Qt.MouseButton.NoButton, _LEFT, _KEYS))  # fmt: skip
             return
         direction = 1 if (self._steps - 1) // (count - 1) % 2 == 0 else -1
-        self._asked.append((self._pane.viewport.position + direction, now_ms()))
-        QTest.wheelEvent(self._window, self._place, QPoint(0, -_NOTCH * direction))
+        self._position += direction
+        self._asked.append((self._position, self._due(self._steps)))
+        place = QPointF(self._place)
+        self._post(QWheelEvent(place, self._on_desk(place), QPoint(), QPoint(0, -_NOTCH * direction),
+                               Qt.MouseButton.NoButton, _KEYS, Qt.ScrollPhase.NoScrollPhase, False))  # fmt: skip
+
+    def _on_desk(self, place: QPointF) -> QPointF:
+        return QPointF(self._window.mapToGlobal(place.toPoint()))
+
+    def _post(self, event: QEvent) -> None:
+        """Have it handled before the next paint, as what comes from the window system is."""
+        QCoreApplication.postEvent(self._window, event)
 
     def _painted(self) -> None:
         now = self._pane.painted_now
@@ -91,11 +111,13 @@ class Pacer(QObject):
             self._after_paint.arm()
 
     def _on_screen(self) -> None:
-        self._times += [now_ms() - asked for asked in self._over]
+        self._ended = now_ms()
+        self._times += [self._ended - asked for asked in self._over]
         self._over.clear()
 
     def _finish(self) -> None:
         self._pane.painted.disconnect(self._painted)
         if self._what == "window":
-            QTest.mouseRelease(self._window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, self._place)
-        self._done({"times": self._times, "overtaken": self._overtaken, "missed": len(self._asked)})
+            QTest.mouseRelease(self._window, _LEFT, _KEYS, self._place)
+        pace = len(self._times) / max(1.0, self._ended - self._began) * 1000
+        self._done({"times": self._times, "overtaken": self._overtaken, "missed": len(self._asked), "pace": pace})

@@ -19,7 +19,7 @@ from typing import Any, Final
 from reviewer_app.cases.amendments import corrected, last_number
 from reviewer_app.errors import NotAllowed
 from reviewer_app.exchange import fhir_codes as fhir
-from reviewer_app.exchange.co_authors import stands_preliminary
+from reviewer_app.exchange.co_authors import PRELIMINARY, stands_preliminary
 from reviewer_app.exchange.delivery import (
     MAX_PRESENTED_FORM,
     Delivery,
@@ -97,7 +97,8 @@ def _as_corrected(report: Json, delivery: Delivery) -> Json:
     right = replace(delivery.work, opinion=corrected(opinion, last_number(opinion)))
     said = diagnostic_report(replace(delivery, work=right))
     own = {one["id"]: one for one in said.get("contained", [])}
-    made = {**report, "status": "corrected"}
+    # an author's signature that is awaited says more, and `renewed` tells then that it was corrected
+    made = {**report, "status": PRELIMINARY if report.get("status") == PRELIMINARY else "corrected"}
     if said.get("conclusion"):
         made["conclusion"] = said["conclusion"]
     if report.get("contained"):

@@ -16,6 +16,7 @@ from typing import Any, Final
 from reviewer_app.errors import NotAllowed
 from reviewer_app.exchange.co_authors import PRELIMINARY, awaited, stands_preliminary
 from reviewer_app.exchange.delivery import (
+    CORRECTION_TITLE,
     MAX_PRESENTED_FORM,
     Delivery,
     archive_references,
@@ -65,15 +66,16 @@ def renewed(resource: Mapping[str, Any], delivery: Delivery) -> Json | None:
             old.update(file)
     if not in_report:
         _name_archived(wanted, delivery)
-    if not awaited(delivery):
+    if delivery.amends is None and not awaited(delivery):  # who is awaited, only the opinion itself says
         _complete(wanted)
     return wanted
 
 
 def _complete(wanted: Json) -> None:
-    """Make what was preliminary final; a report with an addendum beside the opinion is appended then."""
+    """Make what was preliminary final; a report with more than the opinion is corrected or appended then."""
     if wanted.get("status") == PRELIMINARY:
-        wanted["status"] = "final" if len(wanted.get("presentedForm") or ()) == 1 else "appended"
+        titles = [one.get("title") for one in _files(wanted)]
+        wanted["status"] = "corrected" if CORRECTION_TITLE in titles else "appended" if len(titles) > 1 else "final"
     if wanted.get("docStatus") == PRELIMINARY:
         wanted["docStatus"] = "final"
 

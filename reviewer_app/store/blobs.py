@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Collection, Iterable
-from contextlib import ExitStack
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +14,7 @@ from reviewer_app.errors import NotAllowed
 from reviewer_app.store.blob_format import CHUNK, HEAD_BYTES, BlobCipher, BlobName, damaged
 from reviewer_app.store.blob_reader import open_blob_file
 from reviewer_app.store.case_keys import CaseKeys
-from reviewer_app.store.files import TEMPORARY, begin_writing, full_disk_told, make_folder, sync, sync_folder
+from reviewer_app.store.files import begin_writing, full_disk_told, make_folder, sync, sync_folder
 from reviewer_app.store.values import BlobInfo
 
 BLOBS_FOLDER = "blobs"
@@ -24,6 +23,9 @@ logger = logging.getLogger(__name__)
 
 class BlobWriter:
     """Writes one encrypted file. Nothing of it remains unless `commit` is called; one thread at a time.
+
+    It has its name from the beginning: nobody knows that before it is whole and recorded, and what a crash leaves is
+    swept, since it is recorded nowhere.
 
     Use as a context manager::
 
@@ -36,19 +38,18 @@ class BlobWriter:
         self, path: Path, case_key: bytes, name: BlobName, still_wanted: Callable[[], bool], chunk: int = CHUNK
     ) -> None:
         self._path = path
-        self._temporary = path.with_name(path.name + TEMPORARY)
         self._name = name
         self._still_wanted = still_wanted
         self._cipher = BlobCipher.for_writing(case_key, name, chunk)
         self._pending: bytes | bytearray = b""
         self._number = 0
         self._size = 0
-        self._in_place = False
+        self._ended = False
         import hashlib  # noqa: PLC0415 - the worklist is painted without OpenSSL
 
         self._hash = hashlib.sha256()
         with full_disk_told():
-            self._file = FileIO(self._temporary, "x")
+            self._file = FileIO(path, "x")
 
     def write(self, data: bytes | bytearray | memoryview) -> int:
         """Add plain bytes; return how many.
@@ -108,7 +109,7 @@ class BlobWriter:
         return self._end(durable=True)
 
     def finish(self) -> BlobInfo:
-        """Put the file in its place without waiting for the disk; `Blobs.make_durable` does that for many at once.
+        """End the file without waiting for the disk; `Blobs.make_durable` does that for many at once.
 
         Raises as `commit`. Until then nothing may say that the file is here.
         """
@@ -122,21 +123,22 @@ class BlobWriter:
                 self._put(self._cipher.head(self._size))
             if durable:
                 sync(self._file.fileno())
+            else:
+                begin_writing(self._file.fileno())
             self._file.close()
             if not self._still_wanted():
                 self.abort()
                 raise NotAllowed("The local copy of this case was removed.", detail=self._name.case_id)
-            self._temporary.replace(self._path)
-            self._in_place = True
             if durable:
                 sync_folder(self._path.parent)
+        self._ended = True
         return BlobInfo(self._name.blob_id, self._size, self._hash.hexdigest())
 
     def abort(self) -> None:
         """Drop what was written. Does nothing after `commit`."""
         self._file.close()
-        if not self._in_place:
-            self._temporary.unlink(missing_ok=True)
+        if not self._ended:
+            self._path.unlink(missing_ok=True)
 
     def __enter__(self) -> BlobWriter:
         return self
@@ -153,9 +155,13 @@ class Blobs:
     def __init__(self, vault_folder: Path, keys: CaseKeys) -> None:
         self._root = vault_folder / BLOBS_FOLDER
         self._keys = keys
+        self._folders: dict[str, Path] = {}
 
     def _folder(self, case_id: str) -> Path:
-        return self._root / self._keys.folder_name(case_id)
+        folder = self._folders.get(case_id)
+        if folder is None:
+            folder = self._folders[case_id] = self._root / self._keys.folder_name(case_id)
+        return folder
 
     def path(self, case_id: str, blob_id: str) -> Path:
         """Return where a blob lies, whether it is there or not."""
@@ -170,11 +176,14 @@ class Blobs:
             If there is no room.
         """
         key = self._keys.get_or_make(case_id)
-        folder = self._folder(case_id)
-        with full_disk_told():
-            make_folder(folder)
         name = BlobName(case_id, os.urandom(16).hex())
-        return BlobWriter(folder / name.blob_id, key, name, lambda: self._keys.get(case_id) == key)
+        path = self.path(case_id, name.blob_id)
+        try:
+            return BlobWriter(path, key, name, lambda: self._keys.get(case_id) == key)
+        except FileNotFoundError:  # the first of its case
+            with full_disk_told():
+                make_folder(path.parent)
+            return BlobWriter(path, key, name, lambda: self._keys.get(case_id) == key)
 
     def open(self, case_id: str, blob_id: str) -> BinaryIO:
         """Return a seekable stream of the plain bytes of a file.
@@ -201,7 +210,7 @@ class Blobs:
             raise damaged(blob_id, "the file is missing")
 
     def make_durable(self, case_id: str, blob_ids: Iterable[str]) -> None:
-        """Wait until finished files are on disk: all are begun before the first is waited for.
+        """Wait until finished files are on disk; the system began with each when it was finished.
 
         Raises
         ------
@@ -210,18 +219,17 @@ class Blobs:
         DiskFull
             If there is no room.
         """
-        with ExitStack() as opened:
-            files: list[FileIO] = []
-            for blob_id in blob_ids:
-                self.require(case_id, blob_id)
-                # Windows flushes only what it may write to
-                file = opened.enter_context(self.path(case_id, blob_id).open("r+b", buffering=0))
-                begin_writing(file.fileno())
-                files.append(file)
-            with full_disk_told():
-                for file in files:
-                    sync(file.fileno())
+        for blob_id in blob_ids:
+            # Windows flushes only what it may write to
+            with self._opened(case_id, blob_id) as file, full_disk_told():
+                sync(file.fileno())
         sync_folder(self._folder(case_id))
+
+    def _opened(self, case_id: str, blob_id: str) -> FileIO:
+        try:
+            return FileIO(self.path(case_id, blob_id), "r+")
+        except FileNotFoundError:
+            raise damaged(blob_id, "the file is missing") from None
 
     def delete(self, case_id: str, blob_ids: Iterable[str]) -> None:
         """Delete files. One that is held open elsewhere stays, unreadable without its key, until the next sweep."""

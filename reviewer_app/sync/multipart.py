@@ -56,7 +56,7 @@ class BodyParts:
     Parameters
     ----------
     body
-        Is read no further than up to the boundary behind a part that tells its length.
+        Is waited for no further than up to the boundary behind a part that tells its length.
     boundary
         As the Content-Type header has it.
     name
@@ -134,9 +134,9 @@ class BodyParts:
                 raise broken_off(self._name, EOFError())
             left -= len(chunk)
             yield chunk
-        # no byte more than the mark: what follows may be long in coming, and this part is whole without it
+        # nothing is waited for behind the mark: it may be long in coming, and this part is whole without it
         while (missing := len(self._closing) - len(self._buffer)) > 0:
-            self._more(missing)
+            self._more(missing + _MARK + self._head_size)
         if not self._buffer.startswith(self._closing):
             raise malformed(self._name, "wrong part length")
         self._take(0, len(self._closing))

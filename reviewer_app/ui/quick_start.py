@@ -25,7 +25,9 @@ _SWITCH_S = 0.0005
 _YOUNG = 5000
 #: Qt shares out what it enlarges to threads of its own, and the window waits for the last of them. On two cores that is
 #: hardly quicker where both are free, and where one decodes the next image a step of the wheel waits 6 ms longer.
-_PAINT_IN_ONE_THREAD = "QT_NO_GUI_THREADPOOL"
+_PAINT_IN_ONE_THREAD, _FEW_CORES = "QT_NO_GUI_THREADPOOL", 2
+#: What multiplies matrices is itself one of several threads already (`imaging.side_by_side`).
+_MULTIPLY_IN_ONE_THREAD = "OPENBLAS_NUM_THREADS"
 #: They only write into numpy's functions what to read about them.
 _WORDS_OF_NUMPY = ("numpy._core._add_newdocs", "numpy._core._add_newdocs_scalars")
 _compiled = CompiledOnce()
@@ -41,7 +43,9 @@ def load_quickly() -> None:
     that is imported after it for the word that switches its other ways of naming on. None of ours has it, and reading
     hundreds of files, which then also stay in memory, takes a tenth of the start.
     """
-    os.environ.setdefault(_PAINT_IN_ONE_THREAD, "1")
+    if (os.cpu_count() or 1) <= _FEW_CORES:
+        os.environ.setdefault(_PAINT_IN_ONE_THREAD, "1")
+    os.environ.setdefault(_MULTIPLY_IN_ONE_THREAD, "1")
     gc.disable()
     _compiled.start()
     _enumerations.start()

@@ -20,7 +20,13 @@ from reviewer_app.cases.work import Work
 from reviewer_app.exchange.amended import appended_report
 from reviewer_app.exchange.case_bundle import case_bundle
 from reviewer_app.exchange.co_signature import CoSigner, co_signature
-from reviewer_app.exchange.delivery import Delivered, Delivery, diagnostic_report, document_reference
+from reviewer_app.exchange.delivery import (
+    Delivered,
+    Delivery,
+    amending_title,
+    diagnostic_report,
+    document_reference,
+)
 from reviewer_app.exchange.fhir_case import case_from_resources
 from reviewer_app.exchange.fhir_people import reviewer_from_resources
 from reviewer_app.exchange.provenance import provenance
@@ -100,6 +106,33 @@ def test_with_an_addendum_it_stays_preliminary_and_is_appended_then() -> None:
     assert whole is not None
     assert whole["status"] == "appended"
     assert document_reference(addendum)["docStatus"] == "final", "an addendum is the reviewer's alone"
+
+
+@pytest.mark.parametrize(("meaning", "complete"), [("addendum", "appended"), ("correction", "corrected")])
+def test_no_version_of_what_amends_an_opinion_stands_for_the_signature_of_an_author(
+    meaning: str, complete: str
+) -> None:
+    amending = replace(
+        OPINION,
+        report_id="9f",
+        pdf=b"%PDF-1.7 more",
+        meaning=meaning,
+        title=amending_title(meaning),
+        amends=Delivered("3f", "ab" * 32),
+    )
+    report = appended_report({**diagnostic_report(OPINION), "id": "r"}, amending)
+    assert report is not None
+    assert report["status"] == "preliminary"
+    raised = replace(amending, pdf=b"%PDF-1.7 more, raised", versions=(hashlib.sha1(amending.pdf).digest(),))
+    report = renewed(report, raised)
+    assert report is not None
+    assert report["status"] == "preliminary", "it was raised, and no co-author has signed"
+    report = renewed(report, LATER)
+    assert report is not None
+    assert report["status"] == "preliminary", "the opinion was raised, and no co-author has signed"
+    whole = renewed(report, replace(COMPLETE, pdf=HIGHER + b"more", versions=(hashlib.sha1(HIGHER).digest(),)))
+    assert whole is not None
+    assert whole["status"] == complete
 
 
 def test_the_document_for_a_health_record_has_a_section_of_each_author() -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 from tests.helpers.patience import PATIENCE
 
 PROGRAM = """
-import gc, sys
+import gc, os, sys
 from reviewer_app.ui.quick_start import load_quickly, loaded
 load_quickly()
+assert ("QT_NO_GUI_THREADPOOL" in os.environ) == (os.cpu_count() <= 2)
+assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
 assert not gc.isenabled()
 assert "msgspec" in sys.modules and "typing_extensions" not in sys.modules
 import typing_extensions
@@ -34,8 +36,10 @@ assert sys.getswitchinterval() < 0.001, "a paint that gave way would wait for a 
 
 def test_nothing_is_looked_for_while_the_program_is_loaded_and_everything_after() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM], capture_output=True, text=True, timeout=PATIENCE, check=False
-    )
+        [sys.executable, "-c", PROGRAM], capture_output=True, text=True, timeout=PATIENCE, check=False,
+        env={name: value for name, value in os.environ.items() if name not in ("QT_NO_GUI_THREADPOOL",
+                                                                              "OPENBLAS_NUM_THREADS")},
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
 
 

@@ -24,7 +24,35 @@ def test_a_reduced_picture_is_the_mean_of_what_each_pixel_covers():
     fine = np.repeat(np.repeat(pixels, 3, axis=0), 2, axis=1).astype(np.float64)
     means = fine.reshape(36, 5, 32, 5).mean(axis=(1, 3))
     reduced = area_mean(pixels, Cover(0, 5 / 3, 36), Cover(0, 5 / 2, 32))
-    assert np.abs(reduced - means).max() <= 0.51
+    assert np.abs(reduced - means).max() <= 0.54
+    assert (
+        np.abs(area_mean(pixels, Cover(0, 5 / 3, 36), None) - fine.reshape(36, 5, 80, 2).mean(axis=(1, 3))).max()
+        <= 0.51
+    )
+
+
+@pytest.mark.parametrize("step", [1.01, 2.777, 6.5, 19.3])
+@pytest.mark.parametrize("contrast", ["noise", "edges"])
+def test_a_mean_is_never_further_off_than_it_says(step, contrast):
+    random = np.random.default_rng(11)
+    size = 400
+    pixels = random.integers(0, 256, (size, size), dtype=np.uint8)
+    if contrast == "edges":
+        pixels = np.where(pixels > 127, 255, 0).astype(np.uint8)
+    count = int(size / step)
+    cover = Cover(0, step, count)
+    edges = step * np.arange(count + 1)
+    at = np.arange(size)
+    share = np.clip(np.minimum(edges[1:, None], at + 1) - np.maximum(edges[:-1, None], at), 0, None) / step
+    off = area_mean(pixels, cover, cover) - share @ pixels @ share.T
+    assert np.abs(off).max() <= 0.5 + 0.04 + 0.04 * (int(step) + 2)
+    assert abs(off.mean()) < 0.02
+
+
+def test_what_is_even_stays_as_it_is():
+    for grey in (0, 1, 127, 254, 255):
+        pixels = np.full((300, 500), grey, dtype=np.uint8)
+        assert (area_mean(pixels, Cover(0.3, 2.9, 100), Cover(0.1, 3.71, 130)) == grey).all()
 
 
 @pytest.mark.parametrize("shape", [(700, 400), (370, 253, 3)])
