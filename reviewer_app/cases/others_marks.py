@@ -7,7 +7,7 @@ tracked as one finding are one mark.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -31,7 +31,7 @@ def marks_in_report(report: StructuredReport) -> tuple[ExchangedMark, ...]:
     """Return the marks of a report in the order of its tree, at most 10,000."""
     author = next((one.text for one in report.root.walk() if _is(one, *_OBSERVERS) and one.text), "")
     groups = [one for one in report.root.walk() if _is(one, _GROUP) and one.value_type == "CONTAINER"]
-    made = [mark for one in groups for mark in _group(one)] or list(_of_any_template(report))
+    made = _joined(mark for one in groups for mark in _group(one)) or list(_of_any_template(report))
     return tuple(replace(one, author=author, origin=MarkOrigin.REPORT) for one in made[:_MOST])
 
 
@@ -92,6 +92,21 @@ def _group(group: ContentItem) -> Iterator[ExchangedMark]:
             quantities=tuple(quantity for one in numbers for quantity in _quantity(one)),
             frame_of_reference_uid=_frame_of_reference(regions),
         )
+
+
+def _joined(marks: Iterable[ExchangedMark]) -> list[ExchangedMark]:
+    """Return what is followed as one and drawn at one place as one mark: a slice of a volume, told by itself too.
+
+    Of a number that both have, the first group's stands: the mean of a volume and not that of its slice.
+    """
+    made: dict[object, ExchangedMark] = {}
+    for at, one in enumerate(marks):
+        key = (one.tracking_uid, one.sop_instance_uid, one.frames, one.shapes) if one.tracking_uid else at
+        there = made.get(key)
+        known = {quantity.name for quantity in there.quantities} if there is not None else set()
+        more = tuple(quantity for quantity in one.quantities if quantity.name not in known)
+        made[key] = one if there is None else replace(there, quantities=(*there.quantities, *more))
+    return list(made.values())
 
 
 def _side(group: ContentItem) -> Code | None:

@@ -2,7 +2,8 @@
 
 Every shape is told on the image that it was drawn on, so that it stands where the reviewer saw it; lines and points in
 a frame of reference are told in the patient as well, and then the document is a Comprehensive 3D SR (PS3.3 A.35.13).
-The outlines of a lesion on several slices of a series are one volume, with the numbers of that (`cases.volumes`).
+The outlines of a lesion on several slices of a series are one volume, with the numbers of that (`cases.volumes`); each
+is a region of its own besides, with its area and axes, followed by the same tracking UID.
 Where the marks lie in several studies, each study gets a document of the same content, and each names the others
 (Identical Documents Sequence, PS3.3 C.17.2).
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -38,11 +39,12 @@ _IN_SPACE = ("POINT", "POLYLINE")
 
 @dataclass(frozen=True, slots=True)
 class MeasuredMark:
-    """A mark with what is known of the frame it is on, and the id of the volume whose outline it is, if any."""
+    """A mark with its frame, and of the volume whose outline it is, if any, the id and the numbers."""
 
     mark: ExchangedMark
     frame: MarkedFrame
     volume: str = ""
+    whole: tuple[CodedQuantity, ...] = ()
 
 
 def measured_marks(draft: MarksDraft) -> tuple[MeasuredMark, ...]:
@@ -60,7 +62,7 @@ def _measured(
         return None
     mark = exchanged(annotation, place, draft.reviewer, frame, draft.lesion(annotation))
     if volume is not None:
-        return MeasuredMark(replace(mark, quantities=volume_quantities(volume)), frame, volume.id)
+        return MeasuredMark(mark, frame, volume.id, volume_quantities(volume))
     return MeasuredMark(mark, frame) if mark.shapes and (mark.quantities or mark.encloses) else None
 
 
@@ -130,7 +132,7 @@ def _content(draft: MarksDraft, marks: Sequence[MeasuredMark], *, spatial: bool)
             ),
         ),
         procedure_reported=[_PROCEDURES.get(one, codes.SCT.ImagingProcedure) for one in _modalities(marks)],
-        imaging_measurements=[_group(one, spatial=spatial) for one in _grouped(marks)],
+        imaging_measurements=[group for one in _grouped(marks) for group in _groups(one, spatial=spatial)],
         title=codes.DCM.ImagingMeasurementReport,
     )
 
@@ -155,19 +157,28 @@ def _grouped(marks: Sequence[MeasuredMark]) -> list[list[MeasuredMark]]:
     return list(found.values())
 
 
-def _group(together: Sequence[MeasuredMark], *, spatial: bool) -> Any:
-    mark, frame = together[0].mark, together[0].frame
-    common: dict[str, Any] = {
+def _groups(together: Sequence[MeasuredMark], *, spatial: bool) -> Iterator[Any]:
+    first = together[0]
+    if first.volume:
+        yield sr.VolumetricROIMeasurementsAndQualitativeEvaluations(
+            referenced_regions=[_region(one.mark.shapes[0], one.frame) for one in together],
+            measurements=[_measurement(one, []) for one in first.whole],
+            **_followed(first.mark),
+        )
+    yield from (_group(one.mark, one.frame, spatial=spatial) for one in together)
+
+
+def _followed(mark: ExchangedMark) -> dict[str, Any]:
+    """Return by what a mark is followed, what it is of and where; the outlines of a volume have all this in common."""
+    return {
         "tracking_identifier": sr.TrackingIdentifier(mark.tracking_uid, mark.tracking_identifier),
         "finding_type": _concept(mark.finding) if mark.finding is not None else None,
         "finding_sites": _sites(mark) or None,
     }
-    if together[0].volume:
-        return sr.VolumetricROIMeasurementsAndQualitativeEvaluations(
-            referenced_regions=[_region(one.mark.shapes[0], one.frame) for one in together],
-            measurements=[_measurement(one, []) for one in mark.quantities],
-            **common,
-        )
+
+
+def _group(mark: ExchangedMark, frame: MarkedFrame, *, spatial: bool) -> Any:
+    common = _followed(mark)
     if mark.encloses:
         return sr.PlanarROIMeasurementsAndQualitativeEvaluations(
             referenced_region=_region(mark.shapes[0], frame),

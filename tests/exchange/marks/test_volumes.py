@@ -71,14 +71,17 @@ def test_a_volume_is_one_group_and_comes_back_as_it_was() -> None:
     [copy] = measurement_reports(made)
     told = data_set(copy)
     groups = [one for one in told.ContentSequence[-1].ContentSequence if one.ValueType == "CONTAINER"]
-    [group] = groups
+    group, *slices = groups
     assert group.ContentTemplateSequence[0].TemplateIdentifier == "1411"
+    assert [one.ContentTemplateSequence[0].TemplateIdentifier for one in slices] == ["1410"] * 3
     regions = [one for one in group.ContentSequence if one.ValueType == "SCOORD"]
     assert len(regions) == 3
     back = read(made)
     assert [one.sop_instance_uid for one in back] == [one.sop_instance_uid for one in SLICES]
     for one in back:
-        assert one.quantities == volume_quantities(volume)  # 2.5 cm³, to the last bit
+        *whole, area = one.quantities
+        assert tuple(whole) == volume_quantities(volume)  # 2.5 cm³, to the last bit
+        assert (area.name.meaning, area.value, area.unit.value) == ("Area", 1 / 3 * 1000, "mm2"), "of its slice alone"
         assert (one.tracking_uid, one.tracking_identifier) == (tracking_uid(FOUND.id), "Lesion 1 Apical nodule")
         assert one.finding == LESION
         assert [(point.column, point.row) for point in one.shapes[0].points] == [*SQUARE, SQUARE[0]]
