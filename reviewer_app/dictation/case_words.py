@@ -26,9 +26,14 @@ def case_vocabulary(
     commands
         Those that name templates and phrases.
     """
-    names = {word for name in _names(case) for word in words_in(name)}
+    names = names_in(case)
     found = dict.fromkeys(word for text in (*learned, *_texts(case, work)) for word in words_in(text))
     return Vocabulary(tuple(word for word in found if word not in names), commands=tuple(commands))
+
+
+def names_in(case: Case) -> frozenset[str]:
+    """Return the words of the names of people in a case, in small letters: none is ever expected, or learned."""
+    return frozenset(word for name in _names(case) for word in words_in(name))
 
 
 def _texts(case: Case, work: Work) -> Iterator[str]:

@@ -76,7 +76,7 @@ class OfficeDesk:
         self._state = opened.state
         self._signing = SigningDesk(services, opened, self.open_stream)
         self._speller: SpellingProcess | None = None
-        self.corrections = KeptCorrections(services, opened.learned)
+        self.corrections = KeptCorrections(services, opened.learned, opened.case)
         self.sounds = KeptSound(services, opened.case.id)
         self._looks = KeptLooks(services, opened.case.id)
         self._keeper = ArrangementKeeper(opened.case.id)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reviewer_app.store.vault import Vault
 
 if TYPE_CHECKING:
+    from reviewer_app.cases.case import Case
     from reviewer_app.dictation.corrections import Correction
     from reviewer_app.ui.office.services import Services
 
@@ -28,10 +29,13 @@ def keep_own_word(vault: Vault, word: str) -> None:
 
 
 class KeptCorrections:
-    """What the reviewer meant by misheard words, as a case knows it; `text` is what the vault had (`learned_words`)."""
+    """What the reviewer meant by misheard words, as a case knows it; `text` is what the vault had (`learned_words`).
 
-    def __init__(self, services: Services, text: str | None) -> None:
-        self._services, self._text = services, text
+    Names of the people in the case are not learned: what was learned outlives the case, and is offered in others.
+    """
+
+    def __init__(self, services: Services, text: str | None, case: Case) -> None:
+        self._services, self._text, self._case = services, text, case
         self._known: tuple[Correction, ...] | None = None
 
     def known(self) -> tuple[Correction, ...]:
@@ -44,9 +48,13 @@ class KeptCorrections:
 
     def learn(self, heard: str, meant: str) -> None:
         """Keep one more in the vault."""
-        from reviewer_app.dictation.corrections import learned  # noqa: PLC0415 - few dictate
+        from reviewer_app.dictation.case_words import names_in  # noqa: PLC0415 - few dictate
+        from reviewer_app.dictation.corrections import learned  # noqa: PLC0415 - as above
+        from reviewer_app.dictation.vocabulary import words_in  # noqa: PLC0415 - as above
         from reviewer_app.ui.office.learned_words import learn  # noqa: PLC0415 - as above
 
+        if names_in(self._case).intersection(words_in(f"{heard} {meant}")):
+            return
         self._known = learned(self.known(), heard, meant)
         self._services.store(lambda vault: learn(vault, heard, meant))
 

@@ -1,4 +1,7 @@
-"""What dictation has learned is known in the next case too, lies in the vault only, and is changed in the settings."""
+"""What dictation has learned is known in the next case too, lies in the vault only, and is changed in the settings.
+
+No name of anybody in a case is among it.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,9 @@ def test_words_are_learned_for_every_case_and_forgotten_in_the_settings(
     assert desk.corrections.known() == ()
     desk.corrections.learn("fooscan", "pet scan")
     desk.corrections.learn("left", "right")
+    given, *_, family = desk.case.patient.display_name.split()
+    desk.corrections.learn("some one", family)
+    desk.corrections.learn(given.lower(), "he")
     assert desk.corrections.known() == (Correction("fooscan", "pet scan"),)
     qtbot.waitUntil(lambda: corrections(signed_in.vault) == desk.corrections.known())
     desk.close()
