@@ -67,9 +67,9 @@ def _heard(desk: SoundDesk, engine: Engine, passage: DictatedPassage, token: Can
     token.check()
     begins = max(0.0, passage.begins - _ROUND)
     found = engine.feed(desk.stretch(passage.segments, begins, passage.ends + _ROUND)) + engine.finish()
-    words = tuple(
-        replace(word, start=word.start + begins, end=word.end + begins) for one in found for word in one.words
-    )
+    timed = (replace(word, start=word.start + begins, end=word.end + begins) for one in found for word in one.words)
+    # the sound round a passage helps to hear it; a word in that belongs to another
+    words = tuple(one for one in timed if passage.begins <= (one.start + one.end) / 2 <= passage.ends)
     return HeardAgain(passage, engine.name, engine.model_sha256, words)
 
 

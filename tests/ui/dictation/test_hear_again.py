@@ -13,11 +13,11 @@ from reviewer_app.cases.work import DictatedChange
 from reviewer_app.dictation.engine import Hearing, Utterance
 from reviewer_app.dictation.values import Word
 from reviewer_app.errors import BadSettings
-from reviewer_app.jobs import JobRunner
+from reviewer_app.jobs import CancelToken, JobRunner
 from reviewer_app.ui.delivery import QtDelivery
 from reviewer_app.ui.dictation.desk import Piece
 from reviewer_app.ui.dictation.hear_again_dialog import HearAgainDialog
-from reviewer_app.ui.dictation.heard_again import ACCEPTED, CHANGED
+from reviewer_app.ui.dictation.heard_again import ACCEPTED, CHANGED, hear_again
 from reviewer_app.ui.dictation.word_menu import word_menu
 from tests.helpers.case_values import NOW
 from tests.helpers.sound_desk import BYTES, STARTED, SoundDeskInMemory
@@ -37,13 +37,15 @@ class Other:
     partial: str = ""
     fed: list[bytes] = field(default_factory=list)
     closed: bool = False
+    at: tuple[float, ...] = ()
 
     def feed(self, sound: bytes) -> tuple[Utterance, ...]:
         self.fed.append(sound)
         return ()
 
     def finish(self) -> tuple[Utterance, ...]:
-        words = tuple(Word(one, 0.3 + n / 5, 0.5 + n / 5, 0.6) for n, one in enumerate(self.words))
+        starts = self.at or [0.3 + number / 5 for number in range(len(self.words))]
+        words = tuple(Word(one, at, at + 0.2, 0.6) for one, at in zip(self.words, starts, strict=True))
         return (Utterance(words),) if words else ()
 
     def close(self) -> None:
@@ -183,3 +185,13 @@ def test_the_menu_of_a_word_has_it_heard_again_and_says_where_no_confidence_is_t
     actions["Recognise the passage again…"].trigger()
     assert tuple(asked) == speaking.desk.work.dictated
     menu.close()
+
+
+def test_a_word_of_the_sound_round_a_passage_is_not_its_own(again: Again) -> None:
+    again.speaking.begin()
+    again.speaking.say("no nodule full stop", began=1.0)
+    (passage,) = again.passages
+    heard = Other(("early", "right", "late"), at=(0.0, 0.4, passage.ends - 0.7 + 0.05))  # from 0.7 s on
+    kept = replace(passage, segments=("r1/0",))
+    (found,) = hear_again(again.desk, lambda: heard, [kept], CancelToken(), lambda _number, _of: None)
+    assert [(one.text, round(one.start, 2)) for one in found.words] == [("right", 1.1)]
