@@ -14,13 +14,13 @@ from reviewer_app.ui.office.raising import CO_SIGNED_BY, WRITERS
 
 
 def signed_by(entries: Iterable[OutboxEntry], entry: OutboxEntry, until: str = "") -> tuple[str, ...]:
-    """Return the references of those who have signed what an entry sent as co-authors, in versions taken in since.
+    """Return the references of those who have signed what an entry sent as co-authors, in versions delivered since.
 
-    With `until`, the id of the entry of a version, only of that one and those before it.
+    With `until`, the id of the entry of a version, of that one, which may be on its way, and those before it.
     """
     found: list[str] = []
     for one in later_of(entries, entry):
-        if one.state is not OutboxState.RECALLED:
+        if one.state is OutboxState.DELIVERED or one.id == until:
             signers: Sequence[Mapping[str, Any]] = one.payload.get(CO_SIGNED_BY, ())
             found += [str(each["reference"]) for each in signers if each.get("meaning") == "co-authorship"]
         if one.id == until:
