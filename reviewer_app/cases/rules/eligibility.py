@@ -124,8 +124,8 @@ def first_physician_checks(case: Case, now: datetime) -> list[Check]:
     return [Check("first-physician", held(consented), words, target=STORY)]
 
 
-#: So far a clock may have been put right since the service was asked.
-_CLOCKS_APART = timedelta(hours=1)
+#: So far the clocks of a laptop and of the service differ, before one is called wrong.
+CLOCKS_APART = timedelta(hours=1)
 
 
 def freshness_check(case: Case, when: Circumstances) -> Check:
@@ -137,7 +137,7 @@ def freshness_check(case: Case, when: Circumstances) -> Check:
     age = when.now - when.read_at
     days = f"{age.days} day{'' if age.days == 1 else 's'} ago"
     asked = f"asked {days if age.days > 0 else 'today'}"
-    if age < -_CLOCKS_APART:
+    if age < -CLOCKS_APART:
         words = "Cannot tell whether licence and consent still hold: the clock of this laptop was set back"
         return Check("freshness", Outcome.CANNOT_TELL, words, target=STORY)
     if age <= timedelta(days=most):
