@@ -9,8 +9,7 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.rules.changed_papers import changed_papers
 from reviewer_app.cases.rules.checks import Check
-from reviewer_app.cases.rules.circumstances import Circumstances
-from reviewer_app.cases.rules.eligibility import CLOCKS_APART
+from reviewer_app.cases.rules.circumstances import CLOCKS_APART, Circumstances
 from reviewer_app.cases.rules.section_authors import section_author_checks
 from reviewer_app.cases.rules.sending import (
     answerable,
