@@ -1,5 +1,8 @@
 """``reviewer-app co-sign``: a second author signs a signed opinion, in a field its author left for that.
 
+What each co-author has written is shown word for word before the passphrase is asked for: it was typed in by the
+reviewer, and the signature says that it is theirs.
+
 Exit status: 0 co-signed, 1 stopped before signing, 2 could not be co-signed. The given file is never changed: the
 co-signed one is another, which begins with the same bytes. No network is needed; of the profile only the count of wrong
 passphrases and PINs, five of which lock the key as they do in the window. It is in the vault of the workstation, whose
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from reviewer_app.paths import Paths
+    from reviewer_app.report.author_signatures import AuthorCheck
     from reviewer_app.report.cosign import ToCoSign
     from reviewer_app.report.key_sources import KeySource, TokenKey
     from reviewer_app.report.sign_process import SigningProcess
@@ -31,6 +35,10 @@ if TYPE_CHECKING:
 
 CO_SIGNED, STOPPED = 0, 1
 _MEANINGS = ("co-authorship", "approval")
+_YOURS = (
+    "Where parts are under your name, your signature says that these words are yours. If one is not, stop here, and "
+    "tell the reviewer: what is signed can only be corrected."
+)
 _OF_VAULT = "Passphrase of your workstation, in which wrong ones of the key are counted: "
 
 
@@ -71,7 +79,10 @@ def run(args: argparse.Namespace) -> int:
         request = CoSignRequest(pdf, key, secret, Meaning(args.meaning), now)
         made = counted(key.counted_by, lambda: process.co_sign(request))
     _write(place, made)
+    own = wanted.parts_of(made.signer)
     print(f"Co-signed by {made.signer}: {place}\nSHA-256 of the new file: {made.sha256}")
+    if own is not None:
+        print(f"Signed for as yours: {_plain(', '.join(own.parts))}")
     return CO_SIGNED
 
 
@@ -101,10 +112,27 @@ def _told(pdf: bytes, wanted: ToCoSign, meaning: str) -> list[str]:
     return [
         wanted.found.summary,
         f"SHA-256 of this file: {hashlib.sha256(pdf).hexdigest()}",
-        *(f"Parts by {one.name}: {', '.join(one.parts)}" for one in wanted.found.authors),
+        *(line for one in wanted.found.authors for line in _written(one)),
         f"You sign in its field {wanted.free[0]}: “{say(f'meaning.{meaning}')}”",
+        *([_YOURS] if meaning == _MEANINGS[0] and wanted.found.authors else []),
         "Read the file to its end before you sign. What was signed before stays as it is.",
     ]
+
+
+def _written(one: AuthorCheck) -> list[str]:
+    """Return the words under the name of a co-author, who reads here whether they are theirs."""
+    lines = [f"Parts by {_plain(one.name)}: {_plain(', '.join(one.parts))}"]
+    for title, text in zip(one.parts, one.texts, strict=True):
+        if text:
+            lines += [f"  {_plain(title)}", *(f"  | {_plain(line)}" for line in text.splitlines())]
+        else:
+            lines.append(f"  {_plain(title)}: its words are on the pages only, read them there")
+    return lines
+
+
+def _plain(text: str) -> str:
+    """Return text of a file for a terminal, which would obey its control characters."""
+    return "".join(one if one.isprintable() else " " for one in text)
 
 
 def _key(args: argparse.Namespace, process: SigningProcess) -> KeySource:

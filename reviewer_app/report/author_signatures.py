@@ -39,13 +39,18 @@ class Signature(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AuthorCheck:
-    """A co-author with what they wrote, and the name in the certificate that signed for it, empty where none did."""
+    """A co-author with what they wrote, and the name in the certificate that signed for it, empty where none did.
+
+    `parts` are the titles of what they wrote, `texts` the words under each of them as the manifest has them, empty
+    where an earlier version made it.
+    """
 
     name: str
     reference: str
     parts: tuple[str, ...]
     signer: str = ""
     signed_at: datetime | None = None
+    texts: tuple[str, ...] = ()
 
     @property
     def signed(self) -> bool:
@@ -67,10 +72,10 @@ def author_checks(manifest: Manifest | None, signatures: Sequence[Signature]) ->
     found = []
     for author in manifest.authors if manifest is not None else ():
         own = next((one for one in left if author.name and name_fits(one.signer, author.name)), None)
-        titles = tuple(one.title for one in author.parts)
+        titles, texts = tuple(one.title for one in author.parts), tuple(one.text for one in author.parts)
         if own is None:
-            found.append(AuthorCheck(author.name, author.reference, titles))
+            found.append(AuthorCheck(author.name, author.reference, titles, texts=texts))
         else:
             left.remove(own)
-            found.append(AuthorCheck(author.name, author.reference, titles, own.signer, own.signed_at))
+            found.append(AuthorCheck(author.name, author.reference, titles, own.signer, own.signed_at, texts))
     return tuple(found)

@@ -20,6 +20,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata
 
 from reviewer_app.cases.plain_names import name_fits
 from reviewer_app.errors import CannotSign, CannotVerify
+from reviewer_app.report.author_signatures import AuthorCheck
 from reviewer_app.report.fields import CO_SIGNER_FIELDS, OPINION_FIELD
 from reviewer_app.report.inputs import Meaning
 from reviewer_app.report.key_sources import KeySource, OpenedKey, opened_key
@@ -67,6 +68,11 @@ class ToCoSign:
     found: Verification
     free: tuple[str, ...]
 
+    def parts_of(self, signer: str) -> AuthorCheck | None:
+        """Return what somebody, named as in the certificate, has written and not signed for yet; None for no part."""
+        waits = (one for one in self.found.authors if not one.signed)
+        return next((one for one in waits if one.name and name_fits(signer, one.name)), None)
+
 
 def to_co_sign(pdf: bytes) -> ToCoSign:
     """Return what a signed opinion is, for whoever is asked to co-sign it.
@@ -105,6 +111,8 @@ def to_co_sign(pdf: bytes) -> ToCoSign:
 def co_sign(request: CoSignRequest) -> SignedOpinion:
     """Sign a signed opinion in its next free field for co-signers, and verify the result.
 
+    What a co-author has written stands in the reason of the signature behind the meaning, for who reads it elsewhere.
+
     Returns
     -------
     SignedOpinion
@@ -130,7 +138,7 @@ def co_sign(request: CoSignRequest) -> SignedOpinion:
                 detail=f"certificate {opened.identity.fingerprint[:16]}",
             )
         _leave_fields(request.meaning, opened.identity.subject, wanted)
-        signed = _signed(request, opened, wanted.free[0])
+        signed = _signed(request, opened, wanted)
     _check(request.pdf, wanted.found, signed)
     logger.info("co-signed %d bytes with certificate %s", len(request.pdf), opened.identity.fingerprint[:16])
     return signed_opinion(signed, request.pdf, opened.identity, request.signed_at)
@@ -139,7 +147,7 @@ def co_sign(request: CoSignRequest) -> SignedOpinion:
 def _leave_fields(meaning: Meaning, signer: str, wanted: ToCoSign) -> None:
     """Refuse a signature that would leave a co-author without a field for the parts that they have written."""
     waits = [one for one in wanted.found.authors if not one.signed]
-    own = next((one for one in waits if name_fits(signer, one.name)), None)
+    own = wanted.parts_of(signer)
     if own is not None and meaning is not Meaning.CO_AUTHORSHIP:
         raise CannotSign(
             f"{signer} has written {', '.join(own.parts)}, so the signature is one as a co-author. {_UNCHANGED}",
@@ -180,11 +188,12 @@ def _check_time(signed_at: datetime, found: Verification) -> None:
         )
 
 
-def _signed(request: CoSignRequest, opened: OpenedKey, field: str) -> bytes:
+def _signed(request: CoSignRequest, opened: OpenedKey, wanted: ToCoSign) -> bytes:
+    own = wanted.parts_of(opened.identity.subject)
     metadata = PdfSignatureMetadata(
-        field_name=field,
+        field_name=wanted.free[0],
         md_algorithm="sha256",
-        reason=request.meaning.value,
+        reason=joined([request.meaning.value, joined(own.parts) if own is not None else ""], ": "),
         name=opened.identity.subject,
         location=request.location or None,
         subfilter=SigSeedSubFilter.PADES,

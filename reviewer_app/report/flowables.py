@@ -12,6 +12,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 
 from reviewer_app.cases.language import LANGUAGES, say, texts_of
+from reviewer_app.cases.section_authors import PLACES
 from reviewer_app.font_coverage import SEMIBOLD
 from reviewer_app.report import styles
 from reviewer_app.report.blocks import (
@@ -37,7 +38,7 @@ from reviewer_app.report.table_rows import Rows
 from reviewer_app.report.tags import table_tags
 from reviewer_app.report.texts import Text
 
-FIELD_NAMES = ("Opinion", "CoSign1", "CoSign2")
+FIELD_NAMES = ("Opinion", *(f"CoSign{number}" for number in range(1, PLACES + 1)))
 STAMP_WIDTH, STAMP_HEIGHT = 270.0, 76.0
 LABEL_SHARE = 0.22
 #: The space between a number and what it counts; "5 of 7" and "2 images" may be parted.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from reviewer_app.cases.case import Case
@@ -23,10 +24,14 @@ _DECIDING: Final = frozenset({"Patient", "Consent", "ServiceRequest", "Library",
 
 @dataclass(frozen=True, slots=True)
 class ReadCase:
-    """A case as it was read; `whole` tells that no part of it failed, so that it may be kept."""
+    """A case as it was read; `whole` tells that no part of it failed, so that it may be kept.
+
+    `read_at` is the service's own clock then, None where it does not tell.
+    """
 
     case: Case
     whole: bool
+    read_at: datetime | None = None
 
 
 def fetch_case(
@@ -43,7 +48,8 @@ def fetch_case(
     NotAllowed
         If the service no longer has it, it is somebody else's, or its Task takes nothing and does not say so.
     """
-    task = read_task(session, case_id, token).local
+    read = read_task(session, case_id, token)
+    task = read.local
     # asked of the reviewer as read now: an owner that is the same may be a role that has ended
     if not task_is_for(Element(task, "Task"), reviewer):
         raise given_away(case_id)
@@ -57,4 +63,4 @@ def fetch_case(
     for reference in sorted(broken):
         if reference.partition("/")[0] in _DECIDING and may_pass(around.failures[reference]):
             raise around.failures[reference]
-    return ReadCase(case_from_resources(task, around.resources), whole=not broken)
+    return ReadCase(case_from_resources(task, around.resources), whole=not broken, read_at=read.read_at)

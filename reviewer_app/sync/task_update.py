@@ -71,11 +71,13 @@ class ReadTask:
     """A Task as the service has it now, with its ETag (empty if the service keeps no versions).
 
     `local` is the same with its references to the service itself as ``Type/id``: for looking, never for writing.
+    `read_at` is the service's own clock as it answered, None where it does not tell.
     """
 
     resource: Mapping[str, Any]
     etag: str
     local: Mapping[str, Any]
+    read_at: datetime | None = None
 
 
 def set_task_status(
@@ -149,7 +151,7 @@ def read_task(session: ServiceSession, case_id: str, token: CancelToken) -> Read
             raise TaskGone("The service no longer has this case.", detail=error.detail) from error
         raise
     resource = answer.resource()
-    return ReadTask(resource, answer.etag or etag_of(resource), session.localised(resource))
+    return ReadTask(resource, answer.etag or etag_of(resource), session.localised(resource), answer.date)
 
 
 def write_task(session: ServiceSession, task: Mapping[str, Any], etag: str) -> str:

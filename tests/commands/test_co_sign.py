@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from reviewer_app.cases.people import CoAuthor
+from reviewer_app.cases.section_authors import author_path
 from reviewer_app.cases.signing_lock import FAILURES
 from reviewer_app.commands import co_sign
 from reviewer_app.errors import CannotSign, KeyLocked, KeyNotOpened, StoreLocked
 from reviewer_app.paths import profile_paths
+from reviewer_app.report.author_signatures import AuthorCheck
+from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.identity import identity_from_der, make_demo_authority
+from reviewer_app.report.inputs import Meaning
+from reviewer_app.report.key_sources import Pkcs12Key
+from reviewer_app.report.manifest import manifest_of
+from reviewer_app.report.pdf import build_pdf
+from reviewer_app.report.signing import SignRequest, sign_opinion
 from reviewer_app.report.verify import verify_pdf
 from reviewer_app.store.attempts_file import FILE_NAME
 from reviewer_app.store.vault import create_vault, open_vault
 from tests.helpers.office_fixtures import KeptSigningProcess
+from tests.helpers.report_samples import NOW, PASSPHRASE, authority, sample_report, with_values
 from tests.helpers.signed_report import signed_report
 from tests.helpers.soft_token import PIN, chosen_key, new_token
 from tests.helpers.store_programs import FAST_KDF
@@ -66,6 +77,51 @@ def test_it_says_what_is_signed_and_writes_another_file(
     assert [one.signer for one in verify_pdf(made).signatures] == ["Anna Lindqvist", "Ben Okafor"]
     with pytest.raises(CannotSign, match="is there already"):
         run(monkeypatch, SECRET, pdf, "--key", pdf.with_name("ben.p12"))
+
+
+@pytest.fixture
+def with_parts(pdf: Path) -> Path:
+    """The opinion with pathology findings of Ben's, whose words hold what a terminal would obey."""
+    made = with_values(
+        sample_report(),
+        **{"findings.pathology": "Spindle cells.\n**Six** mitoses \x1b[2J.", author_path("findings.pathology"): "P/b"},
+    )
+    made = replace(made, case=replace(made.case, co_authors=(CoAuthor("P/b", "Dr. Ben Okafor"),)))
+    prepared = prepare_for_signing(build_pdf(made), manifest_of(made, []))
+    key = Pkcs12Key(authority().pkcs12)
+    signed = sign_opinion(SignRequest(prepared, key, PASSPHRASE, Meaning.AUTHORSHIP, "Anna Lindqvist", NOW))
+    pdf.write_bytes(signed.pdf)
+    return pdf
+
+
+def test_a_co_author_reads_the_words_under_their_name_before_the_passphrase_is_asked_for(
+    with_parts: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "", with_parts, "--key", with_parts.with_name("ben.p12")) == 1
+    said = capsys.readouterr().out
+    assert "Parts by Dr. Ben Okafor: Pathology findings\n  Pathology findings\n  | Spindle cells.\n  | Six" in said
+    assert "\x1b" not in said
+    assert "your signature says that these words are yours" in said
+    assert not with_parts.with_name("opinion-co-signed.pdf").exists()
+    assert run(monkeypatch, SECRET, with_parts, "--key", with_parts.with_name("ben.p12")) == 0
+    assert "Signed for as yours: Pathology findings" in capsys.readouterr().out
+    found = verify_pdf(with_parts.with_name("opinion-co-signed.pdf").read_bytes())
+    assert found.complete
+    assert found.signatures[1].reason == "co-authorship: Pathology findings"
+
+
+def test_who_approves_is_not_told_that_words_are_theirs(
+    with_parts: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "", with_parts, "--key", with_parts.with_name("ben.p12"), "--as", "approval") == 1
+    said = capsys.readouterr().out
+    assert "| Spindle cells." in said
+    assert "these words are yours" not in said
+
+
+def test_words_that_an_earlier_version_did_not_list_are_read_on_the_pages() -> None:
+    lines = co_sign._written(AuthorCheck("Ben Okafor", "P/b", ("Answer 1",), texts=("",)))
+    assert lines[1] == "  Answer 1: its words are on the pages only, read them there"
 
 
 def test_nothing_typed_signs_nothing(pdf: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import functools
+import shutil
+import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import msgspec
 import pytest
 
 from reviewer_app.cases.amendments import Amends, CitedReport, amendment_path
@@ -23,6 +27,7 @@ from reviewer_app.report.identity import DemoAuthority, make_demo_authority
 from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus
 from reviewer_app.report.key_sources import Pkcs12Key
 from reviewer_app.report.manifest import manifest_of
+from reviewer_app.report.manifest_authors import ManifestAuthor
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.signing import SignRequest, sign_opinion
 from reviewer_app.report.verification import Verification
@@ -127,6 +132,31 @@ def test_the_manifest_names_the_parts_of_each() -> None:
     ]
 
 
+def test_the_manifest_holds_the_words_of_each_as_they_are_printed(tmp_path: Path) -> None:
+    """Without format and with every token in words, which are the words on the pages."""
+    words = "Spindle cells, **six** mitoses.\n- First item\n- Second item"
+    made = report(**{PATHOLOGY: words})
+    text = manifest_of(made, []).authors[0].parts[0].text
+    assert "**" not in text
+    assert "Spindle cells, six mitoses." in text
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("pdftotext is not installed (Debian: poppler-utils)")
+    (tmp_path / "report.pdf").write_bytes(build_pdf(made))
+    read = subprocess.run([reader, str(tmp_path / "report.pdf"), "-"], capture_output=True, check=True)
+    printed = " ".join(read.stdout.decode().split())
+    for line in ("Spindle cells, six mitoses.", "First item", "Second item"):
+        assert line in text
+        assert line in printed
+
+
+def test_a_manifest_of_an_earlier_version_has_no_words_of_parts() -> None:
+    old = b'{"reference":"Practitioner/b","name":"Dr. Ben Ode","parts":[{"path":"history","title":"History"}]}'
+    found = msgspec.json.decode(old, type=ManifestAuthor)
+    assert found.parts[0].text == ""
+    assert msgspec.json.encode(found) == old
+
+
 def test_a_correction_asks_nobody_to_sign_anew() -> None:
     amends = Amends(1, CitedReport("r", "ab" * 32, NOW))
     corrected = replace(report(), amends=amends, status=ReportStatus.ADDENDUM, addendum_to=("r", "ab" * 32))
@@ -172,6 +202,14 @@ def test_it_is_complete_once_each_author_has_signed() -> None:
     assert both.complete
     assert standing(both)[1] == (CLEO.name, ("Opinion on treatment",), "Cleo Marsh")
     assert "Not complete" not in both.summary
+
+
+def test_the_signature_of_an_author_names_the_parts_for_every_reader() -> None:
+    both = co_signed(co_signed(signed(), "Ben Ode"), "Cleo Marsh", hours=2)
+    said = [one.reason for one in verify_pdf(both).signatures]
+    assert said == ["authorship", "co-authorship: Pathology findings", "co-authorship: Opinion on treatment"]
+    other = verify_pdf(co_signed(signed(alone=True), "Dora Finch")).signatures[1]
+    assert other.reason == "co-authorship", "who has written nothing signs for no part"
 
 
 @pytest.mark.parametrize("meaning", [Meaning.APPROVAL, Meaning.CO_AUTHORSHIP])

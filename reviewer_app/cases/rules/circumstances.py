@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -10,6 +10,10 @@ if TYPE_CHECKING:
 
     from reviewer_app.cases.asking import RecordsRequest
     from reviewer_app.cases.dictated_sound import Wordless
+
+
+#: So far the clocks of a laptop and of the service differ before one is called wrong.
+CLOCKS_APART = timedelta(hours=1)
 
 
 class Circumstances(NamedTuple):

@@ -12,7 +12,7 @@ from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.policy import policy_of
 from reviewer_app.cases.rules.checks import STORY, Check, Outcome, held, in_order
-from reviewer_app.cases.rules.circumstances import Circumstances
+from reviewer_app.cases.rules.circumstances import CLOCKS_APART, Circumstances
 from reviewer_app.cases.rules.dates import day
 from reviewer_app.cases.rules.licensing import co_author_checks, cover_check, licence_check
 from reviewer_app.cases.rules.places import consent_days, consent_holds, places
@@ -124,10 +124,6 @@ def first_physician_checks(case: Case, now: datetime) -> list[Check]:
     return [Check("first-physician", held(consented), words, target=STORY)]
 
 
-#: So far a clock may have been put right since the service was asked.
-_CLOCKS_APART = timedelta(hours=1)
-
-
 def freshness_check(case: Case, when: Circumstances) -> Check:
     """Check that licences, consent and case are not older than the policy allows: else nothing can be told of them."""
     most = policy_of(case).offline_days
@@ -137,8 +133,8 @@ def freshness_check(case: Case, when: Circumstances) -> Check:
     age = when.now - when.read_at
     days = f"{age.days} day{'' if age.days == 1 else 's'} ago"
     asked = f"asked {days if age.days > 0 else 'today'}"
-    if age < -_CLOCKS_APART:
-        words = "Cannot tell whether licence and consent still hold: the clock of this laptop was set back"
+    if age < -CLOCKS_APART:
+        words = "Cannot tell whether licence and consent still hold: the clock of this laptop is behind"
         return Check("freshness", Outcome.CANNOT_TELL, words, target=STORY)
     if age <= timedelta(days=most):
         return Check("freshness", Outcome.PASS, "Licence and consent were read lately", asked)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from reviewer_app.sync.session import ServiceSession
 
 _EVERY_MS = 10_000
+#: No try is farther from the one before.
+LONGEST_WAIT: Final = timedelta(minutes=10)
 
 
 class Deliveries(QObject):
@@ -198,7 +200,8 @@ class Deliveries(QObject):
 
 
 def _due(entry: OutboxEntry, now: datetime) -> bool:
-    return entry.next_try is None or entry.next_try <= now
+    """Whether it is tried now; where the next try seems farther than any is put off, the clock was set back since."""
+    return entry.next_try is None or not now < entry.next_try <= now + LONGEST_WAIT
 
 
 def _without(doing: dict[str, str], entry_id: str) -> dict[str, str]:

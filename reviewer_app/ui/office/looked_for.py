@@ -63,6 +63,9 @@ def look_for(
     if where is not Where.NOWHERE:
         return Arrived.COPY if where is Where.ARCHIVE else Arrived.PART
     if entry.last_write is None or now - entry.last_write < MAY_ARRIVE:
+        if entry.last_write is not None and now < entry.last_write:
+            # the clock was set back: that it once says a later time again may be years away
+            services.stored(lambda vault: vault.outbox_written_by(entry_id, now))
         return Arrived.NOT_YET
 
     def keep(vault: Vault) -> None:

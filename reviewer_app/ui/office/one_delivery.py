@@ -24,6 +24,7 @@ from reviewer_app.sync.task_update import TaskGone
 from reviewer_app.sync.upload import Receipt, StepReceipt, deliver
 from reviewer_app.ui.office.amending import ADDENDUM
 from reviewer_app.ui.office.awaited import note_awaited
+from reviewer_app.ui.office.deliveries import LONGEST_WAIT
 from reviewer_app.ui.office.frozen_delivery import begin_delivery
 from reviewer_app.ui.office.gates_before_sending import GateOpen, hold, pass_gates
 from reviewer_app.ui.office.kept_account import require_service
@@ -34,7 +35,6 @@ from reviewer_app.ui.office.raising import LEVEL, Doing, SentFile, raised, sent_
 from reviewer_app.ui.office.services import Services
 
 _FIRST_WAIT = timedelta(seconds=10)
-_LONGEST_WAIT = timedelta(minutes=10)
 #: What stays of a receipt that was kept before all was read back.
 _OF_FIRST = ("delivered_at", "was_there", "steps")
 _UNFORESEEN = "Something in the program went wrong. The log says where."
@@ -165,7 +165,7 @@ class OneDelivery:
 
 
 def _wait(attempts: int) -> timedelta:
-    return min(_LONGEST_WAIT, _FIRST_WAIT * (1 << min(attempts, 10)))
+    return min(LONGEST_WAIT, _FIRST_WAIT * (1 << min(attempts, 10)))
 
 
 def _finish(vault: Vault, entry: OutboxEntry, receipt: Receipt) -> None:

@@ -15,8 +15,9 @@ from reviewer_app.demo.load import load_cases
 from reviewer_app.errors import ReviewerError, StoreDamaged
 from reviewer_app.exchange.delivery import diagnostic_report, document_reference
 from reviewer_app.exchange.provenance import provenance
-from reviewer_app.store.values import OutboxState
+from reviewer_app.store.values import OutboxEntry, OutboxState
 from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.deliveries import _due
 from reviewer_app.ui.office.frozen_delivery import begin_delivery
 from tests.helpers.coordinator import Coordinator
 from tests.helpers.fault_proxy import FaultProxy
@@ -25,7 +26,7 @@ from tests.helpers.office_fixtures import Service, sign_in
 from tests.helpers.patience import PATIENCE
 from tests.helpers.queued_opinion import entry_of, signed, wait_delivered
 from tests.helpers.scripted_server import Reply, Seen
-from tests.helpers.store_values import make_edit
+from tests.helpers.store_values import NOON, make_edit
 
 
 @pytest.mark.parametrize("frozen", [True, False])
@@ -129,6 +130,14 @@ def test_what_nobody_foresaw_waits_its_time_and_does_not_hold_back_another(
     assert (waiting.state, waiting.attempts) == (OutboxState.QUEUED, 1)
     assert "went wrong" in waiting.last_error
     assert waiting.next_try is not None
+
+
+def test_a_try_is_not_put_off_by_a_clock_that_was_set_back() -> None:
+    """The time of the next try was kept by a clock three years ahead; none is ever put off for longer than minutes."""
+    entry = OutboxEntry("r", "c", "opinion", NOON, next_try=NOON + timedelta(minutes=5))
+    assert not _due(entry, NOON)
+    assert _due(entry, NOON + timedelta(minutes=5))
+    assert _due(entry, NOON - timedelta(days=1000))
 
 
 def test_the_receipt_is_there_after_a_restart_and_nothing_is_announced_again(

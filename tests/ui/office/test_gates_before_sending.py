@@ -19,7 +19,7 @@ from reviewer_app.store.audit import hash_of_words
 from reviewer_app.store.values import DownloadItem, OutboxEntry, OutboxState, document_key
 from reviewer_app.store.vault import Vault, create_vault
 from reviewer_app.sync.one_case import ReadCase
-from reviewer_app.ui.office.gates_before_sending import GateOpen, hold, keep_and_ask
+from reviewer_app.ui.office.gates_before_sending import GateOpen, _time, hold, keep_and_ask
 from reviewer_app.ui.office.newer_records import known_newer, take_news
 from reviewer_app.ui.office.recalls import recall, send_anyway
 from tests.helpers.case_values import NOW, make_case, make_reviewer
@@ -253,6 +253,31 @@ def test_a_licence_that_ended_holds_it_and_one_that_holds_again_lets_it_go(
     wait_delivered(signed_in, case, qtbot)
     check_arrived_once(coordinator, report_id)
     assert details(signed_in.vault, "sent-after-end", "ended") == []
+
+
+def test_a_clock_that_was_set_back_keeps_no_licence_alive(
+    service: Service, offices: Callable[..., Office], coordinator: Coordinator, change: Callable[..., None],
+    qtbot: QtBot,
+) -> None:  # fmt: skip
+    """By a laptop that says a date of three months ago the licence holds still; the service says what day it is."""
+    case = service.add_case(images=1)
+    wrong: list[timedelta] = []
+    office = offices(clock=lambda: sum(wrong, start=datetime.now(UTC)))
+    sign_in(office, service.fhir, qtbot)
+    report_id = signed(office, case, qtbot)
+    practitioner, ended = ended_qualifications(coordinator, office)
+    change(practitioner, qualification=ended)
+    wrong.append(timedelta(days=-90))
+    held = sent_in_vain(office, report_id, qtbot)
+    assert "licence" in {gate for gate, _ in held.open_gates}
+    check_nothing_arrived(coordinator, case, report_id)
+
+
+def test_small_differences_of_clocks_are_none() -> None:
+    for apart, own in ((timedelta(minutes=50), True), (timedelta(minutes=70), False)):
+        for told in (NOW + apart, NOW - apart):
+            assert _time(NOW, told) == (NOW if own else told)
+    assert _time(NOW, None) == NOW
 
 
 def test_what_the_service_has_already_is_brought_to_its_end_whatever_ended_since(

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from reviewer_app.cases.rules.checks import Outcome
+from reviewer_app.cases.rules.circumstances import Circumstances
+from reviewer_app.cases.rules.eligibility import freshness_check
 from reviewer_app.store.vault import Vault, create_vault
 from reviewer_app.ui.office.last_read import SYNC_MARK, keep_read, read_from_service_at
+from tests.helpers.case_values import make_case
 from tests.helpers.store_values import FAST_KDF, PASSPHRASE
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -40,6 +44,19 @@ def test_a_case_that_cannot_be_read_whole_grows_old_until_it_is(vault: Vault) ->
         assert read_from_service_at(vault, "task-1") == NOON
     keep_read(vault, NOON + 3 * HOUR, read=["task-1"], unread=[])
     assert read_from_service_at(vault, "task-1") == NOON + 3 * HOUR
+
+
+@pytest.mark.parametrize(("ahead", "kept"), [(HOUR / 2, False), (-3 * HOUR, False), (3 * HOUR, True)])
+def test_by_a_clock_that_is_far_behind_that_of_the_service_nothing_can_be_told(
+    vault: Vault, ahead: timedelta, *, kept: bool
+) -> None:
+    """What was read is later than now then, which no rule relies on: a laptop that is behind keeps no licence alive."""
+    keep_read(vault, NOON, (NOON + ahead).isoformat(), read=[], unread=[])
+    read = read_from_service_at(vault)
+    assert read == (NOON + ahead if kept else NOON)
+    check = freshness_check(make_case(), Circumstances(NOON, read))
+    assert check.outcome is (Outcome.CANNOT_TELL if kept else Outcome.PASS)
+    assert ("the clock of this laptop is behind" in check.words) is kept
 
 
 def test_a_vault_of_an_earlier_version_has_only_the_mark_of_the_service(vault: Vault) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -120,6 +120,24 @@ def test_an_opinion_that_was_refused_and_is_then_held_can_be_recalled_once_nothi
     office.services.stored(lambda vault: recall(vault, report_id, "The patient revoked the consent."))
     assert entry_of(office, report_id).state is OutboxState.RECALLED
     assert office.stored(case.task_id).state is CaseState.IN_REVIEW
+
+
+def test_a_clock_that_was_set_back_does_not_keep_it_in_doubt_for_years(
+    refused: tuple[Office, SampleCase, str], coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    """The wait begins anew with the clock that there is now, and is never shorter for it."""
+    office, case, report_id = refused
+    consent = office.stored(case.task_id).case.consent
+    assert consent is not None
+    coordinator.put({**coordinator.read(consent.reference), "status": "inactive"})
+    ahead = datetime.now(UTC) + timedelta(days=900)
+    office.services.stored(lambda vault: vault.outbox_written_by(report_id, ahead))
+    assert "cannot be recalled yet" in tried_again(office, qtbot)
+    written = entry_of(office, report_id).last_write
+    assert written is not None
+    assert written <= datetime.now(UTC)
+    let_it_be_long_ago(office, report_id)
+    assert "Recall it in the outbox" in tried_again(office, qtbot)
 
 
 def test_a_case_withdrawn_after_its_opinion_was_refused_can_be_removed_once_nothing_is_found(
