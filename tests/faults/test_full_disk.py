@@ -13,6 +13,7 @@ from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.errors import DiskFull
 from reviewer_app.store.values import OutboxState
 from reviewer_app.ui.case.editor import WorkEditor
+from reviewer_app.ui.office import kept_looks
 from tests.helpers.coordinator import Coordinator
 from tests.helpers.desk_answers import KEY_PASSPHRASE, Answers, install_key, previewed, sign
 from tests.helpers.fault_proxy import FaultProxy
@@ -102,8 +103,14 @@ def test_while_writing_an_edit(
 
 
 def test_while_what_was_seen_is_kept(
-    office: Office, service: Service, proxy: FaultProxy, disk: FullDisk, qtbot: QtBot
+    office: Office,
+    service: Service,
+    proxy: FaultProxy,
+    disk: FullDisk,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(kept_looks, "RETRY_MS", 300)  # of three seconds in the program
     case = service.add_case(images=1, endpoint=proxy.endpoint)
     downloaded(office, case.task_id, qtbot)
     desk = open_desk(office, case.task_id)

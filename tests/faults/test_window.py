@@ -21,6 +21,8 @@ from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.errors import StoreLocked
 from reviewer_app.paths import profile_paths
 from reviewer_app.store.vault import open_vault
+from reviewer_app.ui import unwritten_notice
+from reviewer_app.ui.case import editor
 from reviewer_app.ui.case.window import CaseWindow
 from reviewer_app.ui.office_view import OfficeView
 from reviewer_app.ui.theme import apply_theme
@@ -34,6 +36,8 @@ from tests.helpers.patience import PATIENCE
 from tests.helpers.store_values import PASSPHRASE
 
 IMAGES = 3
+#: Milliseconds until what could not be kept is tried again by itself: of three seconds in the program.
+SOON_MS = 300
 
 
 @pytest.fixture
@@ -49,8 +53,12 @@ def case(service: Service, offices: Callable[..., Office], qtbot: QtBot) -> Samp
 
 
 @pytest.fixture
-def application(tmp_path: Path, qapp: QApplication, case: SampleCase, qtbot: QtBot) -> Iterator[Application]:
+def application(
+    tmp_path: Path, qapp: QApplication, case: SampleCase, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Application]:
     """The program on this profile, unlocked."""
+    monkeypatch.setattr(editor, "RETRY_MS", SOON_MS)
+    monkeypatch.setattr(unwritten_notice, "RETRY_MS", SOON_MS)
     apply_theme(qapp, "dark")
     made = Application(Options(profile=tmp_path / "profile", open_url=reviewer_browser().open))
     made.start()

@@ -33,7 +33,10 @@ from tests.helpers.queued_opinion import signed, wait_delivered
 from tests.helpers.signed_report import signed_report
 from tests.helpers.written_addendum import opinion_delivered, send, write
 
-HIGHER = signed_report() + b"\na time-stamp\n%%EOF\n"
+
+def higher() -> bytes:
+    """The report with more behind its signature; made in a test, not by each worker that only collects it."""
+    return signed_report() + b"\na time-stamp\n%%EOF\n"
 
 
 @pytest.fixture
@@ -63,7 +66,7 @@ def queue_a_later_version(office: Office, report_id: str) -> None:
     def queue(vault: Vault) -> None:
         before = sent_file(vault, vault.outbox_entry(report_id))
         assert before is not None
-        queue_later(vault, report_id, before, LaterFile(HIGHER, {"level": "B-T"}), office.services.clock())
+        queue_later(vault, report_id, before, LaterFile(higher(), {"level": "B-T"}), office.services.clock())
 
     office.services.stored(queue)
 
@@ -120,7 +123,7 @@ def test_after_a_later_version_the_case_is_delivered_and_its_archive_out_of_date
     assert checked.seal is not None
     assert (checked.seal.earlier, checked.seal_sha256) == ((first.seal,), second.seal)
     assert second.seal == seal
-    assert checked.documents[0].document.sha256 == hashlib.sha256(HIGHER).hexdigest()
+    assert checked.documents[0].document.sha256 == hashlib.sha256(higher()).hexdigest()
 
 
 def test_an_addendum_that_is_given_up_leaves_no_archive_of_before_the_later_version(
