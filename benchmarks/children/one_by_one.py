@@ -31,7 +31,8 @@ class OneByOne(QObject):
     `done` gets ``{"texts": [[milliseconds from the end of the phrase to the paint with its words, its length]],
     "commands": [milliseconds from the end of the phrase, at which the key is let go, until it is done], "open":
     [likewise, with the key held on, so that the engine has to notice the pause], "partial": [from the end of each word
-    of the texts until it was told at its place, while it was said or with the rest], "unheard": how many of each}``.
+    of the texts until it was told at its place while others were said], "late": how many were told
+    with the rest only, "unheard": how many of each}``.
     The first text and the first command are said once before: with them the engine is loaded.
     """
 
@@ -45,7 +46,7 @@ class OneByOne(QObject):
         texts = [("texts", one) for one in phrases["texts"]]
         orders = [(kind, one) for kind in ("commands", "open") for one in phrases["commands"]]
         self._left = [texts[0], *texts, orders[0], *orders]
-        self._found: dict[str, Any] = {"texts": [], "commands": [], "open": [], "partial": [], "unheard": {}}
+        self._found: dict[str, Any] = {"texts": [], "commands": [], "open": [], "partial": [], "late": 0, "unheard": {}}
         self._partly: list[tuple[float, list[str]]] = []
         self._kind, self._phrase = "", {}
         self._speaker = Speaker(b"\0\0")
@@ -95,12 +96,15 @@ class OneByOne(QObject):
             self._over()
 
     def _told(self, heard: HeardUtterance) -> None:
-        """Count how long after each word it was told first; one that was taken for another until the end, with that."""
-        now, partly, self._partly = now_ms(), self._partly, []
+        """Count how long after each word it was told first at its place; one that was taken for another till then."""
+        partly, self._partly = self._partly, []
         if self._kind == "texts" and not self._warm:
             for place, word in enumerate(heard.words):
-                first = next((at for at, words in partly if words[place : place + 1] == [word.text]), now)
-                self._found["partial"].append(first - self._speaker.said_at(1000 * word.end))
+                first = next((at for at, words in partly if words[place : place + 1] == [word.text]), None)
+                if first is None:
+                    self._found["late"] += 1
+                else:
+                    self._found["partial"].append(first - self._speaker.said_at(1000 * word.end))
 
     def _written(self) -> None:
         """The words are in the text: take the time when they are painted."""
