@@ -25,8 +25,8 @@ def run(prepared: Prepared) -> Outcome:
     noticed = Series("a command after its end, its key held on", tuple(answer["open"]))
     partial = Series("a word, grey, after its end", tuple(answer["partial"]))
     told = (
-        f"Of {len(partial.values) + answer['late']} words {answer['late']} were taken for others until the sentence had "
-        "ended, and stand in no figure of grey words; one that was guessed before its end has a figure below 0."
+        f"Of {len(partial.values) + answer['late']} words {answer['late']} were taken for others until the sentence "
+        "had ended, and stand in no figure of grey words; one that was guessed before its end has a figure below 0."
     )
     seconds = sum(length for _, length in answer["texts"]) / 1000
     unheard = ", ".join(f"{count} of {_SAID[kind]}" for kind, count in answer["unheard"].items() if count)
