@@ -14,6 +14,7 @@ from benchmarks.children.speaker import Speaker
 from benchmarks.processes import now_ms
 from reviewer_app.cases.opinion import answer_path
 from reviewer_app.dictation.engine import Hearing
+from reviewer_app.dictation.values import HeardUtterance
 
 if TYPE_CHECKING:
     from reviewer_app.ui.case.window import CaseWindow
@@ -29,8 +30,10 @@ class OneByOne(QObject):
 
     `done` gets ``{"texts": [[milliseconds from the end of the phrase to the paint with its words, its length]],
     "commands": [milliseconds from the end of the phrase, at which the key is let go, until it is done], "open":
-    [likewise, with the key held on, so that the engine has to notice the pause], "unheard": how many of each}``. The
-    first text and the first command are said once before: with them the engine is loaded.
+    [likewise, with the key held on, so that the engine has to notice the pause], "partial": [from the end of each word
+    of the texts until it was told at its place while others were said], "late": how many were told
+    with the rest only, "unheard": how many of each}``.
+    The first text and the first command are said once before: with them the engine is loaded.
     """
 
     def __init__(
@@ -43,7 +46,8 @@ class OneByOne(QObject):
         texts = [("texts", one) for one in phrases["texts"]]
         orders = [(kind, one) for kind in ("commands", "open") for one in phrases["commands"]]
         self._left = [texts[0], *texts, orders[0], *orders]
-        self._found: dict[str, Any] = {"texts": [], "commands": [], "open": [], "unheard": {}}
+        self._found: dict[str, Any] = {"texts": [], "commands": [], "open": [], "partial": [], "late": 0, "unheard": {}}
+        self._partly: list[tuple[float, list[str]]] = []
         self._kind, self._phrase = "", {}
         self._speaker = Speaker(b"\0\0")
         self._stop_at = self._lost_at = 0.0
@@ -51,6 +55,8 @@ class OneByOne(QObject):
         self._clock = QTimer(self, interval=_STEP_MS)
         self._clock.timeout.connect(self._look)
         recorder = window.dictation.recorder
+        recorder.partly_heard.connect(lambda words: self._partly.append((now_ms(), words.split())))
+        recorder.heard.connect(self._told)
         recorder.heard.connect(lambda _heard: self._written())
         recorder.commanded.connect(lambda _command: self._took())
         recorder.trouble.connect(lambda words: print(words, file=sys.stderr, flush=True))
@@ -88,6 +94,17 @@ class OneByOne(QObject):
             unheard = self._found["unheard"]
             unheard[self._kind] = unheard.get(self._kind, 0) + (not self._warm)
             self._over()
+
+    def _told(self, heard: HeardUtterance) -> None:
+        """Count how long after each word it was told first at its place; one that was taken for another till then."""
+        partly, self._partly = self._partly, []
+        if self._kind == "texts" and not self._warm:
+            for place, word in enumerate(heard.words):
+                first = next((at for at, words in partly if words[place : place + 1] == [word.text]), None)
+                if first is None:
+                    self._found["late"] += 1
+                else:
+                    self._found["partial"].append(first - self._speaker.said_at(1000 * word.end))
 
     def _written(self) -> None:
         """The words are in the text: take the time when they are painted."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from reviewer_app.child import CRASHED, STALLED, SWELLED, Child, ChildFailed
 from reviewer_app.dictation.engine import ALWAYS_THERE, Engine, Hearing, Utterance, load
@@ -14,6 +17,8 @@ from reviewer_app.errors import BadSettings, CannotTranscribe, ReviewerError
 _LOAD_SECONDS = 120.0
 #: Whisper works through a phrase of 28 seconds at once, on a slow machine in many times that.
 _HEAR_SECONDS = 300.0
+#: How nice the engine is to the window, as other work that gives way to the eye is (`jobs`).
+GIVES_WAY = 5
 #: What a program asks of a network, as Python's audit events have it.
 _NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto")
 
@@ -24,7 +29,8 @@ _loaded: dict[str, Engine] = {}
 class EngineProcess:
     """An engine like any other, over there. Ends with its child (`close`).
 
-    The child reaches no network. `model_sha256` is that of the model folder, as whoever made this knows it.
+    The child reaches no network, and gives way to the window where both want a processor.
+    `model_sha256` is that of the model folder, as whoever made this knows it.
 
     Raises
     ------
@@ -36,7 +42,7 @@ class EngineProcess:
         self.name, self.model_sha256 = name, model_sha256
         self.hearing = Hearing.TEXT
         self.partial = ""
-        self._child = Child(f"dictation-{name}", _stay_offline)
+        self._child = Child(f"dictation-{name}", _prepare)
         try:
             problem = self._child.call(_load, name, model, seconds=_LOAD_SECONDS)
         except ChildFailed as error:
@@ -101,9 +107,15 @@ def _how(error: ChildFailed) -> str:
     return reason if reason in (CRASHED, STALLED, SWELLED) else "failed"
 
 
-def _stay_offline() -> None:
-    """Let nothing in this process reach a network, whatever a package would do of itself."""
+def _prepare() -> None:
+    """Let nothing in this process reach a network, whatever a package would do of itself; let the window go first."""
     sys.addaudithook(_refuse_network)
+    with contextlib.suppress(psutil.Error, OSError):
+        process = psutil.Process()
+        if sys.platform == "win32":
+            process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+        else:
+            process.nice(process.nice() + GIVES_WAY)
 
 
 def _refuse_network(event: str, _given: tuple[Any, ...]) -> None:

@@ -21,10 +21,16 @@ from reviewer_app.viewer.viewport import position_in
 
 def painted_bookmark(pane: ImagePane) -> Bookmark | None:
     """Return the view that a pane shows; None while it is not the one asked for, or is no picture."""
-    viewport = pane.viewport
-    if viewport.shown is None or viewport.waiting:
+    if pane.viewport.shown is None or pane.viewport.waiting:
         return None
     pane.repaint()  # what is ready and about to be painted comes at once, so that the mark is of what is seen
+    return seen_bookmark(pane)
+
+
+def seen_bookmark(pane: ImagePane) -> Bookmark | None:
+    """Return the view that stands on the screen, without a paint, for those who ask at every key; None as above."""
+    if pane.viewport.shown is None or pane.viewport.waiting:
+        return None
     painted = pane.painted_now
     if painted is None or not painted.complete:
         return None

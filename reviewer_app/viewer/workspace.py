@@ -18,7 +18,7 @@ from reviewer_app.cases.views import Bookmark, Window
 from reviewer_app.imaging.presets import Preset
 from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import JobRunner
-from reviewer_app.viewer.bookmarks import painted_bookmark
+from reviewer_app.viewer.bookmarks import painted_bookmark, seen_bookmark
 from reviewer_app.viewer.captions import PaneIdentity
 from reviewer_app.viewer.cine_bar import CineBar
 from reviewer_app.viewer.commands import COMMANDS, TABLE
@@ -344,6 +344,10 @@ class ViewerWorkspace(QWidget):
     def current_bookmark(self) -> Bookmark | None:
         """Return the view painted in the active pane; None while it is not the one asked for, or is no picture."""
         return None if self.active_paper is not None else painted_bookmark(self.active_pane)
+
+    def seen_bookmark(self) -> Bookmark | None:
+        """Return the view that stands on the screen in the active pane, at no cost of a paint; None as above."""
+        return None if self.active_paper is not None else seen_bookmark(self.active_pane)
 
     # what to do
     def set_tool(self, name: str) -> None:

@@ -31,7 +31,6 @@ class PausingEngine:
 
     name = "engine of a test"
     model_sha256 = ""
-    partial = ""
 
     def __init__(self) -> None:
         self.hearing = Hearing.TEXT
@@ -47,6 +46,10 @@ class PausingEngine:
             if self._quiet >= 25:
                 found += self._heard()
         return tuple(found)
+
+    @property
+    def partial(self) -> str:
+        return "lesion" if self._spoke and self.hearing is Hearing.TEXT else ""
 
     def finish(self) -> tuple[Utterance, ...]:
         found = self._heard()
@@ -108,6 +111,8 @@ def test_phrases_are_said_one_by_one(case: CaseWindow, desk: FakeDesk, tmp_path:
     assert [length for _, length in told["texts"]] == [250.0, 250.0]
     assert all(took > 0 for took, _ in told["texts"])
     assert (len(told["commands"]), len(told["open"]), told["unheard"]) == (1, 1, {})
+    # the last word of each text was told as it was said, with no more than the pause behind it
+    assert [took < whole for took, (whole, _) in zip(told["partial"], told["texts"], strict=True)] == [True, True]
     assert len(desk.work.dictated) == 3  # the first of them twice
     assert case.workspace.scene.viewport.position == 3
     assert not case.dictation.recorder.state.open

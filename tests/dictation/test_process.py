@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 
 from reviewer_app.child import ChildFailed
 from reviewer_app.dictation.engine import load
-from reviewer_app.dictation.process import EngineProcess
+from reviewer_app.dictation.process import GIVES_WAY, EngineProcess
 from reviewer_app.dictation.sound_file import sound_of
 from reviewer_app.dictation.transcript import transcript
 from reviewer_app.errors import BadSettings, CannotTranscribe
@@ -49,6 +50,11 @@ def test_a_model_that_kills_the_engine_is_told(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"spoilt" * 50)
     with pytest.raises(BadSettings, match="model"):
         EngineProcess("pocketsphinx", tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has classes of priority, no numbers")
+def test_an_engine_gives_way_to_the_window(engine: EngineProcess) -> None:
+    assert engine._child.call(os.nice, 0, seconds=10) == min(19, os.nice(0) + GIVES_WAY)
 
 
 def test_no_engine_reaches_a_network(engine: EngineProcess) -> None:

@@ -19,8 +19,8 @@ from reviewer_app.dictation.pronouncing import Pronouncing
 from reviewer_app.dictation.sentences import sentences
 from reviewer_app.dictation.vocabulary import Vocabulary
 
-#: So many sentences are counted; half of what is likely is kept for words that do not follow each other in them.
-_SENTENCES, _UNSEEN = 12_000, 0.5
+#: So many sentences are counted; such a part of what is likely is kept for words that do not follow each other there.
+_SENTENCES, _UNSEEN = 20_000, 0.2
 #: How likely words are that are in no sentence, as a share of what all words alike would have: those of the field, and
 #: those of the case, which come first in a vocabulary.
 _FIELD, _OF_CASE = 0.1, 2.0

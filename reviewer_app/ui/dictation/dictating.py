@@ -32,7 +32,7 @@ class Dictating(QObject):
         super().__init__(window)
         self._window, self._recorder = window, recorder
         #: Where the caret stood while somebody spoke.
-        self.trail = SpeakingTrail(self._field, window.workspace.current_bookmark, self)
+        self.trail = SpeakingTrail(self._field, window.workspace.seen_bookmark, self)
         recorder.places_of = self.trail.places
         self._live = LiveText(window.editor, self.trail, self._open_text, self)
         self._live.said.connect(self._say)

@@ -39,7 +39,8 @@ MakeSource = Callable[[], SoundSource]
 PlacesOf = Callable[[str, float, float], "tuple[CaretPlace, ...]"]
 _BYTES = 2 * RATE
 #: A piece is kept once it is so long, in seconds: while somebody speaks words are to be seen soon, else files are few.
-SPOKEN_SECONDS, QUIET_SECONDS = 0.5, 2.0
+#: A disk that has not kept the last piece yet gets longer ones.
+SPOKEN_SECONDS, LATE_SECONDS, QUIET_SECONDS = 0.12, 0.5, 2.0
 #: Sound of a word that lies beside the times the engine gives it, in seconds.
 _MARGIN = 0.3
 #: The meter moves so often, in seconds of sound.
@@ -281,8 +282,7 @@ class Recorder(QObject):
         recording.waiting += sound
         speaking = heard.speaking or heard.spoke
         recording.spoke = recording.spoke or speaking
-        limit = SPOKEN_SECONDS if speaking else QUIET_SECONDS
-        if heard.ended or len(recording.waiting) >= limit * _BYTES:
+        if heard.ended or len(recording.waiting) >= _longest(recording, speaking=speaking) * _BYTES:
             self._cut(recording)
         self._measure(heard.level, heard.peak, clipped=heard.clipped, seconds=len(sound) / _BYTES)
         seconds = self._meter.seconds
@@ -429,6 +429,13 @@ class Recorder(QObject):
         if state != self.state:
             self.state = state
             self.state_changed.emit(state)
+
+
+def _longest(recording: _Recording, *, speaking: bool) -> float:
+    """Return how long a piece may grow before it is kept, in seconds."""
+    if not speaking:
+        return QUIET_SECONDS
+    return LATE_SECONDS if recording.unkept else SPOKEN_SECONDS
 
 
 def _nowhere(_recording: str, _start: float, _end: float) -> tuple[CaretPlace, ...]:

@@ -110,11 +110,11 @@ def test_it_closes_as_the_case_is_left_and_keeps_what_was_said(
     window: CaseWindow, source: FedSource, desk: FakeDesk, leave: str
 ) -> None:
     window.trigger("dictate")
-    source.give(speech(0.3))
-    assert desk.sounds.kept() == b""
+    source.give(speech(0.32), piece=640)
+    assert len(desk.sounds.kept()) < len(speech(0.32))  # the piece that is being spoken
     getattr(window, leave)()
     assert not source.is_open
-    assert desk.sounds.kept() == speech(0.3)
+    assert desk.sounds.kept() == speech(0.32)
 
 
 @pytest.mark.parametrize("closed", [CaseState.QUEUED, CaseState.DELIVERED])
@@ -209,6 +209,23 @@ def test_changed_settings_are_in_force_the_next_time(
     source.give(speech(0.6))
     qtbot.waitUntil(lambda: len(made) == 2 and bool(made[1].fed))
     assert window.dictation.recorder._idle_minutes == 7
+
+
+def test_a_caret_that_moves_while_somebody_speaks_has_no_image_painted(
+    window: CaseWindow, source: FedSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.opinion.go_to_field(FIELD)
+    window.trigger("dictate")
+    source.give(speech(0.6))
+    field = window.opinion.open_text(FIELD)
+    assert field is not None
+    painted: list[object] = []
+    monkeypatch.setattr(type(window.workspace.active_pane), "repaint", painted.append, raising=False)
+    for word in ("Small ", "cyst ", "seen."):
+        field.insertPlainText(word)
+    recording = window.dictation.recorder.state.recording
+    assert window.dictation.writing.trail.stand_at(recording, 1e9).text.endswith("seen.")
+    assert painted == []
 
 
 def test_what_is_said_comes_into_the_opinion_with_its_sound_and_waits_to_be_accepted(
