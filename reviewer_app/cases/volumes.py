@@ -3,7 +3,8 @@
 The rule: an outline stands for a slab that reaches halfway to the outlined slices beside it, and the first and the last
 one as far outwards as inwards. The volume is the sum of area times height over all slabs; where the outlined slices lie
 equally far apart, that is the sum of their areas times that distance (Cavalieri's principle). Areas are those of the
-drawn lines themselves, and those of several outlines on one slice are added.
+drawn lines themselves, and those of several outlines on one slice are added; where these overlap there is no volume,
+since an area that counts twice, or is meant as a hole, would make it a wrong one.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ import math
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Final
 
 from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.lesions import Lesion
 from reviewer_app.cases.measurements import Calibration, Measurement
+from reviewer_app.cases.overlapping import overlap
 from reviewer_app.cases.quantities import Quantity, QuantityName
 from reviewer_app.cases.views import ImageReference
 from reviewer_app.geometry import PatientPoint, Vector, cross, dot, subtract
@@ -97,7 +99,7 @@ def lesion_volumes(annotations: Iterable[Annotation], lesions: Iterable[Lesion])
     """Return the volume of each lesion in each series on several slices of which it was outlined, in their order.
 
     There is none where it is not known how far apart the slices lie: their outlines do not lie in parallel planes, or
-    two images are of one place, as those of several phases are.
+    two images are of one place, as those of several phases are; nor where outlines on one slice overlap.
     """
     known = {one.id: one for one in lesions}
     found: dict[tuple[str, str], list[Annotation]] = {}
@@ -119,7 +121,7 @@ def _volume(lesion: Lesion, series_uid: str, outlines: Sequence[Annotation]) -> 
         return None
     places = sorted(slices, key=slices.__getitem__)
     steps = [slices[other] - slices[one] for one, other in pairwise(places)]
-    if min(steps) < _SAME_MM:
+    if min(steps) < _SAME_MM or any(overlap(*two) for two in combinations(outlines, 2) if two[0].image == two[1].image):
         return None
     heights = [(before + after) / 2 for before, after in zip([steps[0], *steps], [*steps, steps[-1]], strict=True)]
     height_of = dict(zip(places, heights, strict=True))

@@ -55,6 +55,12 @@ def outline(away: float, radius: float, kind: AnnotationKind = K.POLYGON, *, num
     return replace(drawn, measurement=measured_number(kind, points, geometry))
 
 
+def moved(mark: Annotation, columns: float) -> Annotation:
+    points = tuple(ImagePoint(one.column + columns, one.row) for one in mark.points)
+    plane = plane_at(float(mark.image.sop_instance_uid.removeprefix("1.2.3.")))
+    return replace(mark, points=points, patient_points=tuple(map(plane.to_patient, points)))
+
+
 def with_area(mark: Annotation, area: float, *values: Quantity) -> Annotation:
     measured = Measurement(area, "mm²", Calibration.PATIENT_PLANE, name=QuantityName.AREA, quantities=values)
     return replace(mark, measurement=measured)
@@ -91,9 +97,15 @@ def test_an_outline_stands_for_the_room_halfway_to_those_beside_it() -> None:
 
 
 def test_outlines_on_one_slice_are_added() -> None:
-    parts = [with_area(outline(away, 5.0, number=n), 100.0) for away in (0.0, 2.0) for n in (1, 2)]
+    parts = [moved(with_area(outline(away, 5.0, number=n), 100.0), 40.0 * n) for away in (0.0, 2.0) for n in (1, 2)]
     found = volume_of(*parts)
     assert (found.measurement.value, found.slices) == (pytest.approx(2 * 2 * 100 * 2 / 1000), 2)
+
+
+@pytest.mark.parametrize("across", [0.0, 4.0])
+def test_outlines_that_overlap_make_no_volume(across: float) -> None:
+    parts = [outline(0.0, 5.0), outline(2.0, 5.0), moved(outline(2.0, 3.0, number=2), across)]
+    assert lesion_volumes(parts, (FOUND,)) == ()
 
 
 def test_the_values_are_those_of_all_pixels_within() -> None:
