@@ -50,7 +50,8 @@ def walk(stream: BinaryIO, element: PixelElement, size: int, most: int) -> Fragm
             return Fragments(tuple(pieces), tuple(heads), table, complete=False)
         if first:
             stream.seek(position + 8)
-            table = _offset_table(stream.read(length))
+            # one with more entries than there may be fragments is none, and need not fill the memory
+            table = _offset_table(stream.read(length)) if length <= 4 * most else ()
             first = False
         else:
             pieces.append((position + 8, length))
@@ -89,7 +90,8 @@ def _by_table(pieces: tuple[Piece, ...], table: Sequence[int]) -> tuple[tuple[Pi
     number_at = {offset - 8 - start: number for number, (offset, _) in enumerate(pieces)}
     firsts = [number_at.get(offset) for offset in table]
     known = [one for one in firsts if one is not None]
-    if len(known) != len(firsts) or sorted(set(known)) != known:
+    # the first frame begins with the first fragment: what a table leaves out before it would be lost unsaid
+    if len(known) != len(firsts) or sorted(set(known)) != known or known[0] != 0:
         return ()
     ends = [*known[1:], len(pieces)]
     return tuple(pieces[begin:end] for begin, end in zip(known, ends, strict=True))
