@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import BinaryIO
@@ -14,7 +14,9 @@ import pytest
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.exchanged_marks import ExchangedMark
 from reviewer_app.cases.instances import IndexedPatient
+from reviewer_app.cases.marked_frames import MarkedFrame
 from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.unwritten_marks import IMAGE_UNKNOWN, REFUSED, UnwrittenMark
@@ -23,7 +25,6 @@ from reviewer_app.exchange.delivery import ArchiveCopy
 from reviewer_app.exchange.marks import measurement_report, outputs
 from reviewer_app.exchange.marks.draft import MarksDraft
 from reviewer_app.exchange.marks.isolated import Writer
-from reviewer_app.exchange.marks.measurement_report import MeasuredMark
 from reviewer_app.exchange.marks.of_annotation import tracking_uid
 from reviewer_app.report.inputs import ReportInput
 from reviewer_app.report.manifest import manifest_bytes, manifest_of, read_manifest
@@ -54,10 +55,10 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was written, by kind; the second mark of a report is refused by one of the writers."""
     made_group = measurement_report._group
 
-    def group(together: Sequence[MeasuredMark], *, spatial: bool) -> object:
-        if any(one.mark.tracking_uid == tracking_uid(MARKS[1].id) for one in together):
+    def group(mark: ExchangedMark, frame: MarkedFrame, *, spatial: bool) -> object:
+        if mark.tracking_uid == tracking_uid(MARKS[1].id):
             raise ValueError("no such graphic")
-        return made_group(together, spatial=spatial)
+        return made_group(mark, frame, spatial=spatial)
 
     monkeypatch.setattr(measurement_report, "_group", group)
     kinds: list[str] = []
