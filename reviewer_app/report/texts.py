@@ -76,8 +76,12 @@ class Text(Flowing):
             tagging.end(self.canv)
 
     def _read(self) -> str:
-        """Return the text as it is read: its lines end without a space, and some run from right to left."""
-        return "".join(_words_of(one) for one in self.frags).strip()
+        """Return the text as it is read: its lines end without a space, and some run from right to left.
+
+        What stands before a text of a list is read too.
+        """
+        words = "".join(_words_of(one) for one in self.frags).strip()
+        return f"{self.bulletText} {words}" if self.bulletText else words
 
     def _paint(self) -> None:
         if self._other and self.lines is not None:

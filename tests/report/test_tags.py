@@ -124,6 +124,19 @@ def test_hebrew_is_told_in_the_order_of_reading() -> None:
         assert text.strip() in [str(one.get(Name.ActualText, "")) for one in tree(opened)]
 
 
+def test_the_number_of_an_item_is_read_with_it() -> None:
+    made = with_values(
+        sample_report(), diagnosis__text="1. Biopsy of the nodule\n2. Control in three months\n- Without contrast"
+    )
+    with pikepdf.open(io.BytesIO(build_pdf(made))) as opened:
+        read = [str(one.get(Name.ActualText, "")) for one in tree(opened)]
+    assert [one for one in read if "Biopsy" in one or "Control" in one] == [
+        "1. Biopsy of the nodule",
+        "2. Control in three months",
+    ]
+    assert "• Without contrast" in read
+
+
 def test_a_text_over_two_pages_has_an_element_on_each() -> None:
     report = with_values(sample_report(), findings__imaging="One long finding without an end. " * 400)
     with pikepdf.open(io.BytesIO(build_pdf(report))) as opened:
