@@ -32,8 +32,10 @@ def main() -> int:
         case = CaseOnScreen(application, sys.argv[3], (1280, 800))
 
         def shown(screen: CaseWindow, _milliseconds: float) -> None:
-            speaking = SpeakingOn(screen, sound, speed, case.close)
-            QTimer.singleShot(SETTLE_MS, lambda: speaking.start(seconds, every, looks))
+            def begin() -> None:
+                SpeakingOn(screen, sound, speed, case.close).start(seconds, every, looks)
+
+            QTimer.singleShot(SETTLE_MS, begin)  # what takes dictation is made after the first image
 
         case.open(shown)
 
