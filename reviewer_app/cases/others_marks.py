@@ -7,8 +7,9 @@ tracked as one finding are one mark.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Final
 
 from reviewer_app.cases.codes import Code
@@ -31,7 +32,7 @@ def marks_in_report(report: StructuredReport) -> tuple[ExchangedMark, ...]:
     """Return the marks of a report in the order of its tree, at most 10,000."""
     author = next((one.text for one in report.root.walk() if _is(one, *_OBSERVERS) and one.text), "")
     groups = [one for one in report.root.walk() if _is(one, _GROUP) and one.value_type == "CONTAINER"]
-    made = _joined(mark for one in groups for mark in _group(one)) or list(_of_any_template(report))
+    made = _joined([list(_group(one)) for one in groups]) or list(_of_any_template(report))
     return tuple(replace(one, author=author, origin=MarkOrigin.REPORT) for one in made[:_MOST])
 
 
@@ -94,19 +95,35 @@ def _group(group: ContentItem) -> Iterator[ExchangedMark]:
         )
 
 
-def _joined(marks: Iterable[ExchangedMark]) -> list[ExchangedMark]:
-    """Return what is followed as one and drawn at one place as one mark: a slice of a volume, told by itself too.
+def _joined(groups: Sequence[Sequence[ExchangedMark]]) -> list[ExchangedMark]:
+    """Return the marks of all groups; a slice of a volume that has a group of its own too is one mark of both.
 
-    Of a number that both have, the first group's stands: the mean of a volume and not that of its slice.
+    A volume is a group with places on several images. Of a number that both have, such as a mean, that of the volume
+    stands, as its slices would else tell two. What is followed as another thing, or found to be one, is another mark.
     """
-    made: dict[object, ExchangedMark] = {}
-    for at, one in enumerate(marks):
-        key = (one.tracking_uid, one.sop_instance_uid, one.frames, one.shapes) if one.tracking_uid else at
-        there = made.get(key)
-        known = {quantity.name for quantity in there.quantities} if there is not None else set()
-        more = tuple(quantity for quantity in one.quantities if quantity.name not in known)
-        made[key] = one if there is None else replace(there, quantities=(*there.quantities, *more))
-    return list(made.values())
+    made = [one for group in groups for one in group]
+    number_of: dict[tuple[object, ...], int] = {}
+    alone = set()
+    for group, first in zip(groups, accumulate(map(len, groups), initial=0), strict=False):
+        for at, mark in enumerate(group, first):
+            if len(group) > 1 and mark.tracking_uid:
+                number_of.setdefault(_place_of(mark), at)
+            elif len(group) == 1:
+                alone.add(at)
+    joined = set()
+    for at in sorted(alone):
+        number = number_of.get(_place_of(made[at]))
+        if number is None or made[at].finding != made[number].finding:
+            continue
+        joined.add(at)
+        known = {(one.name, one.derivation) for one in made[number].quantities}
+        more = (one for one in made[at].quantities if (one.name, one.derivation) not in known)
+        made[number] = replace(made[number], quantities=(*made[number].quantities, *more))
+    return [one for at, one in enumerate(made) if at not in joined]
+
+
+def _place_of(mark: ExchangedMark) -> tuple[object, ...]:
+    return mark.tracking_uid, mark.sop_instance_uid, mark.frames, mark.shapes
 
 
 def _side(group: ContentItem) -> Code | None:

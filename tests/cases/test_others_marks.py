@@ -116,3 +116,33 @@ def test_what_is_drawn_on_the_display_has_no_place_in_the_image() -> None:
     text = StateText("corner", (0.5, 0.5), Units.DISPLAY)
     state = PresentationState(images=(FIRST,), annotations=(StateAnnotation("L", (graphic,), (text,)),))
     assert marks_in_state(state) == ()
+
+
+def measured(*places: ContentItem, tracked: str = "1.2.3", finding: str = "", **values: float) -> ContentItem:
+    """A group with places and numbers, each of the concept that it is named by."""
+    numbers = [item("NUM", name, measured=(MeasuredValue(str(one), one, MM, "mm"),)) for name, one in values.items()]
+    found = [item("CODE", "121071", code=Code(finding, "SCT", finding))] if finding else []
+    return item("CONTAINER", "125007", item("UIDREF", "112040", text=tracked), *found, *places, *numbers)
+
+
+A, B = place("1.2.1", (1, 2), (3, 4)), place("1.2.2", (1, 2), (3, 4))
+
+
+def told(*groups: ContentItem) -> list[tuple[str, dict[str, float]]]:
+    found = marks_in_report(report(*groups))
+    return [(one.sop_instance_uid, {each.name.value: each.value for each in one.quantities}) for one in found]
+
+
+def test_a_slice_of_a_volume_with_a_group_of_its_own_is_one_mark_whatever_comes_first() -> None:
+    whole, own = measured(A, B, volume=900.0, mean=55.0), measured(A, area=12.0, mean=40.0)
+    joined = [("1.2.1", {"volume": 900.0, "mean": 55.0, "area": 12.0}), ("1.2.2", {"volume": 900.0, "mean": 55.0})]
+    assert told(whole, own) == told(own, whole) == joined
+
+
+def test_no_number_of_another_group_is_lost() -> None:
+    assert told(measured(A, suv=3.1), measured(A, suv=9.9)) == [("1.2.1", {"suv": 3.1}), ("1.2.1", {"suv": 9.9})]
+    both = told(measured(A, B, volume=9.0, finding="Mass"), measured(A, area=2.0, finding="Cyst"))
+    assert [one for _, one in both] == [{"volume": 9.0}, {"volume": 9.0}, {"area": 2.0}]
+    two = told(measured(A, B, volume=9.0), measured(A, B, mean=2.0))
+    assert [one for _, one in two] == [{"volume": 9.0}, {"volume": 9.0}, {"mean": 2.0}, {"mean": 2.0}]
+    assert len(told(measured(A, B, volume=9.0, tracked=""), measured(A, area=2.0, tracked=""))) == 3
