@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 #: So far the clocks of a laptop and of the service differ before one is called wrong.
 CLOCKS_APART = timedelta(hours=1)
+#: So far a laptop may be behind the service: licences and consents end by the day, and a service that is wrong by the
+#: hours of its zone must not keep anybody from signing.
+BEHIND_AT_MOST = timedelta(days=1)
 
 
 class Circumstances(NamedTuple):

@@ -135,7 +135,8 @@ def freshness_check(case: Case, when: Circumstances) -> Check:
     asked = f"asked {days if age.days > 0 else 'today'}"
     if age < -CLOCKS_APART:
         words = "Cannot tell whether licence and consent still hold: the clock of this laptop is behind"
-        return Check("freshness", Outcome.CANNOT_TELL, words, target=STORY)
+        detail = "or that of the service is ahead: tell the service, if yours is right"
+        return Check("freshness", Outcome.CANNOT_TELL, words, detail, STORY)
     if age <= timedelta(days=most):
         return Check("freshness", Outcome.PASS, "Licence and consent were read lately", asked)
     words = "Cannot tell whether licence and consent still hold: go online once"

@@ -89,26 +89,26 @@ def pass_gates(
     found = fetch_case(session, case_id, reviewer, token, completed=completed)
     if found is None:
         return ""
-    now = _time(services.clock(), found.read_at)
+    times = _times(services.clock(), found.read_at)
 
     def ask(vault: Vault) -> tuple[Check, ...]:
         require_service(vault, session.service_url)
-        return keep_and_ask(vault, entry_id, reviewer, found, now, asked)
+        return tuple(one for now in times for one in keep_and_ask(vault, entry_id, reviewer, found, now, asked))
 
-    ended = services.stored(ask)
+    ended = {one.id: one for one in services.stored(ask)}
     if ended:
-        raise GateOpen(ended, now, entry_id)
+        raise GateOpen(tuple(ended.values()), times[0], entry_id)
     return services.stored(lambda vault: vault.case(case_id).case.version)
 
 
-def _time(own: datetime, of_service: datetime | None) -> datetime:
-    """Return the time now: what the service says where that is far from what this laptop says, which is wrong then.
+def _times(own: datetime, of_service: datetime | None) -> tuple[datetime, ...]:
+    """Return when all must hold: now, and, where the service's clock is far from this laptop's, by that too.
 
-    A licence that has ended would else hold on a laptop that was set back.
+    Either may be wrong, and a licence that has ended must not hold because a clock was set back.
     """
     if of_service is None or abs(of_service - own) <= CLOCKS_APART:
-        return own.astimezone()
-    return of_service.astimezone()
+        return (own.astimezone(),)
+    return own.astimezone(), of_service.astimezone()
 
 
 def keep_and_ask(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from reviewer_app.cases.rules.circumstances import CLOCKS_APART
+from reviewer_app.cases.rules.circumstances import BEHIND_AT_MOST
 from reviewer_app.store.vault import Vault
 
 #: The clock of the service when it last told what changed.
@@ -20,8 +20,9 @@ def keep_read(vault: Vault, now: datetime, of_service: str = "", *, read: Iterab
     Parameters
     ----------
     of_service
-        What the clock of the service said then, empty where that is not known. Where this laptop's is far behind it,
-        that is kept: rules find then that what was read is of a later time than now, and rely on no such clock.
+        What the clock of the service said then, empty where that is not known. Where this laptop's is more than a day
+        behind it, that is kept: rules find then that what was read is of a later time than now, and rely on no such
+        clock.
     read, unread
         Ids of the cases that were read whole, and of those of which a part could not be read: what is known of these
         is as old as before.
@@ -34,7 +35,7 @@ def keep_read(vault: Vault, now: datetime, of_service: str = "", *, read: Iterab
         if vault.get_value(f"{_UNREAD_SINCE}{case_id}") is not None:
             vault.set_value(f"{_UNREAD_SINCE}{case_id}", None)
     told = _moment(of_service)
-    behind = told is not None and told - now > CLOCKS_APART
+    behind = told is not None and told - now > BEHIND_AT_MOST
     vault.set_value(_READ, told.isoformat() if told is not None and behind else now.isoformat())
 
 

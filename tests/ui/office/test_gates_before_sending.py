@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -19,7 +20,8 @@ from reviewer_app.store.audit import hash_of_words
 from reviewer_app.store.values import DownloadItem, OutboxEntry, OutboxState, document_key
 from reviewer_app.store.vault import Vault, create_vault
 from reviewer_app.sync.one_case import ReadCase
-from reviewer_app.ui.office.gates_before_sending import GateOpen, _time, hold, keep_and_ask
+from reviewer_app.ui.office import gates_before_sending
+from reviewer_app.ui.office.gates_before_sending import GateOpen, _times, hold, keep_and_ask
 from reviewer_app.ui.office.newer_records import known_newer, take_news
 from reviewer_app.ui.office.recalls import recall, send_anyway
 from tests.helpers.case_values import NOW, make_case, make_reviewer
@@ -273,11 +275,33 @@ def test_a_clock_that_was_set_back_keeps_no_licence_alive(
     check_nothing_arrived(coordinator, case, report_id)
 
 
-def test_small_differences_of_clocks_are_none() -> None:
+def test_where_clocks_are_far_apart_all_must_hold_by_either() -> None:
     for apart, own in ((timedelta(minutes=50), True), (timedelta(minutes=70), False)):
         for told in (NOW + apart, NOW - apart):
-            assert _time(NOW, told) == (NOW if own else told)
-    assert _time(NOW, None) == NOW
+            assert _times(NOW, told) == ((NOW,) if own else (NOW, told))
+    assert _times(NOW, None) == (NOW,)
+
+
+def test_the_clock_of_a_service_that_is_behind_keeps_no_licence_alive(
+    service: Service, offices: Callable[..., Office], coordinator: Coordinator, change: Callable[..., None],
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    case = service.add_case(images=1)
+    office = offices()
+    sign_in(office, service.fhir, qtbot)
+    report_id = signed(office, case, qtbot)
+    practitioner, ended = ended_qualifications(coordinator, office)
+    change(practitioner, qualification=ended)
+    read = gates_before_sending.fetch_case
+
+    def long_ago(*arguments: Any, **named: Any) -> ReadCase | None:
+        found = read(*arguments, **named)
+        return None if found is None else replace(found, read_at=NOW - timedelta(days=700))
+
+    monkeypatch.setattr(gates_before_sending, "fetch_case", long_ago)
+    held = sent_in_vain(office, report_id, qtbot)
+    assert "licence" in {gate for gate, _ in held.open_gates}
+    check_nothing_arrived(coordinator, case, report_id)
 
 
 def test_what_the_service_has_already_is_brought_to_its_end_whatever_ended_since(

@@ -119,6 +119,20 @@ def test_it_is_preliminary_until_the_co_author_has_signed_and_final_then(
     assert roles == [[{"text": "Pathology findings"}]] * 2, "in that of the reviewer, and in Ben's own"
 
 
+def test_a_version_that_waits_to_be_sent_is_no_signature_at_the_service(
+    signed_in: Office, delivered: tuple[SampleCase, str], tmp_path: Path
+) -> None:
+    _case, report_id = delivered
+    path, key = tmp_path / "both.pdf", Pkcs12Key(authority("Ben Okafor").pkcs12)
+    path.write_bytes(co_sign(CoSignRequest(signed_report(), key, "secret", Meaning.CO_AUTHORSHIP, LATER)).pdf)
+    offer = offered(signed_in.services, report_id, path)
+    signed_in.services.stored(lambda vault: take_in(vault, offer, signed_in.services.clock()))
+    entries, entry = signed_in.vault.outbox(), entry_of(signed_in, report_id)
+    (waiting,) = [one for one in entries if one.kind == LEVEL]
+    assert (signed_by(entries, entry), awaited_words(entries, entry)) == ((), WAITS)
+    assert signed_by(entries, entry, until=waiting.id) == (BEN.reference,)
+
+
 def test_who_approves_has_not_signed_for_a_part(
     service: Service, signed_in: Office, delivered: tuple[SampleCase, str], tmp_path: Path, qtbot: QtBot
 ) -> None:
