@@ -53,6 +53,7 @@ def _texts(case: Case, work: Work) -> Iterator[str]:
 
 def _names(case: Case) -> Iterator[str]:
     yield case.patient.display_name
+    yield from (one.name for one in case.co_authors)
     for one in (case.requester, case.local_physician):
         if one is not None:
             yield one.name

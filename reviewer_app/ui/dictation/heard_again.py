@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reviewer_app.cases.dictated import DictatedPassage, DictatedRun
+from reviewer_app.dictation.engine import RATE
 from reviewer_app.dictation.into_text import passage_of, seam
 from reviewer_app.dictation.values import HeardUtterance, Word
 from reviewer_app.ui.dictation.flat_document import flat_text
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Sound before and after a passage that is heard with it, in seconds.
 _ROUND = 0.3
+#: So much of it may be missing for its words to be placed.
+_NEARLY = 0.01
 ACCEPTED = "You have accepted this passage: change it by hand, or take it out and dictate it again."
 CHANGED = "This passage was written on since: change it by hand."
 
@@ -65,11 +68,16 @@ def hear_again(
 
 def _heard(desk: SoundDesk, engine: Engine, passage: DictatedPassage, token: CancelToken) -> HeardAgain:
     token.check()
-    begins = max(0.0, passage.begins - _ROUND)
-    found = engine.feed(desk.stretch(passage.segments, begins, passage.ends + _ROUND)) + engine.finish()
-    timed = (replace(word, start=word.start + begins, end=word.end + begins) for one in found for word in one.words)
-    # the sound round a passage helps to hear it; a word in that belongs to another
-    words = tuple(one for one in timed if passage.begins <= (one.start + one.end) / 2 <= passage.ends)
+    begins, ends = max(0.0, passage.begins - _ROUND), passage.ends + _ROUND
+    sound = desk.stretch(passage.segments, begins, ends)
+    found = engine.feed(sound) + engine.finish()
+    words = tuple(
+        replace(word, start=word.start + begins, end=word.end + begins) for one in found for word in one.words
+    )
+    if len(sound) >= (ends - begins - _NEARLY) * 2 * RATE:
+        # The sound round a passage helps to hear it; a word in that belongs to another. Where the kept pieces begin
+        # or end within it, it is not known where in the recording a word was, and none is left out.
+        words = tuple(one for one in words if passage.begins <= (one.start + one.end) / 2 <= passage.ends)
     return HeardAgain(passage, engine.name, engine.model_sha256, words)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -195,3 +195,16 @@ def test_a_word_of_the_sound_round_a_passage_is_not_its_own(again: Again) -> Non
     kept = replace(passage, segments=("r1/0",))
     (found,) = hear_again(again.desk, lambda: heard, [kept], CancelToken(), lambda _number, _of: None)
     assert [(one.text, round(one.start, 2)) for one in found.words] == [("right", 1.1)]
+    (cut,) = hear_again(_Cut(again.desk), lambda: heard, [kept], CancelToken(), lambda _number, _of: None)
+    assert [one.text for one in cut.words] == ["early", "right", "late"], "where they were is not known"
+
+
+class _Cut(SoundDeskInMemory):
+    """A desk whose kept sound begins within what is asked for, as that of a recording recognised from a later piece."""
+
+    def __init__(self, desk: SoundDeskInMemory) -> None:
+        super().__init__()
+        self.pieces = desk.pieces
+
+    def stretch(self, segments: Sequence[str], start: float, end: float) -> bytes:
+        return super().stretch(segments, start + 0.2, end)
