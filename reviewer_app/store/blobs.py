@@ -105,6 +105,8 @@ class BlobWriter:
             If there is no room; nothing remains.
         NotAllowed
             If the local copy of the case was removed meanwhile.
+        StoreDamaged
+            If something else removed the file.
         """
         return self._end(durable=True)
 
@@ -130,6 +132,8 @@ class BlobWriter:
                 self.abort()
                 raise NotAllowed("The local copy of this case was removed.", detail=self._name.case_id)
             if durable:
+                if not self._path.is_file():
+                    raise damaged(self._name.blob_id, "the file was removed while it was written")
                 sync_folder(self._path.parent)
         self._ended = True
         return BlobInfo(self._name.blob_id, self._size, self._hash.hexdigest())

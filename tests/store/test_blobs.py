@@ -174,6 +174,15 @@ def test_nothing_remains_of_what_was_not_committed(vault: Vault, data_dir: Path)
     assert [path for path in (data_dir / "vault" / "blobs").rglob("*") if path.is_file()] == []
 
 
+def test_a_file_that_is_removed_while_it_is_written_is_not_called_kept(tmp_path: Path) -> None:
+    path = tmp_path / NAME.blob_id
+    with BlobWriter(path, KEY, NAME, lambda: True, SMALL) as writer:
+        writer.write(b"words")
+        path.unlink()
+        with pytest.raises(StoreDamaged):
+            writer.commit()
+
+
 def test_a_file_for_an_unknown_case_is_refused(vault: Vault) -> None:
     with pytest.raises(NotAllowed, match="not in the vault"):
         vault.new_blob("no-such-case")
