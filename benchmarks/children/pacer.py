@@ -102,6 +102,8 @@ class Pacer(QObject):
         now = self._pane.painted_now
         if now is None or now.frame is None:
             return  # nothing but words is on the screen
+        if self._what == "window" and now.view != self._pane.viewport.view:
+            return  # an earlier window: the drag that was handled last is still to come
         position = self._steps if self._what == "window" else now.shown.position
         painted = next((at for at, (wanted, _) in reversed(list(enumerate(self._asked))) if wanted == position), None)
         if painted is not None:

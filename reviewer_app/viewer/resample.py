@@ -56,7 +56,7 @@ def area_mean(pixels: Bytes, rows: Cover | None, columns: Cover | None) -> Bytes
     Weights are multiples of 2⁻¹⁶; where both axes are reduced, those within rows of 2⁻¹², and the sums between are
     rounded to 2⁻⁴. So every product and sum is exact in 32 bits, in whatever order a processor takes them: a picture,
     and each part of it, has the same bytes on every machine. Before the last rounding a mean is off by at most 0.04,
-    and 0.04 for each pixel that it covers within a row; a hundredth of these is usual.
+    0.04 for each pixel that it covers within a row, and 0.001 for each row; a hundredth of these is usual.
 
     Parameters
     ----------
