@@ -28,7 +28,8 @@ class Scroller(QObject):
     direction
         1 towards the last image, -1 towards the first.
     interval
-        Milliseconds between two notches; 0 turns on at the very moment the image asked for is on the screen.
+        Milliseconds between two notches, each counted from when it is due, however late the window comes to it; 0 turns
+        on at the very moment the image asked for is on the screen.
     done
         Gets ``{"times": milliseconds of each step, "computed": of them, how many the GUI thread had the processor,
         "unready": paints that were blank or showed another image than the
@@ -47,10 +48,11 @@ class Scroller(QObject):
         self._computed: list[float] = []
         self._unready = self._empty = 0
         self._interval = interval
+        self._due = 0.0
         self._after_paint = AfterPaint(pane.window(), self._on_screen)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(interval)
+        self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._step)
 
     def at_most(self, steps: int) -> Scroller:
@@ -66,26 +68,28 @@ class Scroller(QObject):
 
     def _begin(self) -> None:
         self._pane.painted.connect(self._painted)
-        self._timer.start()
+        self._due = now_ms()
+        self._timer.start(0)
 
     def _step(self) -> None:
-        if self._wanted is not None:
-            return  # the last step is not on the screen yet: that it is late shows in its time
         if not self._left:
             self._finish()
             return
         self._left -= 1
         self._wanted = self._pane.viewport.position + self._direction
-        if self._interval or not self._times:
+        if self._interval:
+            self._turned, self._turned_computed = min(now_ms(), self._due), time.thread_time()
+            self._due += self._interval
+        elif not self._times:
             self._turned, self._turned_computed = now_ms(), time.thread_time()
         QTest.wheelEvent(self._window, self._place, QPoint(0, -_NOTCH * self._direction))
 
     def _painted(self) -> None:
         now = self._pane.painted_now
-        if now is None or not now.complete:
-            self._unready += 1
-        elif now.shown.position == self._wanted:
+        if now is not None and now.complete and now.shown.position == self._wanted:
             self._after_paint.arm()
+        elif self._wanted is not None or now is None or not now.complete:
+            self._unready += 1
 
     def _on_screen(self) -> None:
         if self._wanted is None:
@@ -96,8 +100,10 @@ class Scroller(QObject):
         self._wanted = None
         if len(self._times) % _LOOK_EVERY == 0:
             self._empty += not self._has_picture()
+            self._due += now_ms() - now  # the hand waits for this look
         if not self._interval:  # the hand turns on at once: what the program does until it hears is part of the step
             self._turned, self._turned_computed = now_ms(), time.thread_time()
+        self._timer.start(max(0, round(self._due - now_ms())) if self._interval else 0)
 
     def _has_picture(self) -> bool:
         image = self._pane.grab().toImage()
