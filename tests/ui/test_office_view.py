@@ -88,6 +88,31 @@ def test_the_service_is_asked_although_what_opens_a_case_cannot_be_loaded(
     assert case.task_id in view.assignments.cases
 
 
+@pytest.fixture
+def header_readers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Where it is noted that what reads headers was to be loaded; it cannot be."""
+    noted: list[str] = []
+
+    def load() -> None:
+        noted.append(threading.current_thread().name)
+        raise ImportError("a part is missing")
+
+    monkeypatch.setattr("reviewer_app.ui.office.case_loading.load_header_readers", load)
+    return noted
+
+
+def test_what_reads_headers_is_loaded_behind_the_worklist_and_no_one_is_told_where_it_cannot_be(
+    header_readers: list[str], view: OfficeView, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    def told() -> list[str]:
+        return [one.getMessage() for phase in ("setup", "call") for one in caplog.get_records(phase)]
+
+    qtbot.waitUntil(lambda: "what reads headers was not loaded: ImportError" in told())
+    assert len(header_readers) == 1
+    assert header_readers != [threading.main_thread().name]
+    assert view.account.online
+
+
 def test_an_opinion_that_was_released_goes_out_at_once(view: OfficeView, case: SampleCase, qtbot: QtBot) -> None:
     """Its sending fails, since nothing is behind it; but it is tried, and without waiting for anything else."""
     qtbot.waitUntil(lambda: not view.assignments._refreshing)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+
 from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.jobs import Lane, Priority
-from reviewer_app.ui.office.open_case import load_case_window
+from reviewer_app.ui.office.open_case import load_case_window, load_header_readers
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.qt_classes import QtClasses
+
+logger = logging.getLogger(__name__)
 
 
 class CaseLoading(QObject):
     """Loads it after `begin`: Qt's classes in the window's thread, then all else in a job.
 
-    `loaded` tells once that it is over, with the failure or None.
+    `loaded` tells once that what opens a case is there, with the failure or None. What reads the headers of its images
+    comes after that.
     """
 
     loaded = Signal(object)
@@ -36,7 +41,18 @@ class CaseLoading(QObject):
         self._services.submit(
             Lane.DECODE,
             lambda _token: load_case_window(),
-            lambda _nothing: self.loaded.emit(None),
+            lambda _nothing: self._load_more(),
             self.loaded.emit,
             priority=Priority.BACKGROUND,
         )
+
+    def _load_more(self) -> None:
+        self.loaded.emit(None)
+        self._services.submit(
+            Lane.DECODE, lambda _token: load_header_readers(), failed=_leave_it, priority=Priority.BACKGROUND
+        )
+
+
+def _leave_it(error: BaseException) -> None:
+    """Who reads a header loads it then, or says why it cannot be."""
+    logger.warning("what reads headers was not loaded: %s", type(error).__name__)

@@ -47,6 +47,11 @@ def load_case_window() -> None:
         import reviewer_app.ui.case.late_parts  # noqa: F401, PLC0415 - what follows the first image
 
 
+def load_header_readers() -> None:
+    """Import what reads headers in full, pydicom above all, before a hand scrolls: it would wait for that; in a job."""
+    import reviewer_app.imaging.facts_reader  # noqa: F401, PLC0415 - that is what it is for
+
+
 class OpenCase(QObject):
     """The one open case. `moved` tells that its state changed, `left` that the reader goes back to the list.
 

@@ -23,6 +23,10 @@ load_case_window()
 assert "reviewer_app.ui.case.late_parts" in sys.modules
 from reviewer_app.viewer.hanging.protocol import own_protocols
 assert own_protocols.cache_info().currsize
+assert "pydicom" not in sys.modules
+from reviewer_app.ui.office.open_case import load_header_readers
+load_header_readers()
+assert "reviewer_app.imaging.facts_reader" in sys.modules and "pydicom" in sys.modules
 """
 
 
