@@ -71,6 +71,8 @@ class ServiceSession:
         self._http = http if http is not None else HttpClient()
         self._renewing = threading.Lock()
         self._capabilities: Capabilities | None = None
+        #: What the service's own clock said with the last answer that was read, None where it told no time yet.
+        self.service_clock: datetime | None = None
 
     @property
     def attempts(self) -> int:
@@ -147,7 +149,11 @@ class ServiceSession:
 
     def read(self, path: str, *, accept: str = FHIR_JSON) -> Answer:
         """Read a resource or a search below the FHIR base, or a whole address; raises as `open` does."""
-        return self.send(Request("GET", self.url(path), {"Accept": accept}))
+        url = self.url(path)
+        answer = self.send(Request("GET", url, {"Accept": accept}))
+        if origin_of(url) == origin_of(self.service_url):
+            self.service_clock = answer.date or self.service_clock
+        return answer
 
     def write(self, method: str, path: str, body: bytes, headers: Mapping[str, str] | None = None) -> Answer:
         """Send a FHIR resource; raises as `open` does."""

@@ -46,7 +46,8 @@ class WorklistAnswer:
     `cases` are those listed, or changed since the last answer; `gone` the ids of cases withdrawn or given to somebody
     else; `server_date` is to be kept and handed in as `since` next time (empty if the service told no time: the next
     call then asks for everything). `complete` tells whether `cases` is the whole list; `unread` are the ids of known
-    cases of which a part could not be read now.
+    cases of which a part could not be read now. `clock` is the service's clock as it answered, also where a part could
+    not be read and `server_date` stays behind; None where it told no time.
     """
 
     cases: tuple[Case, ...]
@@ -55,6 +56,7 @@ class WorklistAnswer:
     problems: tuple[WorklistProblem, ...] = ()
     complete: bool = True
     unread: tuple[str, ...] = ()
+    clock: datetime | None = None
 
 
 def fetch_worklist(
@@ -111,7 +113,13 @@ def fetch_worklist(
     if around.broken or shared is None:
         date = since or ""  # what could not be read now is asked for again, though it does not change meanwhile
     return WorklistAnswer(
-        tuple(cases), tuple(gone + lost), date, tuple(problems), complete=moment is None, unread=(*unread, *refused)
+        tuple(cases),
+        tuple(gone + lost),
+        date,
+        tuple(problems),
+        complete=moment is None,
+        unread=(*unread, *refused),
+        clock=found.date,
     )
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -111,6 +112,15 @@ def test_pages_are_followed_verbatim_on_the_configured_host(server: ScriptedServ
     assert [one.id for one in fetch_worklist(session, reviewer=REVIEWER).cases] == ["task-7", "task-8", "task-9"]
     targets = [one.target for one in server.seen if one.path == "/fhir/Task"]
     assert targets[1:] == ["/fhir/Task?page=tok%2Cen==&x=1", "/fhir/Task?page=3"]
+
+
+def test_a_list_that_breaks_off_has_told_the_time(server: ScriptedServer, session: ServiceSession) -> None:
+    serve(server)
+    first = json_reply(bundle(made.task(), next_url="Task?page=2"), Date=DATE)
+    server.on("GET", "/fhir/Task", first, json_reply({}, 403))
+    with pytest.raises(ServerRefused):
+        fetch_worklist(session, reviewer=REVIEWER)
+    assert session.service_clock == datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
 def test_pages_in_circles_end(server: ScriptedServer, session: ServiceSession) -> None:
@@ -377,6 +387,7 @@ def test_a_known_case_of_which_a_part_cannot_be_read_now_stays_as_it_was_and_is_
     server.on("GET", f"/fhir/{paper}", json_reply({}, 503))
     known = fetch_worklist(session, since, reviewer=REVIEWER, known=[case.id])
     assert (known.cases, known.gone, known.server_date) == ((), (), since)
+    assert known.clock == datetime(2026, 11, 22, 9, tzinfo=UTC), "the time is told all the same"
     assert known.problems
     assert known.unread == (case.id,)
     unknown = fetch_worklist(session, since, reviewer=REVIEWER)

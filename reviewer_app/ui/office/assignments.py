@@ -26,7 +26,7 @@ from reviewer_app.ui.office.asking import ask_for_records, withdraw_request
 from reviewer_app.ui.office.asking_push import push_requests
 from reviewer_app.ui.office.conflict_statement import keep_statement
 from reviewer_app.ui.office.kept_account import require_service
-from reviewer_app.ui.office.last_read import SYNC_MARK, read_from_service_at
+from reviewer_app.ui.office.last_read import SYNC_MARK, keep_clock, read_from_service_at
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.turns import Turns
 from reviewer_app.ui.office.worklist_keeping import (
@@ -166,13 +166,22 @@ class Assignments(QObject):
             require_service(vault, session.service_url)
             return keep_answer(vault, reviewer, answer, closed, now, asked)
 
+        def told(vault: Vault) -> None:
+            require_service(vault, session.service_url)
+            keep_clock(vault, now, session.service_clock)
+
         def work(token: CancelToken) -> _Found:
             from reviewer_app.sync.worklist import fetch_reviewer, fetch_worklist  # noqa: PLC0415 - the worklist is painted without it
             from reviewer_app.ui.office.newer_records import take_news, to_fetch  # noqa: PLC0415 - as above
 
             asked = self._services.stored(cases_before)
-            reviewer = fetch_reviewer(session, session.fhir_user)
-            answer = fetch_worklist(session, since, reviewer=reviewer, known=known, token=token)
+            try:
+                reviewer = fetch_reviewer(session, session.fhir_user)
+                answer = fetch_worklist(session, since, reviewer=reviewer, known=known, token=token)
+            except ReviewerError:
+                # a list that broke off has told the time all the same
+                self._services.stored(told)
+                raise
             released = self._services.stored(lambda vault: keep(vault, reviewer, answer, asked))
             self._push_states(session, token)
             news = self._services.stored(take_news)

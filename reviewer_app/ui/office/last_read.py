@@ -12,15 +12,19 @@ from reviewer_app.store.vault import Vault
 SYNC_MARK = "worklist-server-date"
 _READ = "service-read"
 _UNREAD_SINCE = "unread-since:"
+#: What the clock of the service said when this laptop's was found to be far behind it.
+_BEHIND = "clock-behind"
 
 
-def keep_read(vault: Vault, now: datetime, of_service: str = "", *, read: Iterable[str], unread: Iterable[str]) -> None:
+def keep_read(
+    vault: Vault, now: datetime, of_service: datetime | None = None, *, read: Iterable[str], unread: Iterable[str]
+) -> None:
     """Keep that reviewer and worklist were read at `now`; in the store lane.
 
     Parameters
     ----------
     of_service
-        What the clock of the service said then, empty where that is not known. Where this laptop's is more than a day
+        What the clock of the service said then, None where that is not known. Where this laptop's is more than a day
         behind it, that is kept: rules find then that what was read is of a later time than now, and rely on no such
         clock.
     read, unread
@@ -34,19 +38,35 @@ def keep_read(vault: Vault, now: datetime, of_service: str = "", *, read: Iterab
     for case_id in read:
         if vault.get_value(f"{_UNREAD_SINCE}{case_id}") is not None:
             vault.set_value(f"{_UNREAD_SINCE}{case_id}", None)
-    told = _moment(of_service)
-    behind = told is not None and told - now > BEHIND_AT_MOST
-    vault.set_value(_READ, told.isoformat() if told is not None and behind else now.isoformat())
+    if keep_clock(vault, now, of_service) and of_service is not None:
+        vault.set_value(_READ, of_service.isoformat())
+        return
+    vault.set_value(_READ, now.isoformat())
+    if vault.get_value(_BEHIND) is not None:
+        vault.set_value(_BEHIND, None)
+
+
+def keep_clock(vault: Vault, now: datetime, of_service: datetime | None) -> bool:
+    """Keep that this laptop's clock is far behind the service's, where it is; in the store lane.
+
+    It is kept also where nothing else could be read, and until the service was read by a clock that is right. Returns
+    whether it is far behind.
+    """
+    if of_service is None or of_service - now <= BEHIND_AT_MOST:
+        return False
+    vault.set_value(_BEHIND, of_service.isoformat())
+    return True
 
 
 def read_from_service_at(vault: Vault, case_id: str = "") -> datetime | None:
     """Return when a case and the reviewer were last read, None where that is not known; in the store lane.
 
-    Without the id of a case it is when the service was last read at all.
+    Without the id of a case it is when the service was last read at all. While this laptop's clock is known to be far
+    behind, it is what the service's said then, also of a case that could not be read: no rule relies on a later time.
     """
     # a vault of an earlier version has only the mark of the service
-    kept = vault.get_value(f"{_UNREAD_SINCE}{case_id}") or vault.get_value(_READ) or vault.get_value(SYNC_MARK)
-    return _moment(kept)
+    names = (_BEHIND, f"{_UNREAD_SINCE}{case_id}", _READ, SYNC_MARK)
+    return _moment(next((kept for name in names if (kept := vault.get_value(name))), None))
 
 
 def _moment(text: str | None) -> datetime | None:

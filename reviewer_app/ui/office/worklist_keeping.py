@@ -84,7 +84,7 @@ def keep_answer(
                 released += vault.release_outbox(case.id)
         vault.set_value(SYNC_MARK, answer.server_date)
         read = [case.id for case in answer.cases if case.id not in as_before]
-        keep_read(vault, now, answer.server_date, read=read, unread=(*answer.unread, *as_before))
+        keep_read(vault, now, answer.clock, read=read, unread=(*answer.unread, *as_before))
     for stored in vault.cases():
         if allowed(stored.state, CaseEvent.SEEN):
             vault.move(stored.case.id, CaseEvent.SEEN)

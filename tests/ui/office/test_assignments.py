@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.work import replay
-from reviewer_app.errors import DiskFull, NotAllowed
+from reviewer_app.errors import DiskFull, NotAllowed, ServerRefused
 from reviewer_app.store.vault import Vault
+from reviewer_app.sync import worklist
 from reviewer_app.ui.office.conflict_statement import begin_with_statement
 from reviewer_app.ui.office.last_read import keep_read
 from tests.helpers.case_values import NOW
@@ -114,6 +115,24 @@ def test_nothing_is_accepted_on_what_was_read_long_ago(signed_in: Office, case_i
     qtbot.waitUntil(lambda: bool(signed_in.told))
     (sentence,) = signed_in.sentences()
     assert "Cannot tell whether licence and consent still hold: go online once" in sentence
+    assert signed_in.stored(case_id).state is CaseState.RECEIVED
+
+
+def test_a_list_that_broke_off_tells_of_a_clock_that_is_behind(
+    signed_in: Office, case_id: str, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    session = signed_in.account.session
+    assert session is not None
+
+    def broken_off(*_: object, **__: object) -> None:
+        session.service_clock = signed_in.services.clock() + timedelta(days=2)
+        raise ServerRefused("The service’s list has no end.", detail="page 2")
+
+    monkeypatch.setattr(worklist, "fetch_worklist", broken_off)
+    signed_in.assignments.refresh()
+    qtbot.waitUntil(lambda: not signed_in.assignments._refreshing)
+    signed_in.assignments.accept(case_id)
+    qtbot.waitUntil(lambda: any("clock of this laptop is behind" in one for one in signed_in.sentences()))
     assert signed_in.stored(case_id).state is CaseState.RECEIVED
 
 
