@@ -114,10 +114,6 @@ class Outbox:
         """Keep that the service and its archive had nothing of it at `now`, until something is written again."""
         return self._change(entry_id, "absent = ?", (to_text(now),))
 
-    def written_by(self, entry_id: str, now: datetime) -> OutboxEntry:
-        """Let `now` be when the service was written to last: the clock was set back behind what stood there."""
-        return self._change(entry_id, "last_write = ?", (to_text(now),))
-
     def recall(self, entry_id: str, reason: str) -> OutboxEntry:
         """Let an entry never be sent; it never changes again.
 

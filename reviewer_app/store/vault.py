@@ -402,10 +402,6 @@ class Vault:
         """Keep that the service and its archive had nothing of it at `now`, until something is written again."""
         return self._parts.outbox.absent(entry_id, now)
 
-    def outbox_written_by(self, entry_id: str, now: datetime) -> OutboxEntry:
-        """Let `now` be when the service was written to last: the clock was set back behind what stood there."""
-        return self._parts.outbox.written_by(entry_id, now)
-
     def outbox_recall(self, entry_id: str, reason: str) -> OutboxEntry:
         """Let an entry never be sent, for ever; `NotAllowed` where the service may have something of it."""
         return self._parts.outbox.recall(entry_id, reason)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.recalling import MAY_ARRIVE
-from reviewer_app.store.codec import to_text
-from reviewer_app.store.vault import Vault
 from tests.helpers.office import Office
 
 
@@ -20,12 +18,5 @@ def tried_again(office: Office, qtbot: QtBot) -> str:
 
 def let_it_be_long_ago(office: Office, report_id: str) -> None:
     """Let what was sent last have been sent so long ago that it does not arrive any more."""
-
-    def earlier(vault: Vault) -> None:
-        written = vault.outbox_entry(report_id).last_write
-        assert written is not None
-        vault._parts.database.run(
-            "UPDATE outbox SET last_write = ? WHERE id = ?", (to_text(written - MAY_ARRIVE), report_id)
-        )
-
-    office.services.stored(earlier)
+    writes = office.services.last_writes
+    writes._at[report_id] = writes._at.get(report_id, writes._made) - MAY_ARRIVE.total_seconds()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from reviewer_app.cases.recalling import MAY_ARRIVE
@@ -49,7 +50,7 @@ def look_for(
     entry = services.stored(lambda vault: vault.outbox_entry(entry_id))
     if entry.in_doubt_since is None:
         return Arrived.NOTHING
-    now = services.clock()
+    now, passed = services.clock(), services.last_writes.passed(entry_id)
     try:
         where = where_it_is(session, delivery, token)
     except Cancelled:
@@ -62,10 +63,7 @@ def look_for(
         return Arrived.UNKNOWN
     if where is not Where.NOWHERE:
         return Arrived.COPY if where is Where.ARCHIVE else Arrived.PART
-    if entry.last_write is None or now - entry.last_write < MAY_ARRIVE:
-        if entry.last_write is not None and now < entry.last_write:
-            # the clock was set back: that it once says a later time again may be years away
-            services.stored(lambda vault: vault.outbox_written_by(entry_id, now))
+    if entry.last_write is None or passed < MAY_ARRIVE:
         return Arrived.NOT_YET
 
     def keep(vault: Vault) -> None:
@@ -77,13 +75,18 @@ def look_for(
     return Arrived.NOTHING
 
 
-def tell_what_arrived(opened: GateOpen, arrived: Arrived, entry: OutboxEntry) -> None:
-    """Let what is told of a held opinion say whether it can be recalled, and else why not."""
+def looked_for_again(services: Services, entry_id: str) -> datetime:
+    """Return from when on it can be told that nothing arrived, by the laptop's clock as it is now."""
+    return services.clock() + max(MAY_ARRIVE - services.last_writes.passed(entry_id), timedelta())
+
+
+def tell_what_arrived(opened: GateOpen, arrived: Arrived, entry: OutboxEntry, again: datetime) -> None:
+    """Let what is told of a held opinion say whether it can be recalled, and else why not, and when it may: `again`."""
     if arrived is Arrived.COPY:
         opened.not_recallable("It cannot be recalled: the archive of the service may have a copy.", _ASK)
     elif arrived is Arrived.PART:
         opened.not_recallable("It cannot be recalled: the service has a part of it.", _ASK)
     elif arrived is not Arrived.NOTHING and entry.last_write is not None:
         sent = f"It cannot be recalled yet: the service may have what was sent on {moment(entry.last_write)}."
-        later = f"Check again from {moment(entry.last_write + MAY_ARRIVE)} on."
+        later = f"Check again from {moment(again)} on."
         opened.not_recallable(sent, later)

@@ -30,7 +30,7 @@ from reviewer_app.ui.office.gates_before_sending import GateOpen, hold, pass_gat
 from reviewer_app.ui.office.kept_account import require_service
 from reviewer_app.ui.office.kept_archives import outdate_archive
 from reviewer_app.ui.office.later_level import begin_later, close
-from reviewer_app.ui.office.looked_for import Arrived, look_for, tell_what_arrived
+from reviewer_app.ui.office.looked_for import Arrived, look_for, looked_for_again, tell_what_arrived
 from reviewer_app.ui.office.raising import LEVEL, Doing, SentFile, raised, sent_file
 from reviewer_app.ui.office.services import Services
 
@@ -90,7 +90,8 @@ class OneDelivery:
             raise
         except GateOpen as error:
             opened = error
-            tell_what_arrived(opened, self._looked_for(), stored(lambda vault: vault.outbox_entry(entry.id)))
+            arrived, again = self._looked_for(), looked_for_again(self._services, entry.id)
+            tell_what_arrived(opened, arrived, stored(lambda vault: vault.outbox_entry(entry.id)), again)
             stored(lambda vault: hold(vault, entry, opened))
             raise
         except Exception as error:
@@ -141,6 +142,7 @@ class OneDelivery:
     def _before_write(self) -> None:
         now = self._services.clock()
         self._services.stored(lambda vault: vault.outbox_writing(self._entry.id, now))
+        self._services.last_writes.note(self._entry.id)
 
     def _on_step(self, step: StepReceipt) -> None:
         said = {"outbox": self._entry.id, "step": step.step, "reference": step.reference}

@@ -13,6 +13,7 @@ from reviewer_app.errors import Cancelled, StoreLocked
 from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority, T
 from reviewer_app.paths import Paths
 from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.last_writes import LastWrites
 from reviewer_app.ui.office.unwritten import Unwritten
 
 logger = logging.getLogger(__name__)
@@ -42,7 +43,8 @@ class Life:
 class Services:
     """The open vault, the one job runner, the folders, a clock, and how to open an address in the system's browser.
 
-    `open_url` says whether a browser took it; `unwritten` outlives the lock of the vault.
+    `open_url` says whether a browser took it; `unwritten` outlives the lock of the vault; `last_writes` know how long
+    ago opinions were sent.
     """
 
     vault: Vault
@@ -53,6 +55,7 @@ class Services:
     show_error: Failed
     life: Life = field(default_factory=Life)
     unwritten: Unwritten = field(default_factory=Unwritten)
+    last_writes: LastWrites = field(default_factory=LastWrites)
 
     def store(
         self, work: Callable[[Vault], T], done: Callable[[T], None] | None = None, failed: Failed | None = None
