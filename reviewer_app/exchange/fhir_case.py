@@ -230,7 +230,14 @@ def _case_number(task: Element) -> str:
 
 
 def _patient(parts: _Parts) -> Patient:
-    reference = reference_to(parts.task.child("for")) or reference_to(parts.request.child("subject"))
+    named, ordered = reference_to(parts.task.child("for")), reference_to(parts.request.child("subject"))
+    if is_literal(named) and is_literal(ordered) and named != ordered:
+        raise ServerRefused(
+            "A case names two patients: its order is about another one.",
+            next_step="The other cases are not affected; tell the service.",
+            detail=f"{parts.task.where}: {parts.request.where} has another subject",
+        )
+    reference = named or ordered
     resource = parts.resources.get(reference)
     if resource is None or not _is(resource, "Patient"):
         raise ServerRefused(

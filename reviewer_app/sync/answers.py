@@ -73,6 +73,27 @@ class Answer:
             )
         return value
 
+    def resource_of(self, reference: str) -> dict[str, Any]:
+        """Return the parsed body, which is the very resource that was asked for by ``Type/id``.
+
+        One that names no id has the right type at least.
+
+        Raises
+        ------
+        ServerRefused
+            If it is none, or another one: what belongs to one case is never taken for a part of another.
+        """
+        value = self.resource()
+        kind, _slash, wanted = reference.partition("/")
+        if value["resourceType"] != kind or str(value.get("id", wanted)) != wanted:
+            raise ServerRefused(
+                "The service answered with another record than the one it was asked for.",
+                next_step="Nothing of it was taken; tell the service.",
+                detail=f"{self.name}: another record",
+                status=self.status,
+            )
+        return value
+
 
 def read_body(response: Response, name: str) -> bytes:
     """Read the body of an answer, at most `MAX_ANSWER` bytes, and give the connection back.

@@ -163,6 +163,6 @@ def _unread(level: Iterable[Resource], known: Mapping[str, Resource], failed: Ma
 
 def _read_one(session: ServiceSession, reference: str, token: CancelToken) -> Resource | ServerRefused:
     try:
-        return with_retries(lambda: session.localised(session.read(reference).resource()), token)
+        return with_retries(lambda: session.localised(session.read(reference).resource_of(reference)), token)
     except ServerRefused as error:
         return error

@@ -143,14 +143,22 @@ def update_task(session: ServiceSession, case: Case, change: TaskChange, token: 
 
 
 def read_task(session: ServiceSession, case_id: str, token: CancelToken) -> ReadTask:
-    """Read a Task with its version; raises as `ServiceSession.open`, TaskGone if it is not there."""
+    """Read a Task with its version.
+
+    Raises
+    ------
+    TaskGone
+        If it is not there.
+    Offline, SignInNeeded, ServerRefused
+        As `ServiceSession.open`; also if the answer is another Task.
+    """
     try:
         answer = with_retries(lambda: session.read(f"Task/{case_id}"), token)
     except ServerRefused as error:
         if error.status in (404, 410):
             raise TaskGone("The service no longer has this case.", detail=error.detail) from error
         raise
-    resource = answer.resource()
+    resource = answer.resource_of(f"Task/{case_id}")
     return ReadTask(resource, answer.etag or etag_of(resource), session.localised(resource), answer.date)
 
 

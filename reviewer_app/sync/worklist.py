@@ -174,7 +174,7 @@ def _search_shared(
 def _still_ours(session: ServiceSession, case_id: str, who: Reviewer, tasks: dict[str, Resource]) -> bool:
     """Read a Task that the list left out; put it into `tasks` if it still belongs to the reviewer."""
     try:
-        task = session.localised(session.read(f"Task/{case_id}").resource())
+        task = session.localised(session.read(f"Task/{case_id}").resource_of(f"Task/{case_id}"))
     except ServerRefused as error:
         if error.status in (404, 410, 403):
             return False
@@ -235,13 +235,13 @@ def fetch_reviewer(session: ServiceSession, fhir_user: str) -> Reviewer:
             next_step="Your account must be linked to a Practitioner of this service; tell the service.",
             detail=f"fhirUser is {kind or outside_host(user) or 'missing'}",
         )
-    resource = session.localised(session.read(user).resource())
+    resource = session.localised(session.read(user).resource_of(user))
     if kind == "PractitionerRole":
         practitioner = reference_to(Element(resource, user).child("practitioner"))
         if not is_literal(practitioner):
             raise ServerRefused("The service does not say who you are.", detail=f"{user}: no practitioner")
         first = [resource]
-        resource = session.localised(session.read(practitioner).resource())
+        resource = session.localised(session.read(practitioner).resource_of(practitioner))
     else:
         practitioner, first = user, []
     # the role that signed in leads, whatever others the practitioner has
@@ -273,7 +273,7 @@ def _organizations(session: ServiceSession, roles: list[Resource]) -> dict[str, 
         reference = reference_to(organization)
         if is_literal(reference) and not organization.text("display"):
             try:
-                found[reference] = session.read(reference).resource()
+                found[reference] = session.read(reference).resource_of(reference)
             except ServerRefused as error:
                 logger.warning("an organization cannot be read: %s", error.detail)
     return found

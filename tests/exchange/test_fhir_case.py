@@ -166,6 +166,16 @@ def test_a_case_without_a_readable_patient_is_refused() -> None:
     assert "Task/task-7" in caught.value.detail
 
 
+def test_a_case_whose_order_is_about_another_patient_is_refused() -> None:
+    resources = made.resources()
+    resources["ServiceRequest/sr-7"]["subject"] = {"reference": "Patient/pt-8"}
+    with pytest.raises(ServerRefused, match="names two patients") as caught:
+        case_from_resources(made.task(), resources)
+    assert caught.value.detail == "Task/task-7: ServiceRequest/sr-7 has another subject"
+    resources["ServiceRequest/sr-7"]["subject"] = {"reference": "Patient/pt-7"}
+    assert case_from_resources(made.task(), resources).patient.reference == "Patient/pt-7"
+
+
 def test_a_wrong_type_names_the_resource_and_no_content() -> None:
     resources = made.resources()
     resources["ImagingStudy/im-7"]["series"] = "Secret words"

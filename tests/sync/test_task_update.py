@@ -44,6 +44,15 @@ def test_a_status_is_written_into_the_version_that_was_read(
     assert written["input"] == made.task()["input"]
 
 
+def test_a_task_of_another_case_is_neither_taken_nor_written(
+    server: ScriptedServer, session: ServiceSession, case: Case
+) -> None:
+    server.on("GET", TASK, json_reply(made.task(id="task-8"), ETag='W/"1"'))
+    with pytest.raises(ServerRefused, match="another record"):
+        set_task_status(session, case, CaseState.ACCEPTED)
+    assert [one.method for one in server.seen] == ["GET"]
+
+
 def test_a_decline_says_why(server: ScriptedServer, session: ServiceSession, case: Case) -> None:
     server.on("GET", TASK, json_reply(made.task()))
     server.on("PUT", TASK, put_back)

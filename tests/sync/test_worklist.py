@@ -151,6 +151,23 @@ def test_a_part_that_cannot_be_read_leaves_its_place_empty(
     assert [one.detail.partition(":")[0] for one in answer.problems] == ["ImagingStudy/im-7"]
 
 
+@pytest.mark.parametrize("reference", ["Patient/pt-7", "Consent/co-7", "ServiceRequest/sr-7"])
+@pytest.mark.parametrize("other", ["id", "type"])
+def test_an_answer_that_is_of_another_case_is_not_taken(
+    server: ScriptedServer, session: ServiceSession, reference: str, other: str
+) -> None:
+    serve(server, made.task())
+    resource = made.resources()[reference]
+    wrong = {**resource, "id": "another"} if other == "id" else {**resource, "resourceType": "Basic"}
+    server.on("GET", f"/fhir/{reference}", json_reply(wrong))
+    answer = fetch_worklist(session, reviewer=REVIEWER, known=["task-7"])
+    assert (answer.cases, answer.unread, answer.server_date) == ((), ("task-7",), ""), "it stays as it was"
+    assert any(one.detail.startswith(f"{reference}: ") for one in answer.problems)
+    cases = fetch_worklist(session, reviewer=REVIEWER).cases
+    assert [one.patient.reference for one in cases] == ([] if reference.startswith("Patient") else ["Patient/pt-7"])
+    assert all(one.consent is None for one in cases) or reference.startswith("ServiceRequest")
+
+
 def test_withdrawn_cases_are_named(server: ScriptedServer, session: ServiceSession) -> None:
     serve(server, made.task(status="cancelled"), made.task(id="task-8", status="completed"))
     answer = fetch_worklist(session, "2026-11-22T09:00:00+00:00", reviewer=REVIEWER)

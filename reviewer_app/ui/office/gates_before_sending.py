@@ -62,14 +62,15 @@ def pass_gates(
     services: Services,
     session: ServiceSession,
     entry_id: str,
-    case_id: str,
+    case: Case,
     token: CancelToken,
     *,
     completed: bool = False,
 ) -> str:
     """Read from the service what must hold, keep it, and ask; in a network thread.
 
-    Of an addendum the case is `completed`: that its opinion was delivered closes it for opinions only.
+    `case` is what was signed for. Of an addendum it is `completed`: that its opinion was delivered closes it for
+    opinions only.
 
     Returns
     -------
@@ -82,13 +83,16 @@ def pass_gates(
     GateOpen
         If something does not hold, and the reviewer did not say of it that the opinion is sent all the same.
     Cancelled, Offline, SignInNeeded, ServerRefused, NotAllowed
-        If it cannot be read now, or is the reviewer's no more; nothing can be told then, and nothing is sent.
+        If it cannot be read now, is the reviewer's no more, or is about another patient than when it was signed;
+        nothing can be told then, and nothing is sent.
     """
+    case_id = case.id
     asked = services.stored(lambda vault: vault.case(case_id).case)
     reviewer = with_retries(lambda: fetch_reviewer(session, session.fhir_user), token)
     found = fetch_case(session, case_id, reviewer, token, completed=completed)
     if found is None:
         return ""
+    require_same_patient(case, found.case)
     times = _times(services.clock(), found.read_at)
 
     def ask(vault: Vault) -> tuple[Check, ...]:
@@ -99,6 +103,22 @@ def pass_gates(
     if ended:
         raise GateOpen(tuple(ended.values()), times[0], entry_id)
     return services.stored(lambda vault: vault.case(case_id).case.version)
+
+
+def require_same_patient(signed: Case, now: Case) -> None:
+    """Ask that a case is about the patient still for whom the opinion was signed; what was read is not kept else.
+
+    Raises
+    ------
+    NotAllowed
+        If the service names another one.
+    """
+    if signed.patient.reference != now.patient.reference:
+        raise NotAllowed(
+            "The service names another patient for this case than when you signed. Nothing was sent.",
+            next_step="Ask the service; recall the opinion in the outbox, or send it again once that is put right.",
+            detail=f"Task/{signed.id}: another patient",
+        )
 
 
 def _times(own: datetime, of_service: datetime | None) -> tuple[datetime, ...]:

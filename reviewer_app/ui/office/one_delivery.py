@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseEvent, allowed
 from reviewer_app.errors import Cancelled, NotAllowed, ReviewerError
 from reviewer_app.exchange.delivery import Delivery
@@ -107,7 +108,12 @@ class OneDelivery:
             return renew(self._session, delivery, self._token, self._on_step)
         send = deliver if delivery.amends is None else deliver_addendum
         return send(
-            self._session, delivery, self._token, self._on_step, gate=self._gate, before_write=self._before_write
+            self._session,
+            delivery,
+            self._token,
+            self._on_step,
+            gate=lambda: self._gate(delivery.case),
+            before_write=self._before_write,
         )
 
     def _looked_for(self) -> Arrived:
@@ -133,10 +139,10 @@ class OneDelivery:
             else replace(receipt, level=sent.level, level_note=sent.note, stamp_note=sent.stamp_note)
         )
 
-    def _gate(self) -> None:
+    def _gate(self, case: Case) -> None:
         entry = self._entry
         completed = entry.kind == ADDENDUM
-        read = pass_gates(self._services, self._session, entry.id, entry.case_id, self._token, completed=completed)
+        read = pass_gates(self._services, self._session, entry.id, case, self._token, completed=completed)
         self._version = read or self._version
 
     def _before_write(self) -> None:

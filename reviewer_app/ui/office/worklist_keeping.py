@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
     from reviewer_app.cases.case import Case
     from reviewer_app.sync.worklist import WorklistAnswer
 
+logger = logging.getLogger(__name__)
 _DECLINE = "decline-reason:"
 _TURNED_AWAY = frozenset({CaseState.WITHDRAWN, CaseState.DECLINED})
+#: Nothing of such a case is here but what the service lists.
+_NOT_BEGUN = frozenset({CaseState.ASSIGNED, CaseState.RECEIVED})
 #: Such a case may be open, and its window would not know of what is written beneath it.
 _BEGUN = frozenset({CaseState.IN_REVIEW, CaseState.ON_HOLD})
 
@@ -75,6 +79,10 @@ def keep_answer(
             if known is not None and earlier is not None and written_since(known.case, earlier.case, case):
                 as_before.add(case.id)
                 continue
+            if known is not None and _other_patient(known, case):
+                logger.warning("the service names another patient for case %s than before; it stays as it was", case.id)
+                as_before.add(case.id)
+                continue
             vault.put_case(case)
             came_back = _known_on_hold(known, earlier) and take_answer(vault, case, now)
             note_changes(vault, known, case, came_back=came_back)
@@ -90,6 +98,11 @@ def keep_answer(
             vault.move(stored.case.id, CaseEvent.SEEN)
     _continue_work(vault, now)
     return released > 0
+
+
+def _other_patient(known: StoredCase, listed: Case) -> bool:
+    """Whether the service names another patient for a case of which something is here: nothing of two is mixed."""
+    return known.state not in _NOT_BEGUN and known.case.patient.reference != listed.patient.reference
 
 
 def withdraw(vault: Vault, case_id: str, *, completed: bool = False) -> None:

@@ -221,6 +221,23 @@ def test_a_consent_that_was_revoked_meanwhile_holds_the_opinion_until_it_is_give
     )
 
 
+def test_an_opinion_of_which_the_service_names_another_patient_now_is_held(
+    service: Service, signed_in: Office, coordinator: Coordinator, change: Callable[..., None], qtbot: QtBot
+) -> None:
+    case = service.add_case(images=1)
+    report_id = signed(signed_in, case, qtbot)
+    kept = signed_in.stored(case.task_id).case
+    coordinator.put({**coordinator.read(kept.patient.reference), "id": "somebody-else"})
+    coordinator.put({**coordinator.read(kept.service_request), "subject": {"reference": "Patient/somebody-else"}})
+    coordinator.change_task(case.task_id, **{"for": {"reference": "Patient/somebody-else"}})
+    held = sent_in_vain(signed_in, report_id, qtbot)
+    assert (held.held, held.begun) == (True, None)
+    assert held.last_error == "The service names another patient for this case than when you signed. Nothing was sent."
+    check_nothing_arrived(coordinator, case, report_id)
+    assert signed_in.stored(case.task_id).case.patient == kept.patient
+    signed_in.services.stored(lambda vault: recall(vault, report_id, "The case is about somebody else."))
+
+
 def test_a_held_opinion_can_be_recalled(
     service: Service, signed_in: Office, coordinator: Coordinator, change: Callable[..., None], qtbot: QtBot
 ) -> None:

@@ -71,6 +71,17 @@ def test_a_withdrawn_case_comes_back_with_everything(vault: Vault, status: str, 
     assert "case-offered-again" in kinds(vault)
 
 
+def test_a_case_that_is_about_another_patient_suddenly_stays_as_it_was(vault: Vault, tmp_path: Path) -> None:
+    now = case()
+    other = replace(now, patient=replace(now.patient, reference="Patient/another"), version="9")
+    listed(vault, other)
+    assert vault.case("task-1").case == now
+    with create_vault(tmp_path / "empty", PASSPHRASE, kdf=FAST_KDF) as empty:
+        empty.put_case(now)
+        listed(empty, other)
+        assert empty.case("task-1").case == other, "nothing of it is here"
+
+
 def test_what_came_back_is_worked_on_again(vault: Vault) -> None:
     listed(vault, gone=("task-1",))
     listed(vault, case())
