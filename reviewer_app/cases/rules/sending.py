@@ -23,6 +23,7 @@ from reviewer_app.cases.rules.table import Asked, rule_of
 _AT_SIGNING = {
     "licence": "your licence", "cover": "your cover", "co-author": "the licence or cover of a co-author",
     "changed-records": "a record that the opinion rests on", "section-author": "who wrote a part",
+    "recipient": "who gets the opinion",
 }  # fmt: skip
 CONSENT_ENDED = "The patient’s consent no longer covers this opinion, and no reason stands in for it."
 

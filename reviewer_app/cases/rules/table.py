@@ -65,6 +65,10 @@ _ALL: tuple[Rule, ...] = (
     Rule("consent", ("Q30", "Q05"), _ALWAYS, "The patient’s consent is active and covers the day."),
     Rule("changed-records", ("Q10",), (Asked.SEND,),
          "No paper that the opinion quotes or calls reviewed was changed or taken back since it was signed."),
+    Rule("recipient", ("Q14", "Q16", "Q44"), (Asked.SEND,),
+         "Who gets the opinion, and how it reaches the patient, is as it was when it was signed."),
+    Rule("copy", ("Q35", "Q30"), (Asked.SEND,),
+         "Where the opinion says that the first physician gets a copy, the consent says so still."),
     Rule("mode", ("Q14", "Q15"), _ACCEPT, "It is said how the opinion reaches the patient, and the service allows it."),
     Rule("local-physician", ("Q16",), _ACCEPT, "An opinion through a local physician names that physician."),
     Rule(

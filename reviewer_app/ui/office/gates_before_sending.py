@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reviewer_app.cases.case import Case
@@ -10,6 +10,7 @@ from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.rules.changed_papers import changed_papers
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.circumstances import CLOCKS_APART, Circumstances
+from reviewer_app.cases.rules.recipients import changed_recipients, first_physician_copy
 from reviewer_app.cases.rules.section_authors import section_author_checks
 from reviewer_app.cases.rules.sending import (
     answerable,
@@ -58,6 +59,14 @@ class GateOpen(NotAllowed):
         self.next_step = f"{_SEND} {why}" if self._answerable else f"{why} {else_}"
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A case as it was before the service was asked, and as it was when the opinion was signed."""
+
+    asked: Case
+    signed: Case
+
+
 def pass_gates(
     services: Services,
     session: ServiceSession,
@@ -87,7 +96,7 @@ def pass_gates(
         nothing can be told then, and nothing is sent.
     """
     case_id = case.id
-    asked = services.stored(lambda vault: vault.case(case_id).case)
+    before = Before(services.stored(lambda vault: vault.case(case_id).case), case)
     reviewer = with_retries(lambda: fetch_reviewer(session, session.fhir_user), token)
     found = fetch_case(session, case_id, reviewer, token, completed=completed)
     if found is None:
@@ -97,7 +106,8 @@ def pass_gates(
 
     def ask(vault: Vault) -> tuple[Check, ...]:
         require_service(vault, session.service_url)
-        return tuple(one for now in times for one in keep_and_ask(vault, entry_id, reviewer, found, now, asked))
+        asked_at = (keep_and_ask(vault, entry_id, reviewer, found, now, before) for now in times)
+        return tuple(one for ended in asked_at for one in ended)
 
     ended = {one.id: one for one in services.stored(ask)}
     if ended:
@@ -132,27 +142,36 @@ def _times(own: datetime, of_service: datetime | None) -> tuple[datetime, ...]:
 
 
 def keep_and_ask(
-    vault: Vault, entry_id: str, reviewer: Reviewer, found: ReadCase, now: datetime, asked: Case | None = None
+    vault: Vault,
+    entry_id: str,
+    reviewer: Reviewer,
+    found: ReadCase,
+    now: datetime,
+    before: Before | None = None,
 ) -> tuple[Check, ...]:
     """Keep what was read, and return what holds the entry; in the store lane.
 
-    `asked` is the case as it was before the service was asked: what was written to its Task since stays.
+    What was written to its Task since the service was asked stays, where it is known what was `before`.
     """
     from reviewer_app.ui.office.newer_records import note_changes  # noqa: PLC0415 - the worklist is painted without it
 
     with vault.together():
         vault.put_reviewer(reviewer)
         if found.whole:
-            before = vault.case(found.case.id)
-            if asked is not None and written_since(before.case, asked, found.case):
-                newer = replace(found.case, version=before.case.version, task_status=before.case.task_status)
+            kept = vault.case(found.case.id)
+            if before is not None and written_since(kept.case, before.asked, found.case):
+                newer = replace(found.case, version=kept.case.version, task_status=kept.case.task_status)
                 found = replace(found, case=newer)
             vault.put_case(found.case)
-            note_changes(vault, before, found.case, came_back=False)
+            note_changes(vault, kept, found.case, came_back=False)
         entry = vault.outbox_entry(entry_id)
         ended = ended_since_signing(found.case, reviewer, Circumstances(now, now))
         if entry.kind == "opinion":  # what is added to an opinion may be so because of such a record
             ended = (*ended, *_changed_papers(vault, found.case), *_named_no_longer(vault, entry, found))
+        if before is not None:
+            opinion = replay(vault.edits(found.case.id)).opinion
+            ended = (*ended, *changed_recipients(before.signed, found.case, opinion))
+            ended = (*ended, *first_physician_copy(found.case, opinion, now))
         answered = answerable(entry.open_gates) if entry.reason else ()
         if any(gate not in answered for gate in gates_of(ended)):
             return ended

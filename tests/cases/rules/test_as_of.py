@@ -47,7 +47,7 @@ def test_the_gates_are_the_rules_that_are_asked_at_sending() -> None:
     asked = {one.id: one.asked for one in RULES.values() if Asked.SEND in one.asked}
     assert {one for one, when in asked.items() if when != (Asked.SEND,)} == GATES
     # what is asked at sending alone rests on nothing older than that
-    assert set(asked) - GATES == {"changed-records"}
+    assert set(asked) - GATES == {"changed-records", "recipient", "copy"}
 
 
 def test_what_holds_an_opinion_is_told_with_its_age() -> None:

@@ -15,7 +15,7 @@ from reviewer_app.store.values import OutboxEntry
 from reviewer_app.store.vault import Vault, create_vault
 from reviewer_app.sync.one_case import ReadCase
 from reviewer_app.sync.worklist import WorklistAnswer
-from reviewer_app.ui.office.gates_before_sending import keep_and_ask
+from reviewer_app.ui.office.gates_before_sending import Before, keep_and_ask
 from reviewer_app.ui.office.last_read import read_from_service_at
 from reviewer_app.ui.office.worklist_keeping import cases_before, keep_answer
 from tests.helpers.case_values import NOW, make_case, make_reviewer
@@ -85,6 +85,6 @@ def test_what_was_read_right_before_sending_sets_nothing_back_either(vault: Vaul
     asked = vault.case("task-1").case
     vault.set_case_version("task-1", 'W/"4"', task_status="in-progress")
     read = ReadCase(replace(LISTED, priority="stat"), whole=True)
-    assert keep_and_ask(vault, "report-1", make_reviewer(), read, NOW, asked) == ()
+    assert keep_and_ask(vault, "report-1", make_reviewer(), read, NOW, Before(asked, asked)) == ()
     assert version_and_status(vault) == ('W/"4"', "in-progress")
     assert vault.case("task-1").case.priority == "stat", "what it says beside that is as fresh as can be"
