@@ -22,6 +22,7 @@ from reviewer_app.sync.receipts import OnStep, Receipt, StepReceipt, Steps
 from reviewer_app.sync.retry import may_pass, with_retries
 from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.stow import is_there, store_once
+from reviewer_app.sync.task_update import TaskCompleted
 
 _INTERNAL_ERROR = 500
 #: How a service refuses to show a Task that is somebody else's.
@@ -81,12 +82,23 @@ def deliver(
         gate()
     # the Task decides first: an archive keeps for ever what it was given for a case that was withdrawn
     try:
-        with_retries(lambda: check_task(session, delivery, there, stop), stop)
+        with_retries(lambda: _check_task(session, delivery, there, stop), stop)
     except (NotAllowed, ServerRefused) as error:
         if not there.complete or (isinstance(error, ServerRefused) and error.status != FORBIDDEN):
             raise
         return _without_task(delivery, there, steps, error.sentence)
     return _written(session, delivery, stop, steps, before_write)
+
+
+def _check_task(session: ServiceSession, delivery: Delivery, there: Found, token: CancelToken) -> None:
+    """Ask whether the Task takes the opinion; one that was completed with this very opinion a moment ago does."""
+    try:
+        check_task(session, delivery, there, token)
+    except TaskCompleted:
+        now = look_up(session, delivery)
+        if now == there:
+            raise
+        check_task(session, delivery, now, token)
 
 
 def _written(
