@@ -16,7 +16,7 @@ from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.values import OutboxEntry, OutboxState
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.later_versions import later_of, may_be_raised
-from reviewer_app.ui.office.raising import LEVEL, NO_SERVICE, way
+from reviewer_app.ui.office.raising import CO_SIGNED_BY, LEVEL, NO_SERVICE, way
 from reviewer_app.ui.words import in_sentence, moment_words
 
 #: How long is waited before each try, from the one before; the first time from when the opinion was delivered.
@@ -54,7 +54,8 @@ def next_try(
     """Return when an entry is raised by itself, None where it is not.
 
     It is where a higher level was wanted and not reached as it was sent; one that nobody had asked for then is the
-    reviewer's to decide, and what the service did not take is not tried again.
+    reviewer's to decide, and so is one over the signature of a co-author. What the service did not take is not tried
+    again.
     """
     every = list(entries)
     if not may_be_raised(every, entry, settings) or not _fell_short(later_of(every, entry), entry):
@@ -81,8 +82,11 @@ def _in_force(tries: LevelTries | None, settings: Settings) -> LevelTries:
 
 
 def _fell_short(later: list[OutboxEntry], entry: OutboxEntry) -> bool:
-    """Whether the newest version that the service has says why it has no higher level, and that was no choice."""
-    if any(one.state is OutboxState.RECALLED for one in later):
+    """Whether the newest version that the service has says why it has no higher level, and that was no choice.
+
+    What a co-author signed is not: their certificate would be asked about, and their signature stamped.
+    """
+    if any(one.state is OutboxState.RECALLED or CO_SIGNED_BY in one.payload for one in later):
         return False
     newest = (later[-1] if later else entry).receipt or {}
     return (newest.get("level_note") or "") not in ("", NO_SERVICE)

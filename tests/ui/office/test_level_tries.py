@@ -10,8 +10,9 @@ import pytest
 
 from reviewer_app.settings import Settings
 from reviewer_app.store.values import OutboxEntry, OutboxState
+from reviewer_app.ui.office.later_versions import may_be_raised
 from reviewer_app.ui.office.level_tries import WAITS, LevelTries, next_try, words_of_tries
-from reviewer_app.ui.office.raising import LEVEL, NO_SERVICE, way
+from reviewer_app.ui.office.raising import CO_SIGNED_BY, LEVEL, NO_SERVICE, way
 from tests.helpers.case_values import NOW
 
 SET = Settings(time_stamp_url="https://stamps.example", wanted_level="B-LT")
@@ -66,6 +67,15 @@ def test_with_other_settings_they_begin_anew() -> None:
 )  # fmt: skip
 def test_nothing_else_is_raised_by_itself(first: OutboxEntry, others: list[OutboxEntry], settings: Settings) -> None:
     assert next_try([first, *others], first, {}, settings) is None
+
+
+def test_what_a_co_author_signed_is_raised_by_hand_only() -> None:
+    said = {"renews": "r-1", CO_SIGNED_BY: [{"name": "Ben Ode"}]}
+    signed = replace(later(OutboxState.DELIVERED, receipt=receipt()), payload=said)
+    part = replace(later(OutboxState.DELIVERED, receipt=receipt("B-T")), id="l-2")
+    for entries in ([entry(), signed], [entry(), signed, part]):
+        assert next_try(entries, entry(), {}, SET) is None
+        assert may_be_raised(entries, entry(), SET), "whoever asks for it gets it"
 
 
 def test_what_was_raised_in_part_is_raised_on() -> None:
