@@ -16,6 +16,7 @@ from reviewer_app.cases.views import Window
 from reviewer_app.dicom.srgb import input_profile
 from reviewer_app.exchange.delivery import ArchiveCopy
 from reviewer_app.exchange.marks.draft import MarksDraft
+from reviewer_app.exchange.marks.examined_side import put_side
 from reviewer_app.exchange.marks.of_annotation import exchanged, person_name
 from reviewer_app.exchange.marks.outlines import inside, outline
 from reviewer_app.exchange.marks.sources import evidence, evidences, frame_numbers
@@ -67,8 +68,7 @@ def _state(draft: MarksDraft, plan: StatePlan, study_uid: str, number: int) -> D
         made = pr.GrayscaleSoftcopyPresentationState(**common, **_grey(plan))
     made.DisplayedAreaSelectionSequence = [_area(frame, look) for frame, look in plan.looks.items()]
     _turn(made, *plan.turn)
-    # Referenced images are of one side or of none; without it dciodvfy asks for it (General Series, type 2C)
-    made.Laterality = frames[0].series.laterality if len({one.series.laterality for one in frames}) == 1 else ""
+    put_side(made, frames)
     return made
 
 
