@@ -34,13 +34,17 @@ help:
 	@echo "make docs       docs/licences.md from the lock file"
 	@echo "make lock       resolve the lock files anew"
 
-$(VENV)/.runtime: requirements.lock pyproject.toml packaging/setup.sh
+# What a folder that was set up before must be set up anew for.
+SETUP := pyproject.toml packaging/setup.sh packaging/apt.txt packaging/apt-packages.sh packaging/requirements-build.lock
+
+$(VENV)/.runtime: requirements.lock $(SETUP)
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh packaging/setup.sh runtime
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+# The packages of the tests are those of the program and more: one call, so that all that is missing is said at once.
+$(VENV)/.dev: requirements-dev.lock requirements.lock $(SETUP)
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh packaging/setup.sh dev
-	@touch $@
+	@touch $(VENV)/.runtime $@
 
 demo: $(VENV)/.runtime
 	@sh packaging/demo.sh "$(BIN)/reviewer-app" "$(DEMO_OUTPUT)"
