@@ -123,7 +123,8 @@ def _set_masks(new: Any, values: Iterable[int]) -> None:
         mask |= one
         singles |= one if _is_one_bit(one) else 0
     for name, value in (("_flag_mask_", mask), ("_singles_mask_", singles), ("_all_bits_", 2 ** mask.bit_length() - 1)):
-        type.__setattr__(new, name, value)
+        if name in new.__dict__:  # Python 3.11.2, of Debian 12, does not keep all of them
+            type.__setattr__(new, name, value)
     in_order = [one for one in values if _is_one_bit(one)]
     if in_order != sorted(in_order):
         type.__setattr__(new, "_iter_member_", new._iter_member_by_def_)
