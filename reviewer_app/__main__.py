@@ -12,6 +12,7 @@ from pathlib import Path
 
 from reviewer_app import __version__
 from reviewer_app.commands import COMMANDS, load
+from reviewer_app.commands.window_here import library_missing
 from reviewer_app.errors import Cancelled, ReviewerError
 
 PROFILE_VARIABLE = "REVIEWER_APP_PROFILE"
@@ -57,8 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _said(command.run(options))
     except ReviewerError as error:
-        sys.stderr.write(f"reviewer-app: {error}\n")
-        return 2
+        return _failed(error)
+    except ImportError as error:
+        return _failed(_explained(error))
     except (Cancelled, KeyboardInterrupt):
         return 130
     except BrokenPipeError:
@@ -76,6 +78,19 @@ def _said(status: int) -> int:
     """Return `status` once everything is said: a reader who left is known here, not when the interpreter ends."""
     sys.stdout.flush()
     return status
+
+
+def _failed(error: ReviewerError) -> int:
+    sys.stderr.write(f"reviewer-app: {error}\n")
+    return 2
+
+
+def _explained(error: ImportError) -> ReviewerError:
+    """Return the sentence for a library that the system lacks; any other failed import is a bug and raised."""
+    sentence = library_missing(error)
+    if sentence is None:
+        raise error
+    return sentence
 
 
 def _reader_left() -> int:

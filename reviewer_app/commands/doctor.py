@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reviewer_app.commands.window_here import WITHOUT_DISPLAY, absent_libraries, without_display
 from reviewer_app.errors import ReviewerError
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ _WINDOW = (
     "from reviewer_app.viewer.fonts import MONO, load_fonts; load_fonts(); load_fonts(MONO)\n"
     "import PySide6.QtPdfWidgets, PySide6; print(PySide6.__version__)"
 )
+_DISPLAY = "from PySide6.QtGui import QGuiApplication; print(QGuiApplication([]).platformName())"
+#: Platforms of Qt that show nothing.
+_UNSEEN = ("offscreen", "minimal")
 _SCREENS = (
     "import pathlib, sys; from reviewer_app.ui.screens_told import screens_told;"
     " print(screens_told(pathlib.Path(sys.argv[1])))"
@@ -90,26 +94,46 @@ def _child(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def _without_display() -> bool:
-    return sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
 def _window() -> list[Finding]:
     done = _child(_WINDOW)
+    subject = "Window and fonts"
+    if done.returncode == 0:
+        words = f"Qt for Python {done.stdout.strip()}, fonts of the program load"
+        return [Finding(subject, "works", words), *_libraries("limited"), _display()]
+    wanted = _libraries("missing")
+    said = next((line for line in reversed(done.stderr.splitlines()) if ".so" in line), "Qt does not start")
+    advice = "Install what is named next." if wanted else "Install the packages of packaging/apt.txt."
+    return [Finding(subject, "missing", said.strip(), advice), *wanted]
+
+
+def _libraries(state: str) -> list[Finding]:
+    """Return all that Qt misses of the system, at once; nothing where it misses nothing."""
+    absent = absent_libraries()
+    advice = "Debian: install the packages of packaging/apt.txt, or run `make demo` as root."
+    return [Finding("Libraries of the system", state, f"missing: {', '.join(absent)}", advice)] if absent else []
+
+
+def _display() -> Finding:
+    """Open the display as the window would, in a child: Qt ends a process that cannot."""
+    subject = "Display"
+    if without_display() and not os.environ.get("QT_QPA_PLATFORM"):
+        return Finding(subject, "limited", "none", WITHOUT_DISPLAY)
+    done = _child(_DISPLAY)
+    named = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY") or "of this desktop"
     if done.returncode != 0:
-        missing = next((line for line in reversed(done.stderr.splitlines()) if ".so" in line), "Qt does not start")
-        return [Finding("Window and fonts", "missing", missing.strip(), "Install the packages of packaging/apt.txt.")]
-    findings = [Finding("Window and fonts", "works", f"Qt for Python {done.stdout.strip()}, fonts of the program load")]
-    if _without_display():
-        findings.append(Finding("Display", "limited", "none", "Only the commands and the unattended demo work here."))
-    return findings
+        advice = "Install the libraries that are named above, if any. Is this display yours, and running?"
+        return Finding(subject, "missing", f"the display {named} cannot be opened", advice)
+    platform_name = done.stdout.strip()
+    if platform_name in _UNSEEN:
+        return Finding(subject, "limited", f"none is used: QT_QPA_PLATFORM is {platform_name}", WITHOUT_DISPLAY)
+    return Finding(subject, "works", f"{named} ({platform_name})")
 
 
 def _screens(profile: Path | None) -> list[Finding]:
     """Return which colour profile each screen has; nothing where there is none to look at."""
     from reviewer_app.paths import profile_paths
 
-    if _without_display() and not os.environ.get("QT_QPA_PLATFORM"):
+    if without_display() and not os.environ.get("QT_QPA_PLATFORM"):
         return []
     done = _child(_SCREENS, str(profile_paths(profile).config))
     if done.returncode != 0:

@@ -12,6 +12,9 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Open the window and stay until it is closed."""
+    from reviewer_app.commands.window_here import require_display
+
+    require_display()
     from reviewer_app.ui.quick_start import load_quickly
 
     load_quickly()

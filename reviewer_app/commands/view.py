@@ -20,6 +20,9 @@ def run(args: argparse.Namespace) -> int:
     if missing is not None:
         print(f"reviewer-app view: {missing}: there is no such file or folder", file=sys.stderr)
         return 2
+    from reviewer_app.commands.window_here import require_display
+
+    require_display()
     from reviewer_app.imaging.scan import Scanner
 
     scanner = Scanner()  # its first child loads what knows DICOM while the window is loaded here
