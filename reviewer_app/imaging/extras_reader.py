@@ -15,7 +15,7 @@ from reviewer_app.dicom import values
 from reviewer_app.dicom.forgetting import forgets
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging import shutter_module, tables
-from reviewer_app.imaging.dicom_file import read_header
+from reviewer_app.imaging.dicom_file import EXPLICIT_BIG, read_header
 from reviewer_app.imaging.extras import NO_EXTRAS, Extras
 from reviewer_app.imaging.functional_groups import frame_item, real_world_items
 from reviewer_app.imaging.image_module import real_worlds_of
@@ -70,14 +70,15 @@ def extras_of(stream: BinaryIO, index: InstanceIndex, frame: int) -> Extras:
         return NO_EXTRAS
     entry = index.frames[min(frame, len(index.frames) - 1)] if index.frames else FrameIndex()
     dataset = _headers.of(index, stream)
-    reader = tables.Reader(signed=pixels.pixel_representation == 1, swapped=pixels.big_endian)
+    swapped = index.transfer_syntax_uid == EXPLICIT_BIG  # a private syntax has big-endian pixels, and no more
+    reader = tables.Reader(signed=pixels.pixel_representation == 1, swapped=swapped)
     wants_palette = pixels.has_palette or pixels.has_color_supplement
     found_palette = _palette(dataset, index.sop_class_uid, reader) if wants_palette else None
     if pixels.has_palette and found_palette is None:
         raise CannotDecode("The file's colour palette is missing or damaged.")
     shutters = frame_item(dataset, frame, "FrameDisplayShutterSequence") or dataset
     bitmap = shutter_module.overlay_group(shutters)
-    planes = tables.overlays(dataset, frame, swapped=pixels.big_endian) if pixels.has_overlays else ()
+    planes = tables.overlays(dataset, frame, swapped=swapped) if pixels.has_overlays else ()
     embedded = tables.embedded_overlays(dataset) if pixels.has_overlays else ()
     return Extras(
         modality_lut=reader.lookup_table(values.item(dataset, "ModalityLUTSequence"))

@@ -109,7 +109,8 @@ def overlays(dataset: Dataset, frame: int, *, swapped: bool) -> tuple[OverlayPla
         if not isinstance(data, bytes) or min(rows, columns) < 1 or rows * columns > 1 << 28:
             continue
         plane = _plane_of_frame(dataset, group, frame)
-        bits = _overlay_bits(data, rows, columns, plane, swapped=swapped) if plane is not None else None
+        words = swapped and dataset[group, 0x3000].VR != "OB"  # bytes are the same in either order (PS3.5 7.3)
+        bits = _overlay_bits(data, rows, columns, plane, swapped=words) if plane is not None else None
         if bits is not None:
             row, column = _origin(dataset, group)
             found.append(OverlayPlane(bits, row, column, _overlay_label(dataset, group), group))

@@ -267,6 +267,19 @@ def test_bits_above_the_value_can_be_an_overlay() -> None:
     assert np.array_equal(opened.description.overlays[0].bits, marks.astype(bool))
 
 
+def test_big_endian_pixels_of_a_private_syntax_leave_its_tables_as_they_are() -> None:
+    """The rest of such a file is implicit little endian, its overlays and lookup tables too."""
+    values = np.arange(16, dtype=np.uint16).reshape(1, 16)
+    dataset = image(values, transfer_syntax=ImplicitVRLittleEndian, PixelData=values.astype(">u2").tobytes())
+    dataset.add_new(0x60000010, "US", 1)
+    dataset.add_new(0x60000011, "US", 16)
+    dataset.add_new(0x60003000, "OW", b"\x01\x00")
+    source = io.BytesIO(file_bytes(dataset).replace(b"1.2.840.10008.1.2\0", b"1.2.840.113619.5.2"))
+    opened = open_frame(source, index_instance(source), 0)
+    assert np.array_equal(opened.read(0, opened.levels[0].whole), values)
+    assert np.flatnonzero(opened.description.overlays[0].bits).tolist() == [0]
+
+
 def test_a_deflated_file_of_many_frames_is_inflated_once_and_forgotten_at_lock() -> None:
     frames = RNG.integers(0, 9000, (12, 64, 64)).astype(np.uint16)
     data = file_bytes(image(frames, transfer_syntax=DeflatedExplicitVRLittleEndian))

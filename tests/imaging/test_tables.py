@@ -106,6 +106,17 @@ def test_overlays_of_single_frames() -> None:
     assert (found.row, found.column) == (1, -2)
 
 
+def test_overlay_bytes_are_turned_in_no_file() -> None:
+    """PS3.5 7.3: only words have an order; some writers of big-endian files put overlays in bytes."""
+    bits = np.random.default_rng(3).integers(0, 2, (3, 16)).astype(np.uint8)
+    dataset = Dataset()
+    dataset.add_new(0x60000010, "US", 3)
+    dataset.add_new(0x60000011, "US", 16)
+    dataset.add_new(0x60003000, "OB", np.packbits(bits.reshape(-1), bitorder="little").tobytes())
+    (found,) = tables.overlays(dataset, 0, swapped=True)
+    assert np.array_equal(found.bits, bits.astype(bool))
+
+
 def test_big_endian_words_are_turned() -> None:
     entries = np.array([1, 256, 4095], dtype=">u2")
     table = tables.Reader(swapped=True).lookup_table(item(LUTDescriptor=[3, 0, 12], LUTData=entries.tobytes()))
