@@ -15,7 +15,7 @@ from reviewer_app.dicom.codes import code, unit_words
 from reviewer_app.imaging.calibration import Scale
 from reviewer_app.imaging.decode.plain import SUBSAMPLED
 from reviewer_app.imaging.dicom_file import EXPLICIT_BIG, Header
-from reviewer_app.imaging.kinds import CT_IMAGE, RT_DOSE
+from reviewer_app.imaging.kinds import CT_IMAGE, RT_DOSE, always_loses
 from reviewer_app.imaging.objects.looks import has_label_colors
 from reviewer_app.imaging.objects.radiotherapy import dose_scaling, dose_unit
 
@@ -96,7 +96,7 @@ def describe_pixels(header: Header, scale: Scale) -> PixelDescription | None:
         has_shutter=bool(values.text(dataset, "ShutterShape")),
         has_color_supplement=photometric == "MONOCHROME2" and _has_color_supplement(dataset),
         wants_mask=_wants_mask(dataset),
-        lossy=values.text(dataset, "LossyImageCompression") == "01",
+        lossy=values.text(dataset, "LossyImageCompression") == "01" or always_loses(header.transfer_syntax_uid),
         lossy_ratio=max(values.numbers(dataset, "LossyImageCompressionRatio"), default=0.0),
         encapsulated=element is not None and element.length is None,
         big_endian=big_endian,

@@ -39,6 +39,9 @@ VIDEO_CODECS = {
 }
 """Transfer syntaxes of video streams, without their fragmentable twins."""
 
+_LOSSY_JPEG = frozenset(f"1.2.840.10008.1.2.4.{number}" for number in (50, 51, 53, 55, 111))
+"""JPEG of the processes that lose something, and JPEG XL made of such streams."""
+
 _MODALITY_WORDS = {
     f"{_STORAGE}481.3": "radiotherapy structures",
     f"{_STORAGE}481.5": "radiotherapy plan",
@@ -61,6 +64,14 @@ _NO_PICTURE = {
 def video_codec(transfer_syntax_uid: str) -> str:
     """Return the name of a video codec, empty for anything else; fragmentable variants end in ``.1``."""
     return VIDEO_CODECS.get(transfer_syntax_uid) or VIDEO_CODECS.get(transfer_syntax_uid.removesuffix(".1"), "")
+
+
+def always_loses(transfer_syntax_uid: str) -> bool:
+    """Tell whether a transfer syntax compresses with loss only, whatever the header says of it.
+
+    Others of which it is said may be without loss as well: JPEG 2000, near-lossless JPEG-LS.
+    """
+    return transfer_syntax_uid in _LOSSY_JPEG or bool(video_codec(transfer_syntax_uid))
 
 
 def kind_of(sop_class_uid: str, transfer_syntax_uid: str, *, has_pixels: bool) -> InstanceKind:

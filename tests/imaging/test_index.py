@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pydicom.sequence import Sequence
+from pydicom.uid import JPEG2000, JPEGBaseline8Bit, JPEGLossless
 
 from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.cases.measurements import Calibration
@@ -130,6 +131,25 @@ def test_padding_with_the_wrong_sign_is_brought_to_that_of_the_pixels() -> None:
     pixels = index_instance(stream(dataset)).pixels
     assert pixels is not None
     assert (pixels.padding_value, pixels.padding_range_limit) == (-2000, -1996)
+
+
+@pytest.mark.parametrize(
+    ("syntax", "told", "lossy"),
+    [
+        (JPEGBaseline8Bit, None, True),
+        (JPEGBaseline8Bit, "00", True),
+        (JPEG2000, None, False),
+        (JPEG2000, "01", True),
+        (JPEGLossless, "00", False),
+    ],
+)
+def test_jpeg_of_a_lossy_process_has_lost_something_whatever_the_header_says(
+    syntax: str, told: str | None, lossy: bool
+) -> None:
+    more = {} if told is None else {"LossyImageCompression": told}
+    pixels = index_instance(stream(image(PIXELS, transfer_syntax=syntax, fragments=[b"\xff\xd8"], **more))).pixels
+    assert pixels is not None
+    assert pixels.lossy is lossy
 
 
 def test_polarity_and_lossy_marks() -> None:
