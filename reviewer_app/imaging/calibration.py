@@ -80,6 +80,11 @@ def spacing_value(dataset: Dataset | None, keyword: str) -> Spacing | None:
     return Spacing.told(row=found[0], column=found[1]) if len(found) >= 2 else None
 
 
+def is_scout(dataset: Dataset, modality: str) -> bool:
+    """Tell whether an image is a scout of CT: a projection, to which neither HU nor a plane applies (PS3.3 C.8.2.1)."""
+    return modality == "CT" and "LOCALIZER" in values.texts(dataset, "ImageType")
+
+
 def _source(
     dataset: Dataset, modality: str, sop_class_uid: str, spacings: Spacings
 ) -> tuple[Spacing | None, Calibration, str]:
@@ -88,6 +93,9 @@ def _source(
         return measured, Calibration.SLIDE_PLANE if measured else Calibration.NONE, ""
     if modality in PROJECTION:
         return _projection(dataset, spacings)
+    if measured is not None and is_scout(dataset, modality):
+        # a fan of rays: true at the middle of the gantry, and nowhere does the file say so
+        return measured, Calibration.UNKNOWN, ""
     if modality in CROSS_SECTION and sop_class_uid not in SECONDARY_CAPTURE:
         return measured, Calibration.PATIENT_PLANE if measured else Calibration.NONE, ""
     nominal = spacing_value(dataset, "NominalScannedPixelSpacing")

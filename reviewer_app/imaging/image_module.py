@@ -12,7 +12,7 @@ from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import VoiFunction, Window
 from reviewer_app.dicom import values
 from reviewer_app.dicom.codes import code, unit_words
-from reviewer_app.imaging.calibration import Scale
+from reviewer_app.imaging.calibration import Scale, is_scout
 from reviewer_app.imaging.decode.plain import SUBSAMPLED
 from reviewer_app.imaging.dicom_file import EXPLICIT_BIG, Header
 from reviewer_app.imaging.kinds import CT_IMAGE, RT_DOSE, always_loses
@@ -110,7 +110,7 @@ def transform_of(dataset: Dataset, modality: str, sop_class_uid: str) -> Modalit
     """Return slope, intercept and unit of a data set, or of an item of Pixel Value Transformation.
 
     Where one of both cannot be read, or a CT image lacks it, values are told in no unit: they would be wrong ones. A CT
-    image is in HU only if its type is HU or absent (PS3.3 C.8.2.1).
+    image is in HU only if its type is HU, or absent and the image no scout (PS3.3 C.8.2.1).
     """
     table = values.item(dataset, "ModalityLUTSequence")
     if table is not None and not _is_for_display(dataset, modality):
@@ -126,7 +126,7 @@ def transform_of(dataset: Dataset, modality: str, sop_class_uid: str) -> Modalit
     is_ct = modality == "CT" and sop_class_uid == CT_IMAGE
     if has_unreadable_rescale(dataset) or (is_ct and None in (slope, intercept)):
         unit = told = ""
-    elif is_ct and not told:
+    elif is_ct and not told and not is_scout(dataset, modality):
         unit = "HU"
     return ModalityTransform(slope=slope or 1.0, intercept=intercept or 0.0, unit=unit or _unit(told))
 

@@ -158,6 +158,12 @@ def test_regions_of_real_files(shared_data: Path, name: str, expected: list[Any]
     assert told == expected
 
 
+@pytest.mark.parametrize(("modality", "calibration"), [("CT", Calibration.UNKNOWN), ("MR", Calibration.PATIENT_PLANE)])
+def test_a_scout_of_ct_is_a_projection_and_one_of_mr_is_none(modality: str, calibration: Calibration) -> None:
+    pixels = described(Modality=modality, ImageType=["ORIGINAL", "PRIMARY", "LOCALIZER"], PixelSpacing=[0.5, 0.5])
+    assert (pixels.spacing, pixels.calibration) == (Spacing(0.5, 0.5), calibration)
+
+
 def test_other_images_use_their_own_spacing_everywhere() -> None:
     pixels = described(PixelSpacing=[0.5, 0.5])
     assert (pixels.spacing, pixels.calibration) == (Spacing(0.5, 0.5), Calibration.PATIENT_PLANE)

@@ -16,6 +16,7 @@ from reviewer_app.imaging.source import DisplayInput
 from tests.helpers.dicom_files import CT, image, item, stream
 from tests.helpers.object_kinds import angiogram
 
+SCOUT = ["ORIGINAL", "PRIMARY", "LOCALIZER"]
 XA = "1.2.840.10008.5.1.4.1.1.12.1"
 TABLE = {
     "LUTDescriptor": [4, 0, 16],
@@ -59,6 +60,12 @@ def test_the_table_of_other_modalities_is_applied_whatever_their_relationship() 
         ({}, "CT", ModalityTransform()),
         ({"RescaleSlope": 1, "RescaleIntercept": -9, "RescaleType": "HU"}, "CT", ModalityTransform(1, -9, unit="HU")),
         ({"RescaleSlope": 1, "RescaleIntercept": -1024, "RescaleType": "US"}, "CT", ModalityTransform(1, -1024)),
+        ({"RescaleSlope": 1, "RescaleIntercept": -9, "ImageType": SCOUT}, "CT", ModalityTransform(1, -9)),
+        (
+            {"RescaleSlope": 1, "RescaleIntercept": -9, "ImageType": SCOUT, "RescaleType": "HU"},
+            "CT",
+            ModalityTransform(1, -9, unit="HU"),
+        ),
         ({"RescaleSlope": 1}, "CT", ModalityTransform()),
         ({"RescaleSlope": 1, "RescaleType": "HU"}, "CT", ModalityTransform()),
         ({"RescaleIntercept": -1024}, "CT", ModalityTransform(1, -1024)),
