@@ -13,7 +13,7 @@ from reviewer_app.cases.life_cycle import DECLINE_REASONS, OPEN_TASK, TASK_STATU
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.errors import NotAllowed, ServerRefused
 from reviewer_app.exchange import fhir_codes
-from reviewer_app.exchange.fhir_element import Element, codes, etag_of, reference_to
+from reviewer_app.exchange.fhir_element import Element, codes, etag_of, is_literal, reference_to
 from reviewer_app.exchange.fhir_people import task_is_for
 from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.retry import with_retries
@@ -183,6 +183,8 @@ def merged(
     ------
     NotAllowed
         If the change no longer fits what somebody else has made of the Task.
+    ServerRefused
+        If the Task is about another patient than the case.
     """
     element = Element(local if local is not None else task, f"Task/{case.id}")
     status = element.text("status")
@@ -235,6 +237,13 @@ def given_away(case_id: str) -> NotAllowed:
 
 
 def _require_ours(task: Element, case: Case, reviewer: Reviewer | None) -> None:
+    patient = reference_to(task.child("for"))
+    if is_literal(patient) and patient != case.patient.reference:
+        raise ServerRefused(
+            "The service names another patient for this case than before.",
+            next_step="Nothing was written; ask the service.",
+            detail=f"Task/{case.id}: another patient",
+        )
     if not _still_ours(task, case, reviewer):
         raise given_away(case.id)
 

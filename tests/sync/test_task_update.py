@@ -53,6 +53,15 @@ def test_a_task_of_another_case_is_neither_taken_nor_written(
     assert [one.method for one in server.seen] == ["GET"]
 
 
+def test_a_task_that_is_about_another_patient_is_not_written(
+    server: ScriptedServer, session: ServiceSession, case: Case
+) -> None:
+    server.on("GET", TASK, json_reply(made.task(**{"for": {"reference": "Patient/pt-8"}}), ETag='W/"1"'))
+    with pytest.raises(ServerRefused, match="another patient"):
+        set_task_status(session, case, CaseState.ACCEPTED)
+    assert [one.method for one in server.seen] == ["GET"]
+
+
 def test_a_decline_says_why(server: ScriptedServer, session: ServiceSession, case: Case) -> None:
     server.on("GET", TASK, json_reply(made.task()))
     server.on("PUT", TASK, put_back)

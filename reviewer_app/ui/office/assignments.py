@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,10 +34,12 @@ from reviewer_app.ui.office.worklist_keeping import (
     closed_on_service,
     decline_key,
     keep_answer,
+    other_patient,
     withdraw,
 )
 
 if TYPE_CHECKING:
+    from reviewer_app.cases.case import Case
     from reviewer_app.sync.session import ServiceSession
     from reviewer_app.sync.worklist import WorklistAnswer
     from reviewer_app.ui.office.newer_records import RecordNews
@@ -107,6 +109,8 @@ class Assignments(QObject):
         self._news: tuple[RecordNews, ...] = ()
         self._to_fetch: tuple[str, ...] = ()
         self._whole_at: datetime | None = None
+        #: Cases of which it was told that they are about another patient.
+        self._other_patients: set[str] = set()
         self.cases: dict[str, StoredCase] = {}
         self.reviewer: Reviewer | None = None
         self.synced: str = ""
@@ -304,11 +308,27 @@ class Assignments(QObject):
         self._refreshing = False
         for problem in found.answer.problems:
             logger.warning("worklist: %s %s", problem.case_id, problem.detail)
+        self._tell_other_patients(found.answer.cases)
         self._account.reached()
         self._news, self._to_fetch = (*self._news, *found.news), found.to_fetch
         self.load()
         if found.released:
             self.released.emit()
+
+    def _tell_other_patients(self, listed: Iterable[Case]) -> None:
+        """Tell of each case that is suddenly about another patient, once until the vault is locked."""
+        for case in listed:
+            known = self.cases.get(case.id)
+            if known is None or case.id in self._other_patients or not other_patient(known, case):
+                continue
+            self._other_patients.add(case.id)
+            self._services.show_error(
+                NotAllowed(
+                    f"The service names another patient for case {known.case.identifier} than before.",
+                    next_step="The case stays as it was, and nothing of it is sent; ask the service.",
+                    detail=case.id,
+                )
+            )
 
     def _not_refreshed(self, error: BaseException) -> None:
         self._refreshing = False

@@ -79,7 +79,7 @@ def keep_answer(
             if known is not None and earlier is not None and written_since(known.case, earlier.case, case):
                 as_before.add(case.id)
                 continue
-            if known is not None and _other_patient(known, case):
+            if known is not None and other_patient(known, case):
                 logger.warning("the service names another patient for case %s than before; it stays as it was", case.id)
                 as_before.add(case.id)
                 continue
@@ -100,7 +100,7 @@ def keep_answer(
     return released > 0
 
 
-def _other_patient(known: StoredCase, listed: Case) -> bool:
+def other_patient(known: StoredCase, listed: Case) -> bool:
     """Whether the service names another patient for a case of which something is here: nothing of two is mixed."""
     return known.state not in _NOT_BEGUN and known.case.patient.reference != listed.patient.reference
 

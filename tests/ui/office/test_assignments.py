@@ -118,6 +118,24 @@ def test_nothing_is_accepted_on_what_was_read_long_ago(signed_in: Office, case_i
     assert signed_in.stored(case_id).state is CaseState.RECEIVED
 
 
+def test_a_case_that_is_about_another_patient_suddenly_is_told_of_once(
+    signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    downloaded_by(signed_in, case_id, qtbot)
+    qtbot.waitUntil(lambda: not signed_in.assignments._refreshing)
+    kept = signed_in.stored(case_id).case
+    coordinator.put({**coordinator.read(kept.patient.reference), "id": "somebody-else"})
+    coordinator.put({**coordinator.read(kept.service_request), "subject": {"reference": "Patient/somebody-else"}})
+    coordinator.change_task(case_id, **{"for": {"reference": "Patient/somebody-else"}})
+    for _ in range(2):
+        signed_in.assignments.refresh()
+        qtbot.waitUntil(lambda: not signed_in.assignments._refreshing)
+        signed_in.drain()
+    (said,) = [one for one in signed_in.sentences() if "another patient" in one]
+    assert said.startswith(f"The service names another patient for case {kept.identifier} than before.")
+    assert signed_in.stored(case_id).case.patient == kept.patient
+
+
 def test_a_list_that_broke_off_tells_of_a_clock_that_is_behind(
     signed_in: Office, case_id: str, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
