@@ -174,8 +174,9 @@ def upsample_422(pairs: Pixels) -> Pixels:
 def _eight_bits(stored: Pixels, pixels: PixelDescription) -> Pixels:
     if stored.dtype.kind == "f":
         raise CannotDecode("Colours in floating-point numbers are not something this program can show.")
-    if stored.dtype == np.uint8 and pixels.bits_stored == 8:
-        return stored
+    if pixels.bits_stored == 8:
+        return stored.astype(np.uint8, copy=False)
     if pixels.bits_stored > 8:
         return np.asarray(stored >> (pixels.bits_stored - 8)).astype(np.uint8)
-    return stored.astype(np.uint8)
+    highest = (1 << pixels.bits_stored) - 1
+    return np.asarray((stored.astype(np.uint16) * 255 + highest // 2) // highest).astype(np.uint8)

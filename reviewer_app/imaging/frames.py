@@ -81,7 +81,8 @@ def source_of(
     """
     pixels = _pixels_of(index)
     extras = read_extras(stream, index, frame)
-    if extras.embedded and words is not None:
+    if extras.embedded and index.kind is not InstanceKind.VIDEO:
+        words = _whole_words(stream, index, frame) if words is None else words
         extras = replace(extras, overlays=extras.overlays + _embedded(words, extras))
     shown = colors_to_rgb(decoded.pixels, decoded.photometric, pixels)
     description = replace(display_input(index, pixels, frame, extras), incomplete=decoded.incomplete)
@@ -199,6 +200,14 @@ def _pixels_of(index: InstanceIndex) -> PixelDescription:
         sentence = index.problem or no_picture(index.sop_class_uid, index.kind)
         raise CannotDecode(sentence, detail=f"SOP class {identifier(index.sop_class_uid)}")
     return index.pixels
+
+
+def _whole_words(stream: BinaryIO, index: InstanceIndex, frame: int) -> Pixels:
+    """Return the words of a compressed frame with the bits that are no part of its values."""
+    pixels = _pixels_of(index)
+    bits = pixels.bits_allocated
+    whole = replace(pixels, bits_stored=bits, high_bit=bits - 1, pixel_representation=0)
+    return _read(stream, replace(index, pixels=whole), frame)[1].pixels
 
 
 def _embedded(words: Pixels, extras: Extras) -> tuple[OverlayPlane, ...]:

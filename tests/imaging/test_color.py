@@ -58,6 +58,11 @@ def test_uncompressed_partial_420_is_named() -> None:
         shown(made)
 
 
+def test_few_bits_of_color_reach_from_black_to_white() -> None:
+    stored = np.arange(48, dtype=np.uint8).reshape(4, 4, 3) % 16
+    assert np.array_equal(shown(image(stored, BitsStored=4, HighBit=3)), stored * 17)
+
+
 def test_sixteen_bits_of_color_keep_their_upper_eight() -> None:
     pixels = np.array([[[0, 32768, 65535]]], dtype=np.uint16)
     assert shown(image(pixels)).tolist() == [[[0, 128, 255]]]

@@ -252,10 +252,13 @@ def test_an_object_without_a_picture_says_so(bundled: Path) -> None:
             open_frame(source, index, 0)
 
 
-def test_bits_above_the_value_can_be_an_overlay() -> None:
+@pytest.mark.parametrize("compressed", [False, True])
+def test_bits_above_the_value_can_be_an_overlay(compressed: bool) -> None:
     values = RNG.integers(0, 4096, (4, 6)).astype(np.uint16)
     marks = RNG.integers(0, 2, (4, 6)).astype(np.uint16)
-    dataset = image(values | marks << 12, BitsStored=12, HighBit=11)
+    words = values | marks << 12
+    more = {"transfer_syntax": JPEGLSLossless, "fragments": [imagecodecs.jpegls_encode(words)]} if compressed else {}
+    dataset = image(words, BitsStored=12, HighBit=11, **more)
     dataset.add_new(0x60000010, "US", 4)
     dataset.add_new(0x60000011, "US", 6)
     dataset.add_new(0x60000050, "SS", [1, 1])
