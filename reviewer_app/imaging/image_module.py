@@ -109,8 +109,8 @@ def describe_pixels(header: Header, scale: Scale) -> PixelDescription | None:
 def transform_of(dataset: Dataset, modality: str, sop_class_uid: str) -> ModalityTransform:
     """Return slope, intercept and unit of a data set, or of an item of Pixel Value Transformation.
 
-    Where one of both cannot be read, or a CT image lacks it, values are told in no unit: they would be wrong ones. A CT
-    image is in HU only if its type is HU, or absent and the image no scout (PS3.3 C.8.2.1).
+    Where one of both cannot be read, or a CT image lacks one, or PET its slope, values are told in no unit: they would
+    be wrong ones. A CT image is in HU only if its type is HU, or absent and the image no scout (PS3.3 C.8.2.1).
     """
     table = values.item(dataset, "ModalityLUTSequence")
     if table is not None and not _is_for_display(dataset, modality):
@@ -119,9 +119,10 @@ def transform_of(dataset: Dataset, modality: str, sop_class_uid: str) -> Modalit
         scaling = dose_scaling(dataset)
         return ModalityTransform() if scaling is None else ModalityTransform(slope=scaling, unit=dose_unit(dataset))
     slope, intercept = _factor(dataset, "RescaleSlope"), _factor(dataset, "RescaleIntercept")
-    unit = _PET_UNITS.get(values.text(dataset, "Units").upper(), "") if modality == "PT" else ""
     if slope is None and intercept is None and not has_unreadable_rescale(dataset):
-        return ModalityTransform(unit=unit)
+        return ModalityTransform()
+    scaled = modality == "PT" and slope is not None  # Units tell of values after the slope (PS3.3 C.8.9.4)
+    unit = _PET_UNITS.get(values.text(dataset, "Units").upper(), "") if scaled else ""
     told = values.text(dataset, "RescaleType")
     is_ct = modality == "CT" and sop_class_uid == CT_IMAGE
     if has_unreadable_rescale(dataset) or (is_ct and None in (slope, intercept)):

@@ -17,6 +17,7 @@ from reviewer_app.dicom import values
 from reviewer_app.imaging import moments
 from reviewer_app.imaging.functional_groups import frame_item
 from reviewer_app.imaging.image_module import has_unreadable_rescale
+from reviewer_app.imaging.kinds import SECONDARY_CAPTURE
 from reviewer_app.imaging.moments import Moment
 from reviewer_app.imaging.uptake import UNIT
 
@@ -80,8 +81,12 @@ def _uptake(dataset: Dataset) -> Uptake:
         return _enhanced(dataset)
     if has_unreadable_rescale(dataset):
         raise _NoSuv("The file's rescale slope or intercept cannot be read.")
+    if values.text(dataset, "SOPClassUID") in SECONDARY_CAPTURE:
+        raise _NoSuv("The image is a secondary capture, whose values are those of a screen.")
     correction = _correction(dataset)
     units = values.text(dataset, "Units").upper()
+    if units and values.number(dataset, "RescaleSlope") is None:
+        raise _NoSuv("The file has no rescale slope, so nobody knows what its values are.")
     if units in ("GML", "CM2ML"):
         return _normalised(dataset, _BY_MASS if units == "GML" else _BY_SURFACE)
     if units == "CNTS":

@@ -32,6 +32,7 @@ def pet(tracer: dict[str, Any] | None = None, **attributes: Any) -> Dataset:
     }
     header: dict[str, Any] = {
         "Units": "BQML",
+        "RescaleSlope": 1.0,
         "CorrectedImage": ["NORM", "DECY", "ATTN"],
         "DecayCorrection": "START",
         "SeriesDate": "20260110",
@@ -93,6 +94,9 @@ def test_values_corrected_to_the_injection_do_not_decay_again() -> None:
         ({"Units": None}, "does not name its unit"),
         ({"Units": "CNTS"}, "counts"),
         ({"RescaleSlope": 0}, "rescale slope or intercept cannot be read"),
+        ({"RescaleSlope": None}, "no rescale slope"),
+        ({"RescaleSlope": None, "Units": "GML"}, "no rescale slope"),
+        ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.7"}, "secondary capture"),
         ({"AcquisitionTime": None}, "time of the acquisition"),
         ({"RadiopharmaceuticalInformationSequence": None}, "dose is missing"),
         ({"RadiopharmaceuticalInformationSequence": [item(), item()]}, "several tracers"),
@@ -211,6 +215,7 @@ def test_else_the_earliest_acquisition_of_the_series_is_its_start() -> None:
             keyword: pet()[keyword].value
             for keyword in (
                 "Units",
+                "RescaleSlope",
                 "CorrectedImage",
                 "DecayCorrection",
                 "PatientWeight",
