@@ -7,7 +7,7 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.findings import findings
 from reviewer_app.cases.language import say, say_code, small
 from reviewer_app.cases.opinion import NO, YES, Opinion, answer_path
-from reviewer_app.report.blocks import Block, Heading, Paragraph, Section, Table, TextRole
+from reviewer_app.report.blocks import Block, Heading, Paragraph, Section, Table, TextRole, bullets
 from reviewer_app.report.citations import Citations
 from reviewer_app.report.inputs import ReportInput
 from reviewer_app.report.words import joined
@@ -28,7 +28,7 @@ def changes_section(report: ReportInput, citations: Citations, written: Amendmen
         return Section(10, ())
     named = [_named(report, path) for path in _in_order(report.case, report.work.opinion, written)]
     blocks: list[Block] = [Heading(say("addendum.changes")), Paragraph(say("addendum.replaces"))]
-    return Section(10, (*blocks, *(Paragraph(one, TextRole.BULLET) for one in named), *told_blocks(citations, written)))
+    return Section(10, (*blocks, *bullets(named), *told_blocks(citations, written)))
 
 
 def told_blocks(citations: Citations, written: Amendment) -> tuple[Block, ...]:

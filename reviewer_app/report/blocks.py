@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,7 +25,6 @@ class TextRole(StrEnum):
 
     BODY = "body"
     NOTE = "note"
-    BULLET = "bullet"
     WARNING = "warning"
     HEADING = "heading"
     SUBHEADING = "subheading"
@@ -74,6 +74,15 @@ class ListBlock:
     """A list."""
 
     items: tuple[ListItem, ...]
+
+
+BULLET = "•"
+
+
+def bullets(texts: Iterable[str]) -> tuple[ListBlock, ...]:
+    """Return texts as one list, none of none."""
+    items = tuple(ListItem(BULLET, one) for one in texts)
+    return (ListBlock(items),) if items else ()
 
 
 @dataclass(frozen=True, slots=True)

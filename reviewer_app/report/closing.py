@@ -30,7 +30,17 @@ from reviewer_app.cases.rules.under_policy import under_policy
 from reviewer_app.cases.unobtainable import unobtainable_words
 from reviewer_app.cases.usual_records import USUAL_RECORDS
 from reviewer_app.report.author_words import author_note, parts_written, whose_parts
-from reviewer_app.report.blocks import Block, Facts, Heading, Paragraph, Section, SignatureFields, Table, TextRole
+from reviewer_app.report.blocks import (
+    Block,
+    Facts,
+    Heading,
+    Paragraph,
+    Section,
+    SignatureFields,
+    Table,
+    TextRole,
+    bullets,
+)
 from reviewer_app.report.citations import Citations
 from reviewer_app.report.distribution import distribution
 from reviewer_app.report.inputs import ReportInput, ReportStatus, ReviewedRecord
@@ -68,8 +78,7 @@ def addendum_closing(report: ReportInput) -> tuple[Section, ...]:
     if report.case.mode is OpinionMode.EDUCATIONAL:
         texts.append(say("limitation.educational"))
     texts.append(say("addendum.limitation"))
-    bullets = (Paragraph(text, TextRole.BULLET) for text in texts)
-    return (Section(12, (Heading(say("limitations")), *bullets)), distribution(report), _signature(report))
+    return (Section(12, (Heading(say("limitations")), *bullets(texts))), distribution(report), _signature(report))
 
 
 def licences_used(report: ReportInput) -> tuple[Licence, ...]:
@@ -100,7 +109,7 @@ def _not_here(report: ReportInput) -> list[Block]:
     lacking = [say("not-among", words=_needed(one)) for one in missing_records(report.case)]
     lacking += [say("not-supplied-line", sentence=unobtainable_words(one)) for one in report.case.unobtainable]
     lacking += asked_sentences(report.requests, report.issued.tzinfo, record_keys(report.case))
-    return [Paragraph(one, TextRole.BULLET) for one in lacking]
+    return [*bullets(lacking)]
 
 
 def _needed(record: NeededRecord) -> str:
@@ -231,9 +240,8 @@ def _limitations(report: ReportInput, citations: Citations) -> Section:
     apart = is_formatted(value)
     if further and not apart:
         texts.append(further)
-    bullets = (Paragraph(text, TextRole.BULLET) for text in texts)
     more = citations.text(value) if apart else ()
-    return Section(12, (Heading(say("limitations")), *bullets, *more, *citations.scales(value)))
+    return Section(12, (Heading(say("limitations")), *bullets(texts), *more, *citations.scales(value)))
 
 
 def _not_shown(report: ReportInput, citations: Citations) -> list[str]:

@@ -41,6 +41,7 @@ from reviewer_app.report.blocks import (
     Section,
     Table,
     TextRole,
+    bullets,
 )
 from reviewer_app.report.citations import Citations
 from reviewer_app.report.closing import closing_sections
@@ -328,7 +329,7 @@ def _unable(report: ReportInput, citations: Citations) -> list[Block]:
     if not is_unable(opinion):
         return []
     reason = citations.words(opinion.get(REASON_PATH)) or say("unable.reason-none")
-    missing = [Paragraph(citations.words(one), TextRole.BULLET) for one in missing_items(opinion)]
+    missing = bullets(citations.words(one) for one in missing_items(opinion))
     head = [Heading(say("unable.missing"), level=2)] if missing else []
     return [Paragraph(say("unable"), TextRole.WARNING), Paragraph(reason), *head, *missing]
 

@@ -9,6 +9,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 
 from reviewer_app.cases.language import LANGUAGES, say, texts_of
@@ -34,6 +35,7 @@ from reviewer_app.report.blocks import (
 )
 from reviewer_app.report.figure_flowable import LEAST, Figures
 from reviewer_app.report.fonts import visible
+from reviewer_app.report.list_place import ListPlace
 from reviewer_app.report.table_rows import Rows
 from reviewer_app.report.tags import table_tags
 from reviewer_app.report.texts import Text
@@ -47,6 +49,8 @@ _UNITS = "[mcµk]?m[²³]?|[µmk]?g|[µmd]?[lL]|mmol|I?U|HU|m?Gy|kV|mAs?|Hz|ms|s
 _LINKED = ("figure", "cited-image")
 _CITED_SHARES = (0.06, 0.16, 0.26, 0.20, 0.32)
 START_OF_TEXT = 48.0
+#: Points between a list and what follows it, and at least between a number and its words.
+_AFTER_LIST, _AFTER_LABEL = 3.0, 2.0
 #: A table of no more of a page stands on one page, and so do words with the note on them.
 _SHORT_TABLE, _SHORT_TEXT = 0.22, 0.15
 
@@ -56,11 +60,11 @@ def flowing(text: str, style: ParagraphStyle) -> Text:
     return Text(inert(text), style)
 
 
-def weighted(words: Words, style: ParagraphStyle, label: str | None = None) -> Text:
-    """Return words as a paragraph as `flowing` does, bold ones in the heavier cut; a `label` hangs before it."""
+def weighted(words: Words, style: ParagraphStyle) -> Text:
+    """Return words as a paragraph as `flowing` does, bold ones in the heavier cut."""
     runs = (Run(words),) if isinstance(words, str) else words
     set_words = (f'<font name="{SEMIBOLD}">{inert(one.text)}</font>' if one.bold else inert(one.text) for one in runs)
-    return Text("".join(set_words), style, bulletText=label)
+    return Text("".join(set_words), style)
 
 
 def inert(text: str) -> str:
@@ -153,6 +157,7 @@ def section_flowables(section: Section, width: float, height: float) -> list[Flo
         _block(block, width, height, under_heading=bool(number) and isinstance(section.blocks[number - 1], Heading))
         for number, block in enumerate(section.blocks)
     ]
+    _name_headings(section.blocks, parts)
     held = _signed_part(section.blocks)
     for number, block in enumerate(section.blocks):
         if number == held:
@@ -162,6 +167,20 @@ def section_flowables(section: Section, width: float, height: float) -> list[Flo
         after_heading = isinstance(block, Heading)
         _add(made, block, parts[number], width, height)
     return made
+
+
+def _name_headings(blocks: Sequence[Block], parts: Sequence[Sequence[Flowable]]) -> None:
+    """Give headings within texts their levels: below that of the section, none passed over (PDF/UA-1, 7.4.2)."""
+    level, below = 1, 1
+    for block, part in zip(blocks, parts, strict=True):
+        if isinstance(block, Heading):
+            level, below = block.level + 1, 1  # the title of the report is the first
+        elif isinstance(block, Paragraph) and block.role in (TextRole.HEADING, TextRole.SUBHEADING):
+            deep = below if block.role is TextRole.SUBHEADING else 1
+            below = 2 if block.role is TextRole.HEADING else below
+            for one in part:
+                if isinstance(one, Text):
+                    one.role = f"H{level + deep}"
 
 
 def _signed_part(blocks: Sequence[Block]) -> int | None:
@@ -239,17 +258,27 @@ def _paragraphs(block: Paragraph) -> list[Text]:
     if block.runs:
         return [weighted(block.runs, style)]
     parts = [part.strip("\n") for part in block.text.replace("\r\n", "\n").split("\n\n")]
-    made = [flowing(part, style) for part in parts if part.strip()]
-    if block.role is TextRole.BULLET:
-        made = [Text(inert(part), style, bulletText="•") for part in parts]
+    return [flowing(part, style) for part in parts if part.strip()]
+
+
+def _list(block: ListBlock) -> list[Text]:
+    """Return a list; numbers need more room before the words than bullets, and long ones more than short."""
+    numbered = any(one.label[0].isdecimal() for one in block.items)
+    style = _numbered(block) if numbered else styles.BULLET
+    made = [weighted(one.words, style) for one in block.items]
+    whole = object()
+    for text, item in zip(made, block.items, strict=True):
+        text.place = ListPlace(item.label, whole, numbered=numbered)
+    for text in made[-1:]:
+        text.spaceAfter = style.spaceAfter + _AFTER_LIST
     return made
 
 
-def _list(block: ListBlock) -> list[Flowable]:
-    """Return a list; numbers need more room before the words than bullets."""
-    numbered = any(one.label[0].isdecimal() for one in block.items)
-    style = styles.ITEM if numbered else styles.ROLE_STYLES[TextRole.BULLET]
-    return [*(weighted(one.words, style, one.label) for one in block.items), Spacer(0, 3)]
+def _numbered(block: ListBlock) -> ParagraphStyle:
+    style = styles.ITEM
+    widest = max(stringWidth(one.label, style.bulletFontName, style.bulletFontSize) for one in block.items)
+    wanted = style.bulletIndent + widest + _AFTER_LABEL
+    return style if wanted <= style.leftIndent else ParagraphStyle("wide-item", style, leftIndent=wanted)
 
 
 def _facts(block: Facts, width: float) -> Rows:

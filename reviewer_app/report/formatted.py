@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from reviewer_app.cases.rich_text import HeadingLine, ItemLine, RichLine, Spans, TableLines, TextLine, parse
-from reviewer_app.report.blocks import Block, ListBlock, ListItem, Paragraph, Run, Runs, Table, TextRole, Words
+from reviewer_app.report.blocks import BULLET, Block, ListBlock, ListItem, Paragraph, Run, Runs, Table, TextRole, Words
 
-BULLET = "•"
 _ROLES = {1: TextRole.HEADING, 2: TextRole.SUBHEADING}
 #: Letters that the narrowest and the widest column of a table count for.
 _NARROWEST, _WIDEST = 6, 48

@@ -51,9 +51,10 @@ class ReportCanvas(Canvas):
     def linkRect(self, contents: str, destinationname: str, *args: Any, **options: Any) -> Any:  # noqa: N802
         """Make a link that names the image it leads to, and is there when printed (PDF 32000-1, table 165).
 
-        Words of the reviewer that only look like the name of a figure, with the same space, lead nowhere.
+        Words of the reviewer that only look like the name of a figure, with the same space, lead nowhere, nor does what
+        is passed over by who does not look at the page, such as the head of a table said again.
         """
-        if destinationname not in self._sources:
+        if destinationname not in self._sources or self.tagging.leaving_out:
             return None
         self.tagging.link(self)
         return super().linkRect(self._sources[destinationname] or contents, destinationname, *args, F=4, **options)

@@ -74,14 +74,12 @@ BODY = _style("body", REGULAR, 9.2, 13, spaceAfter=4, follows_text=True)
 ROLE_STYLES: dict[TextRole, ParagraphStyle] = {
     TextRole.BODY: BODY,
     TextRole.NOTE: _style("note", REGULAR, 7.8, 10.5, textColor=FAINT, spaceAfter=5),
-    TextRole.BULLET: _style(
-        "bullet", REGULAR, 9.2, 13, spaceAfter=1.5, leftIndent=12, bulletIndent=1, follows_text=True
-    ),
     TextRole.HEADING: _style("heading", SEMIBOLD, 9.2, 13, spaceBefore=6, spaceAfter=2, keepWithNext=1),
     TextRole.SUBHEADING: _style("subheading", MEDIUM, 9.2, 13, spaceBefore=4, spaceAfter=1, keepWithNext=1),
     TextRole.WARNING: _style("warning", MEDIUM, 9.2, 13, textColor=WARNING, spaceBefore=4, spaceAfter=6),
 }
 
+BULLET = _style("bullet", REGULAR, 9.2, 13, spaceAfter=1.5, leftIndent=12, bulletIndent=1, follows_text=True)
 ITEM = _style("item", REGULAR, 9.2, 13, spaceAfter=1.5, leftIndent=18, bulletIndent=4)
 
 

@@ -21,8 +21,9 @@ class Element:
     """A part of the structure by its standard type (14.8.4), for example ``"P"``.
 
     `alt` is what a figure shows, `actual` the text as it is read, where that is more than its glyphs in their order;
-    `scope` what the head of a table is over, its ``"Column"`` or ``"Row"`` (PDF 32000-1, table 349), `language` what
-    its words are in where that is another language than around it.
+    `scope` what the head of a table is over, its ``"Column"`` or ``"Row"`` (PDF 32000-1, table 349), `numbering` how
+    the items of a list are labelled, ``"Disc"`` or ``"Decimal"`` (table 347), `language` what its words are in where
+    that is another language than around it.
     `kids` are elements, (page from 0, number of the marks there), or (page from 0, number of the link there).
     """
 
@@ -32,6 +33,7 @@ class Element:
     kids: list[Element | Marks | LinkKid] = field(default_factory=list)
     scope: str = ""
     language: str = ""
+    numbering: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ class LinkKid:
 
 
 class Tagging:
-    """Keeps the tree while a canvas is drawn on."""
+    """Keeps the tree while a canvas is drawn on.
+
+    What is drawn in parts, a table over two pages for one, is one element: each part names the same `whole`.
+    """
 
     def __init__(self) -> None:
         self.root = Element("Document")
@@ -59,6 +64,16 @@ class Tagging:
         self._marks: dict[int, int] = {}
         self._links: dict[int, int] = {}
         self._left_out = 0
+        self._wholes: dict[object, Element] = {}
+
+    @property
+    def leaving_out(self) -> bool:
+        """Whether what is drawn now is decoration."""
+        return bool(self._left_out)
+
+    def begun(self, whole: object) -> bool:
+        """Return whether a part of it was drawn before."""
+        return whole in self._wholes
 
     def begin(
         self,
@@ -71,16 +86,29 @@ class Tagging:
         drawn: bool = True,
     ) -> None:
         """Open an element; with `drawn` what is drawn until its end is its content, without only its elements are."""
+        if not self._left_out:
+            element = Element(role, alt, actual, scope=scope)
+            self._open[-1].kids.append(element)
+            self._go_into(canvas, element, drawn=drawn)
+
+    def begin_part(self, canvas: Any, part: Element, whole: object, *, drawn: bool = True) -> None:
+        """Open the element of which this is a part: it is `part` if it is the first, and reads on with it else."""
         if self._left_out:
             return
-        element = Element(role, alt, actual, scope=scope)
-        self._open[-1].kids.append(element)
+        element = self._wholes.setdefault(whole, part)
+        if element is part:
+            self._open[-1].kids.append(element)
+        else:
+            element.actual = f"{element.actual} {part.actual}".strip()
+        self._go_into(canvas, element, drawn=drawn)
+
+    def _go_into(self, canvas: Any, element: Element, *, drawn: bool) -> None:
         self._open.append(element)
         if drawn:
             page = canvas.getPageNumber() - 1
             number = self._marks[page] = self._marks.get(page, -1) + 1
             element.kids.append(Marks(page, number))
-            canvas.put(f"/{role} <</MCID {number}>> BDC")
+            canvas.put(f"/{element.role} <</MCID {number}>> BDC")
 
     def begin_language(self, language: str) -> None:
         """Open a part whose words are in another language, told by its code (14.9.2)."""
@@ -176,6 +204,8 @@ class _Tree:
             made.Lang = String(one.language)
         if one.scope:
             made.A = Dictionary(O=Name.Table, Scope=Name(f"/{one.scope}"))
+        if one.numbering:
+            made.A = Dictionary(O=Name.List, ListNumbering=Name(f"/{one.numbering}"))
         made.K = Array([self._kid(kid, made) for kid in one.kids])
         return made
 
@@ -218,23 +248,33 @@ class _LinesLeftOut:
         elif cmd in ("endBG", "endLines"):
             tagging.take_up(T.canv)
         else:
-            self._told(tagging, T.canv, cmd, args)
+            self._told(tagging, T, cmd, args)
 
-    def _told(self, tagging: Tagging, canvas: Any, step: str, where: tuple[Any, ...]) -> None:
+    def _told(self, tagging: Tagging, table: Any, step: str, where: tuple[Any, ...]) -> None:
         """Hear of tables, rows and cells that begin or end: there are none to a reader."""
 
 
 class _TableTags(_LinesLeftOut):
-    """Tags rows and cells too."""
+    """Tags rows and cells too. The parts of a table over pages share it and are one; its head is read once."""
 
     def __init__(self, *, by_row: bool) -> None:
         self._by_row = by_row
+        self._again = False
+        self._head_again = False
 
-    def _told(self, tagging: Tagging, canvas: Any, step: str, where: tuple[Any, ...]) -> None:
+    def _told(self, tagging: Tagging, table: Any, step: str, where: tuple[Any, ...]) -> None:
+        canvas = table.canv
         if step == "startTable":
-            tagging.begin(canvas, "Table", drawn=False)
+            self._again = tagging.begun(self)
+            tagging.begin_part(canvas, Element("Table"), self, drawn=False)
         elif step == "startRow":
-            tagging.begin(canvas, "TR", drawn=False)
+            self._head_again = self._again and where[0] < table.repeatRows
+            if self._head_again:
+                tagging.leave_out(canvas)
+            else:
+                tagging.begin(canvas, "TR", drawn=False)
+        elif step == "endRow" and self._head_again:
+            tagging.take_up(canvas)
         elif step == "startCell":
             row, column = where[:2]
             head = (column if self._by_row else row) == 0

@@ -14,6 +14,7 @@ from reviewer_app.report.blocks import (
     Facts,
     FigureRow,
     Heading,
+    ListBlock,
     Paragraph,
     ReportDocument,
     Table,
@@ -35,6 +36,8 @@ def block_texts(block: Block) -> list[str]:
     match block:
         case Heading() | Paragraph():
             return [block.text]
+        case ListBlock():
+            return [str(item.words) for item in block.items]
         case Facts():
             return [part for item in block.items for part in item]
         case Table():

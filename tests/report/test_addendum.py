@@ -129,7 +129,7 @@ def test_it_names_the_answers_and_advice_that_it_takes_the_place_of_and_who_was_
     assert "What it changes" in headings(report)
     words = said(report)
     assert "Answer to question 1: “Is this lesion benign?”" in words
-    assert "text='Recommendations', role=<TextRole.BULLET" in words
+    assert "ListItem(label='•', words='Recommendations'" in words
     assert "Urgent change. Communicated: Dr. Hale, today, by telephone" in words
     calm = addendum(**{amendment_path(2, "changes"): "no"})
     assert "No answer and no advice of the opinion is changed." in said(calm)

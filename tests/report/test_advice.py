@@ -8,15 +8,16 @@ import pytest
 
 from reviewer_app.cases.opinion import LANGUAGE_PATH, Opinion, record_path
 from reviewer_app.cases.records import UnobtainableRecord
-from reviewer_app.report.blocks import Paragraph, ReportDocument, Table, TextRole
+from reviewer_app.report.blocks import ListBlock, ListItem, Paragraph, ReportDocument, Table, TextRole
 from reviewer_app.report.content import document_of
 from reviewer_app.report.inputs import NO_PARTS, Meaning, ReportInput
+from tests.helpers.printed import block_texts
 from tests.helpers.report_samples import sample_report, with_values
 
 
 def section(document: ReportDocument, number: int) -> list[str]:
     (found,) = [one for one in document.sections if one.number == number]
-    return [block.text for block in found.blocks if hasattr(block, "text")]
+    return [text for block in found.blocks for text in block_texts(block)]
 
 
 def test_q37_the_patient_reads_first_whether_it_agrees() -> None:
@@ -64,7 +65,9 @@ def test_q51_without_an_opinion_the_document_says_so_and_what_is_missing() -> No
     (opinion,) = [one for one in document.sections if one.number == 7]
     roles = [one.role for one in opinion.blocks if isinstance(one, Paragraph)]
     assert roles[0] is TextRole.WARNING
-    assert roles[2:] == [TextRole.BULLET, TextRole.BULLET]
+    assert [one.items for one in opinion.blocks if isinstance(one, ListBlock)] == [
+        (ListItem("•", "MR"), ListItem("•", "Slides"))
+    ]
     assert "Not answered: no opinion can be rendered." in section(document, 9)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -33,6 +34,10 @@ def elements(one: Object) -> Iterator[Object]:
 
 def tree(document: pikepdf.Pdf) -> list[Object]:
     return list(elements(document.Root.StructTreeRoot.K[0]))
+
+
+def words_of(one: Object) -> list[str]:
+    return [str(part.get(Name.ActualText, "")) for part in elements(one)]
 
 
 @pytest.fixture(scope="module")
@@ -129,12 +134,53 @@ def test_the_number_of_an_item_is_read_with_it() -> None:
         sample_report(), diagnosis__text="1. Biopsy of the nodule\n2. Control in three months\n- Without contrast"
     )
     with pikepdf.open(io.BytesIO(build_pdf(made))) as opened:
-        read = [str(one.get(Name.ActualText, "")) for one in tree(opened)]
-    assert [one for one in read if "Biopsy" in one or "Control" in one] == [
-        "1. Biopsy of the nodule",
-        "2. Control in three months",
-    ]
-    assert "• Without contrast" in read
+        lists = [one for one in tree(opened) if one.S == Name.L]
+        (found,) = [one for one in lists if "Biopsy of the nodule" in words_of(one)]
+        assert [[(str(part.S), str(part.ActualText)) for part in kids(item)] for item in kids(found)] == [
+            [("/Lbl", "1."), ("/LBody", "Biopsy of the nodule")],
+            [("/Lbl", "2."), ("/LBody", "Control in three months")],
+            [("/Lbl", "•"), ("/LBody", "Without contrast")],
+        ]
+        assert {str(one.S) for one in kids(found)} == {"/LI"}
+        assert found.A.ListNumbering == Name.Decimal
+        limits = [one for one in lists if any("has not examined the patient" in said for said in words_of(one))]
+        assert [one.A.ListNumbering for one in limits] == [Name.Disc]
+
+
+def test_an_item_over_two_pages_is_one() -> None:
+    item = "One long item without an end. " * 400
+    made = with_values(sample_report(), findings__imaging=f"1. {item}\n2. Another")
+    with pikepdf.open(io.BytesIO(build_pdf(made))) as opened:
+        (found,) = [one for one in tree(opened) if one.S == Name.L and "Another" in words_of(one)]
+        first, _ = kids(found)
+        label, body = kids(first)
+        assert (Name.Lbl, Name.LBody) == (label.S, body.S)
+        assert len({one.Pg.objgen for one in kids(body)}) == len(kids(body)) > 1
+        assert str(body.ActualText) == item.strip()
+
+
+def test_a_table_over_pages_is_one_and_its_head_is_read_once() -> None:
+    rows = "\n".join(f"| Lesion {number} | {number} mm |" for number in range(150))
+    made = with_values(sample_report(), findings__imaging=f"| What | Size |\n|---|---|\n{rows}")
+    with pikepdf.open(io.BytesIO(build_pdf(made))) as opened:
+        (found,) = [one for one in tree(opened) if Name.Table == one.S and "Lesion 7" in words_of(one)]
+        assert len(kids(found)) == 151
+        assert [str(cell.S) for cell in kids(kids(found)[0])] == ["/TH", "/TH"]
+        assert all(str(cell.S) == "/TD" for row in kids(found)[1:] for cell in kids(row))
+
+
+def test_headings_within_a_text_leave_no_level_out() -> None:
+    text = "### Part\n\nWords.\n\n## Chest\n\nWords.\n\n### Lungs\n\nWords."
+    made = with_values(sample_report(), findings__imaging=text, diagnosis__text=text)
+    with pikepdf.open(io.BytesIO(build_pdf(made))) as opened:
+        heads = [one for one in tree(opened) if str(one.S).startswith("/H")]
+        levels = [int(str(one.S)[2:]) for one in heads]
+        named = [str(one.ActualText) for one in heads]
+    assert named.count("Lungs") == 2
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+    for number, name in enumerate(named):
+        if name == "Chest":
+            assert levels[number + 1] == levels[number] + 1
 
 
 def test_a_text_over_two_pages_has_an_element_on_each() -> None:

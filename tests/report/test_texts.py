@@ -9,13 +9,13 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
 
 from reviewer_app.report import styles
-from reviewer_app.report.blocks import TextRole
 from reviewer_app.report.flowables import flowing
 from reviewer_app.report.fonts import register_fonts
+from reviewer_app.report.list_place import ListPlace
 from reviewer_app.report.texts import Text
 
 HEBREW = "בבדיקת התהודה נצפה נגע בגודל שתים עשרה באונה המצחית השמאלית. " * 8
-BULLET = styles.ROLE_STYLES[TextRole.BULLET]
+BULLET = styles.BULLET
 
 
 @pytest.fixture(autouse=True)
@@ -105,7 +105,9 @@ def test_a_figure_is_linked_in_a_hebrew_line() -> None:
 
 
 def test_the_bullet_of_a_hebrew_line_stands_at_the_right() -> None:
-    canvas = drawn(Text("נגע קטן", BULLET, bulletText="•"))
+    text = Text("נגע קטן", BULLET)
+    text.place = ListPlace("•", object())
+    canvas = drawn(text)
     assert canvas.starts[0] == pytest.approx(300 - BULLET.bulletIndent)
 
 
