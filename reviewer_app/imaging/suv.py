@@ -107,8 +107,7 @@ def _enhanced(dataset: Dataset) -> Uptake:
     for keyword, what in (("AttenuationCorrected", "attenuation"), ("DecayCorrected", "decay")):
         if values.text(dataset, keyword).upper() != "YES":
             raise _NoSuv(f"The image is not corrected for {what}.")
-    rescale = frame_item(dataset, 0, "PixelValueTransformationSequence") or Dataset()
-    if values.text(rescale, "RescaleType").upper() not in ("BQML", "BQ/ML"):
+    if not _is_activity(dataset):
         raise _NoSuv("The values are not in a unit of activity.")
     corrected_to = moments.moment(values.text(dataset, "DecayCorrectionDateTime"), moments.zone_of(dataset))
     if corrected_to is None:
@@ -116,6 +115,19 @@ def _enhanced(dataset: Dataset) -> Uptake:
     weight, tracer = _weight(dataset), _tracer(dataset)
     waited = _waited(dataset, tracer, corrected_to)
     return Uptake(factor=weight * 1000.0 / tracer.dose * math.pow(2.0, waited / tracer.half_life))
+
+
+def _is_activity(dataset: Dataset) -> bool:
+    """Tell whether a slope brings the values of all frames of an enhanced image to Bq/ml."""
+    frames = max(1, len(values.items(dataset, "PerFrameFunctionalGroupsSequence")))
+    items = [frame_item(dataset, frame, "PixelValueTransformationSequence") for frame in range(frames)]
+    return all(
+        one is not None
+        and not has_unreadable_rescale(one)
+        and values.number(one, "RescaleSlope") is not None
+        and values.text(one, "RescaleType").upper() in ("BQML", "BQ/ML")
+        for one in items
+    )
 
 
 def _correction(dataset: Dataset) -> str:

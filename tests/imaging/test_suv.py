@@ -285,6 +285,12 @@ def test_the_unit_reaches_probe_and_window() -> None:
     assert source.description.auto_window == Window(2.5, 5.0, VoiFunction.LINEAR_EXACT)
 
 
+def rescaled(**attributes: Any) -> Dataset:
+    """Return functional groups that lead to Bq/ml."""
+    found = {"RescaleSlope": 1.0, "RescaleIntercept": 0.0, "RescaleType": "BQML", **attributes}
+    return item(PixelValueTransformationSequence=[item(**_kept(found))])
+
+
 def enhanced(tracer: dict[str, Any] | None = None, **attributes: Any) -> Dataset:
     """Return the header of an enhanced PET image corrected to 11:00, one hour after the injection."""
     about = {"RadiopharmaceuticalStartDateTime": "20260110100000", "RadiopharmaceuticalStartTime": None}
@@ -293,7 +299,7 @@ def enhanced(tracer: dict[str, Any] | None = None, **attributes: Any) -> Dataset
         "AttenuationCorrected": "YES",
         "DecayCorrected": "YES",
         "DecayCorrectionDateTime": "20260110110000",
-        "SharedFunctionalGroupsSequence": [item(PixelValueTransformationSequence=[item(RescaleType="BQML")])],
+        "SharedFunctionalGroupsSequence": [rescaled()],
         "Units": None,
         "CorrectedImage": None,
         "DecayCorrection": None,
@@ -315,6 +321,9 @@ def test_enhanced_pet_names_the_moment_of_its_correction() -> None:
         ({"DecayCorrected": None}, "decay"),
         ({"DecayCorrectionDateTime": None}, "which moment"),
         ({"SharedFunctionalGroupsSequence": None}, "unit of activity"),
+        ({"SharedFunctionalGroupsSequence": [rescaled(RescaleSlope=None)]}, "unit of activity"),
+        ({"SharedFunctionalGroupsSequence": [rescaled(RescaleSlope=0)]}, "unit of activity"),
+        ({"PerFrameFunctionalGroupsSequence": [item(), rescaled(RescaleType="CNTS")]}, "unit of activity"),
         ({"PatientWeight": None}, "weight"),
     ],
 )
