@@ -110,7 +110,7 @@ def transform_of(dataset: Dataset, modality: str, sop_class_uid: str) -> Modalit
     """Return slope, intercept and unit of a data set, or of an item of Pixel Value Transformation.
 
     Where one of both cannot be read, or a CT image lacks one, or PET its slope, values are told in no unit: they would
-    be wrong ones. A CT image is in HU only if its type is HU, or absent and the image no scout (PS3.3 C.8.2.1).
+    be wrong ones. A CT image is in HU only if its type is HU, or absent where that stands for HU (PS3.3 C.8.2.1).
     """
     table = values.item(dataset, "ModalityLUTSequence")
     if table is not None and not _is_for_display(dataset, modality):
@@ -127,9 +127,14 @@ def transform_of(dataset: Dataset, modality: str, sop_class_uid: str) -> Modalit
     is_ct = modality == "CT" and sop_class_uid == CT_IMAGE
     if has_unreadable_rescale(dataset) or (is_ct and None in (slope, intercept)):
         unit = told = ""
-    elif is_ct and not told and not is_scout(dataset, modality):
+    elif is_ct and not told and not _is_other_than_hu(dataset, modality):
         unit = "HU"
     return ModalityTransform(slope=slope or 1.0, intercept=intercept or 0.0, unit=unit or _unit(told))
+
+
+def _is_other_than_hu(dataset: Dataset, modality: str) -> bool:
+    """Tell whether a CT image without Rescale Type may be in another unit: a scout, or one of several energies."""
+    return is_scout(dataset, modality) or values.text(dataset, "MultienergyCTAcquisition").upper() == "YES"
 
 
 def has_unreadable_rescale(dataset: Dataset) -> bool:

@@ -64,6 +64,11 @@ def test_the_table_of_other_modalities_is_applied_whatever_their_relationship() 
         ({"RescaleSlope": 1, "RescaleIntercept": -1024, "RescaleType": "US"}, "CT", ModalityTransform(1, -1024)),
         ({"RescaleSlope": 1, "RescaleIntercept": -9, "ImageType": SCOUT}, "CT", ModalityTransform(1, -9)),
         (
+            {"RescaleSlope": 1, "RescaleIntercept": -9, "MultienergyCTAcquisition": "YES"},
+            "CT",
+            ModalityTransform(1, -9),
+        ),
+        (
             {"RescaleSlope": 1, "RescaleIntercept": -9, "ImageType": SCOUT, "RescaleType": "HU"},
             "CT",
             ModalityTransform(1, -9, unit="HU"),
