@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import BinaryIO, TypeAlias
 
 import numpy as np
@@ -41,9 +42,10 @@ def tile_grid(dataset: Dataset, pixels: PixelDescription, frames: Sequence[Seque
     rows = values.integer(dataset, "TotalPixelMatrixRows") or pixels.rows
     single = len(frames) <= 1 and columns <= pixels.columns and rows <= pixels.rows
     sparse = values.text(dataset, "DimensionOrganizationType") != "TILED_FULL" and not single
-    places, layer = _positions(dataset) if sparse else (array("i"), "")
+    # TILED_FULL mostly leaves places out; where a file tells them in another order they count
+    places, layer = (array("i"), "") if single else _positions(dataset)
     concatenation = values.text(dataset, "ConcatenationUID")
-    return TileGrid(
+    grid = TileGrid(
         total_columns=columns,
         total_rows=rows,
         tile_columns=pixels.columns,
@@ -58,6 +60,22 @@ def tile_grid(dataset: Dataset, pixels: PixelDescription, frames: Sequence[Seque
         first_tile=max(0, values.integer(dataset, "ConcatenationFrameOffsetNumber") or 0) if concatenation else 0,
         layer=layer,
     )
+    if sparse:
+        return grid
+    return replace(grid, sparse=True) if _in_another_order(grid) else replace(grid, positions=b"", layer="")
+
+
+def _in_another_order(grid: TileGrid) -> bool:
+    """Tell whether the file of a full slide tells where its tiles lie, each at a place of its own, and not in order.
+
+    Places that are none of the grid of tiles are a mistake in the places, not in the order.
+    """
+    if not grid.positions or not grid.offsets:
+        return False
+    ordered = tile_places(replace(grid, sparse=False))[:, 1:]
+    told = np.frombuffer(grid.positions, dtype="<i4").reshape(-1, 2)[: len(ordered)].astype(np.int64)
+    expected, found = (one[:, 0] << 32 | one[:, 1] for one in (ordered, told))
+    return not np.array_equal(expected, found) and np.array_equal(np.sort(expected), np.sort(found))
 
 
 def tile_places(grid: TileGrid) -> Places:

@@ -247,6 +247,23 @@ def test_a_full_grid_that_is_not_full_is_said_at_any_level() -> None:
     assert slide(level(WHOLE, 0, sparse=[5, 0])).description.incomplete == "", "glass need not be stored"
 
 
+def test_tiles_of_a_full_slide_lie_where_their_file_says_they_do() -> None:
+    count = len(tiles_of(WHOLE))
+    other_order = level(WHOLE, 0, sparse=list(reversed(range(count)))).replace(b"TILED_SPARSE", b"TILED_FULL  ")
+    shown = slide(other_order)
+    assert np.array_equal(shown.read(0, shown.levels[0].whole), WHOLE)
+    assert shown.description.incomplete == ""
+
+
+def test_places_that_are_none_of_the_grid_of_tiles_are_passed_over_in_a_full_slide() -> None:
+    dataset = pydicom.dcmread(io.BytesIO(level(WHOLE, 0, sparse=list(range(len(tiles_of(WHOLE)))))))
+    dataset.DimensionOrganizationType = "TILED_FULL"
+    for one in dataset.PerFrameFunctionalGroupsSequence:
+        one.PlanePositionSlideSequence[0].ColumnPositionInTotalImagePixelMatrix -= 1  # counted from 0
+    shown = slide(file_bytes(dataset))
+    assert np.array_equal(shown.read(0, shown.levels[0].whole), WHOLE)
+
+
 def test_channels_and_focal_planes_that_are_not_shown_are_said() -> None:
     again = level(WHOLE, 7)
     assert slide(level(WHOLE, 0), again).description.incomplete == ONE_LAYER
